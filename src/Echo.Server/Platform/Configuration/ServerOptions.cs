@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Echo.Server.Platform.Configuration;
+
+/// <summary>Where the server listens, what it is called and where its data lies.</summary>
+public sealed class ServerOptions
+{
+    [Setting("HOST", "address to listen on; 0.0.0.0 for all")]
+    public string Host { get; init; } = "127.0.0.1";
+
+    [Setting("PORT", "port to listen on; 0 takes a free one and prints it"), Range(0, 65535)]
+    public int Port { get; init; } = 8000;
+
+    [Setting("APP_NAME", "name in GET / and GET /health")]
+    public string AppName { get; init; } = "Echo MCP Server";
+
+    [Setting("APP_VERSION", "version in GET / and GET /health")]
+    public string AppVersion { get; init; } = "1.0.0";
+
+    [Setting("DEBUG", "exception texts in 500 answers; never on a public host")]
+    public bool Debug { get; init; }
+
+    [Setting("ECHO_DATA", "data directory: key files and the server's own PostgreSQL")]
+    public string DataDirectory { get; init; } = "./data";
+}

@@ -1,0 +1,17 @@
+namespace Echo.Server.Platform.Configuration;
+
+static class SettingsRegistration
+{
+    /// <summary>Reads an options class and registers it as a singleton that never changes.</summary>
+    /// <exception cref="SettingsException">A value is unusable; the message says which and what to write.</exception>
+    public static T AddSettings<T>(this IHostApplicationBuilder builder)
+        where T : class, new()
+    {
+        var problems = new List<string>();
+        var options = SettingsReader.Read<T>(builder.Configuration, problems);
+        if (problems.Count > 0)
+            throw new SettingsException(problems);
+        builder.Services.AddSingleton(options);
+        return options;
+    }
+}
