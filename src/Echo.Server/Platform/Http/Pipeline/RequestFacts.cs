@@ -1,0 +1,19 @@
+using System.Net;
+
+namespace Echo.Server.Platform.Http.Pipeline;
+
+/// <summary>What the first middleware found out about a request; later code reads it from here and never from raw headers.</summary>
+public sealed class RequestFacts
+{
+    /// <summary>The id in <c>X-Request-ID</c>, logs and error bodies.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The path as the client sent it, before any rewriting.</summary>
+    public required PathString Path { get; init; }
+
+    /// <summary>The client's address; forwarding headers count only from trusted proxies.</summary>
+    public required IPAddress ClientAddress { get; init; }
+
+    /// <summary>The client sits on this machine, and no untrusted peer claimed to forward for somebody else.</summary>
+    public required bool FromLoopback { get; init; }
+}

@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json.Serialization;
+
+namespace Echo.Server.Platform.Http.Requests;
+
+/// <summary>The fields of a request class, found once for each type.</summary>
+sealed class RequestShape
+{
+    static readonly ConcurrentDictionary<Type, RequestShape> Known = new();
+
+    RequestShape(Type type) =>
+        Fields = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanWrite && !property.IsDefined(typeof(JsonIgnoreAttribute)))
+            .Select(property => new RequestField(property))];
+
+    public IReadOnlyList<RequestField> Fields { get; }
+
+    public static RequestShape Of(Type type) => Known.GetOrAdd(type, static type => new RequestShape(type));
+
+    /// <summary>Whether values of this type are request classes of ours, to be checked field by field.</summary>
+    public static bool IsObject(Type type) =>
+        type.IsClass && type.Assembly == typeof(RequestShape).Assembly && !type.IsDefined(typeof(JsonConverterAttribute));
+}

@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+
+namespace Echo.Server.Platform.Security;
+
+/// <summary>Who asks: an account with the rights it has at this moment, narrowed by the key it came with.</summary>
+public sealed class Caller
+{
+    FrozenSet<string>? permissions;
+
+    /// <summary>The account's number, from 1.</summary>
+    public required int Id { get; init; }
+
+    public required Guid Uuid { get; init; }
+
+    public required string Username { get; init; }
+
+    public required string Role { get; init; }
+
+    /// <summary>Patterns from role and grants.</summary>
+    public required IReadOnlyList<string> Rights { get; init; }
+
+    /// <summary>Scopes of the API key, or null when the caller came with a token.</summary>
+    public IReadOnlyList<string>? Scopes { get; init; }
+
+    /// <summary>The API key that was presented, or null.</summary>
+    public Guid? KeyId { get; init; }
+
+    /// <summary>The session of the access token that was presented, or null.</summary>
+    public Guid? SessionId { get; init; }
+
+    public bool IsAdmin => Role == "admin";
+
+    /// <summary>Everything the caller may do, by name.</summary>
+    public IReadOnlySet<string> AllPermissions => permissions ??= Permissions.All.Where(IsGranted).ToFrozenSet();
+
+    public bool May(string permission) => AllPermissions.Contains(permission);
+
+    bool IsGranted(string permission) =>
+        Rights.Any(pattern => PermissionPattern.Matches(pattern, permission))
+        && Scopes?.Any(pattern => PermissionPattern.Matches(pattern, permission)) != false;
+}
