@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Echo.Server.Platform.Processes;
+
+/// <summary>Starts programs and makes sure that they end. Each gets its argv without a shell, an own session and process group, an
+/// environment without Echo's secrets, a limit of open files, and ends with all its descendants when it is stopped, when it ends
+/// itself, or when Echo ends in whatever way, as far as <see cref="Confinement"/> promises.</summary>
+public sealed partial class ProcessSupervisor : IHostedService, IAsyncDisposable
+{
+    static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(3);
+
+    readonly ProgramOptions options;
+    readonly ILogger<ProcessSupervisor> logger;
+    readonly StarterThread starter = new();
+    readonly ConcurrentDictionary<long, SupervisedProcess> running = [];
+    readonly Lazy<Task<ProgramTools>> tools;
+    readonly Lazy<Task<Confinement>> confinement;
+    Task preparation = Task.CompletedTask;
+    volatile Confinement? chosen;
+    long number;
+    int count;
+    bool stopping;
+
+    public ProcessSupervisor(ProgramOptions options, ILogger<ProcessSupervisor> logger)
+    {
+        (this.options, this.logger) = (options, logger);
+        var probe = new ConfinementProbe(starter);
+        tools = new(probe.FindToolsAsync);
+        confinement = new(async () => chosen = options.Confinement ?? await probe.ChooseAsync(await tools.Value));
+    }
+
+    /// <summary>How programs are confined; null during the first moments of the server, while that is being tried.</summary>
+    public Confinement? Confinement => chosen;
+
+    /// <summary>How many programs run now, Echo's own parts aside.</summary>
+    public int Count => Volatile.Read(ref count);
+
+    internal StarterThread Starter => starter;
+
+    /// <summary>Starts a program. That it can't be started is an expected outcome and comes back as a sentence.</summary>
+    public async Task<StartOutcome> StartAsync(ProgramStart start, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref stopping))
+            return StartOutcome.Refused($"{start.Name} was not started: Echo is stopping.");
+        if (!start.Confined)
+            return await LaunchAsync(start, null, cancellationToken);
+        if (Interlocked.Increment(ref count) > options.MaxCount)
+        {
+            Interlocked.Decrement(ref count);
+            return StartOutcome.Refused($"{start.Name} was not started: {options.MaxCount} programs run already (Programs__MaxCount).");
+        }
+
+        var outcome = default(StartOutcome);
+        try
+        {
+            return outcome = await LaunchAsync(start, await confinement.Value, cancellationToken);
+        }
+        finally
+        {
+            if (!outcome.IsStarted)
+                Interlocked.Decrement(ref count);
+        }
+    }
+
+    /// <summary>Begins to choose the confinement and to sweep up after a killed Echo, without holding up the start.</summary>
+    Task IHostedService.StartAsync(CancellationToken cancellationToken)
+    {
+        preparation = Task.Run(PrepareAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    async Task IHostedService.StopAsync(CancellationToken cancellationToken)
+    {
+        await preparation;
+        await EndAllAsync(ShutdownGrace, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Volatile.Read(ref stopping) && running.IsEmpty && !starter.IsAlive)
+            return;
+        await EndAllAsync(TimeSpan.Zero, CancellationToken.None);
+        starter.Dispose();
+    }
+
+    async Task<StartOutcome> LaunchAsync(ProgramStart start, Confinement? how, CancellationToken cancellationToken)
+    {
+        var id = Interlocked.Increment(ref number);
+        var mark = how is null ? null : ProgramMark.Next();
+        var command = ProgramCommand.Create(start, how, mark, await tools.Value, options, out var refusal);
+        if (command is null)
+            return StartOutcome.Refused(refusal);
+        Process process;
+        try
+        {
+            process = await starter.StartAsync(command, cancellationToken);
+        }
+        catch (Win32Exception failure)
+        {
+            // The exception's own text names the program in front, not the one that was asked for.
+            var reason = new Win32Exception(failure.NativeErrorCode).Message;
+            return StartOutcome.Refused($"The program {start.Argv[0]} could not be started: {reason}.");
+        }
+
+        var supervised = new SupervisedProcess(process, start.Name, how, mark, logger);
+        running[id] = supervised;
+        LogStarted(start.Name, supervised.Id);
+        _ = FollowAsync(id, start, supervised); // ends with the program, and nothing in it fails
+        return StartOutcome.Started(supervised);
+    }
+
+    async Task FollowAsync(long id, ProgramStart start, SupervisedProcess process)
+    {
+        var exit = await process.Exited;
+        running.TryRemove(id, out _);
+        if (start.Confined)
+            Interlocked.Decrement(ref count);
+        LogEnded(start.Name, process.Id, exit);
+    }
+
+    async Task PrepareAsync()
+    {
+        try
+        {
+            if (ProgramMark.KillOrphans() is > 0 and var orphans)
+                LogOrphans(orphans);
+            var best = await confinement.Value;
+            if (best.IsComplete)
+                LogConfinement(best);
+            else
+                LogWeakConfinement(best);
+        }
+        catch (Exception failure)
+        {
+            LogNotPrepared(failure);
+        }
+    }
+
+    async Task EndAllAsync(TimeSpan grace, CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref stopping, true);
+        await Task.WhenAll(running.Values.Select(process => process.StopAsync(grace, cancellationToken)));
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Program {Name} started as process {Process}")]
+    partial void LogStarted(string name, int process);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Program {Name} (process {Process}) ended with {Exit}")]
+    partial void LogEnded(string name, int process, ProgramExit exit);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Programs are confined by {Confinement}")]
+    partial void LogConfinement(Confinement confinement);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Programs are confined by {Confinement}: install bubblewrap, or allow user namespaces, so that none can outlive Echo")]
+    partial void LogWeakConfinement(Confinement confinement);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Ended {Count} processes that an earlier run left behind")]
+    partial void LogOrphans(int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The confinement of programs could not be chosen")]
+    partial void LogNotPrepared(Exception failure);
+}

@@ -1,0 +1,46 @@
+using Echo.Server.Platform.Processes;
+using Echo.Testing;
+
+namespace Echo.Server.Tests.Platform.Processes;
+
+public sealed class KilledSupervisorTests
+{
+    [Fact]
+    public async Task NoProcessOutlivesAKilledSupervisor()
+    {
+        var census = new Census();
+        var (host, line) = await HostProcess.StartAsync(
+            census.Environment,
+            "programs",
+            "cat",
+            "trap '' TERM HUP INT; setsid sleep 300 & (setsid sh -c 'sleep 300 & sleep 300' &) ; while :; do sleep 0.1; done");
+        using (host)
+        {
+            line.ShouldBe("ready");
+            await Eventually.TrueAsync(() => census.Alive().Count >= 7, TimeSpan.FromSeconds(10), () => $"{census.Alive().Count}");
+            await host.KillAsync();
+            await census.BecomesAsync(0, within: TimeSpan.FromSeconds(10));
+        }
+    }
+
+    [Fact]
+    public async Task WhatOutlivedAKilledEchoEndsAtTheNextStart()
+    {
+        var census = new Census();
+        await using var fixture = new SupervisorFixture(new ProgramOptions { Confinement = new Confinement(ConfinementKind.ProcessGroup) });
+        var mark = ProgramMark.Next().Split('/');
+        var start = new ProgramStart
+        {
+            Name = "orphan",
+            Argv = ["sleep", "300"],
+            Confined = false,
+            Environment = new Dictionary<string, string>(census.Environment) { [ProgramMark.Variable] = $"{mark[0]}/{mark[1]}/1/1" },
+        };
+        await using var orphan = (await fixture.Supervisor.StartAsync(start, CancellationToken.None)).Process!;
+        await using var own = await fixture.StartAsync("sleep", "300");
+        await census.BecomesAsync(1, within: TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => ProgramMark.KillOrphans() >= 1, TimeSpan.FromSeconds(10));
+        await census.BecomesAsync(0, within: TimeSpan.FromSeconds(10));
+        fixture.Census.Alive().Count.ShouldBe(1);
+    }
+}

@@ -1,0 +1,11 @@
+using Echo.Testing.Hosts;
+
+// Small hosts that tests start in order to kill them. They print a line when they are ready, and run until they are ended.
+switch (args)
+{
+    case ["programs", .. var scripts]:
+        await ProgramHost.RunAsync(scripts);
+        break;
+    default:
+        throw new InvalidOperationException("Name a host and what it needs.");
+}
