@@ -11,6 +11,10 @@ public sealed class ServerOptions
     [Setting("PORT", "port to listen on; 0 takes a free one and prints it"), Range(0, 65535)]
     public int Port { get; init; } = 8000;
 
+    [Setting("PUBLIC_URL", "base of all absolute links and OAuth redirects", DefaultText = "http://localhost:<PORT>")]
+    [WebAddress(ErrorMessage = "an http or https URL without query and fragment")]
+    public Uri? PublicUrl { get; init; }
+
     [Setting("APP_NAME", "name in GET / and GET /health")]
     public string AppName { get; init; } = "Echo MCP Server";
 

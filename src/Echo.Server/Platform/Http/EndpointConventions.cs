@@ -13,6 +13,10 @@ public static class EndpointConventions
     public static TBuilder Public<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessRequirement(null));
 
+    /// <summary>A public endpoint that acts for its caller when there is one: credentials that are no good are 401, not ignored.</summary>
+    public static TBuilder RefusesInvalidCredentials<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RefusesInvalidCredentials());
+
     public static TBuilder Limited<TBuilder>(this TBuilder builder, RatePolicy policy)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RateRequirement(policy));
 }

@@ -1,0 +1,8 @@
+namespace Echo.Server.Platform.Http;
+
+/// <summary>The endpoint also takes <c>?token=</c> and <c>?ticket=</c>: WebSocket upgrades and event streams, for browsers that can't
+/// set headers there (contract section 3.1).</summary>
+public sealed record AcceptsQueryCredentials;
+
+/// <summary>A public endpoint that answers 401 to invalid credentials instead of ignoring them.</summary>
+public sealed record RefusesInvalidCredentials;
