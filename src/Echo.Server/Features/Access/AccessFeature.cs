@@ -1,0 +1,64 @@
+using Echo.Server.Features.Access.Accounts;
+using Echo.Server.Features.Access.Api;
+using Echo.Server.Features.Access.ApiV1;
+using Echo.Server.Features.Access.Auth;
+using Echo.Server.Features.Access.Credentials;
+using Echo.Server.Features.Access.Keys;
+using Echo.Server.Features.Access.Passwords;
+using Echo.Server.Features.Access.Roles;
+using Echo.Server.Features.Access.Sessions;
+using Echo.Server.Features.Access.Setup;
+using Echo.Server.Features.Access.Tokens;
+using Echo.Server.Platform.Configuration;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Echo.Server.Features.Access;
+
+/// <summary>Accounts, roles, tokens and API keys: decides who a caller is and what it may do.</summary>
+public static class AccessFeature
+{
+    /// <summary>Registers the feature and the authentication scheme, which is the default one. Call it after the database: its start makes
+    /// a setup link in migrated tables.</summary>
+    /// <exception cref="SettingsException">A setting is not usable.</exception>
+    public static void AddAccess(this IHostApplicationBuilder builder)
+    {
+        var options = builder.AddSettings<AccessOptions>();
+        AccessOptionsRules.Check(
+            options, SettingsReader.Read<ServerOptions>(builder.Configuration, []).Debug, builder.Environment.IsEnvironment("Testing"));
+
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<PublicUrl>();
+        services.AddSingleton<RoleTable>();
+        services.AddSingleton<PasswordKeeper>();
+        services.AddSingleton<AccountStore>();
+        services.AddSingleton<AdminSecret>();
+        services.AddSingleton<Registrar>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<TokenReader>();
+        services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<SessionOpener>();
+        services.AddSingleton<SessionRefresher>();
+        services.AddSingleton<ApiKeyStore>();
+        services.AddSingleton<ApiKeyMaker>();
+        services.AddSingleton<CallerStore>();
+        services.AddSingleton<CallerFinder>();
+        services.AddSingleton<SetupStore>();
+        services.AddSingleton<SetupLink>();
+        services.AddHostedService<SetupLinkIssuer>();
+        services.AddAuthentication(EchoAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, EchoAuthentication>(EchoAuthentication.SchemeName, configureOptions: null);
+    }
+
+    public static void MapAccess(this IEndpointRouteBuilder routes)
+    {
+        routes.MapAuth();
+        routes.MapMe();
+        routes.MapSetup();
+        routes.MapApiV1Auth();
+        routes.MapApiKeys();
+        routes.MapApiAuth();
+    }
+}

@@ -1,0 +1,8 @@
+namespace Echo.Server.Features.Access.Credentials;
+
+enum CredentialKind
+{
+    AccessToken,
+    ApiKey,
+    Ticket,
+}

@@ -1,0 +1,86 @@
+using Dapper;
+using Npgsql;
+
+namespace Echo.Server.Features.Access.Keys;
+
+/// <summary>Creates, lists and revokes API keys.</summary>
+sealed class ApiKeyStore(NpgsqlDataSource database, TimeProvider time)
+{
+    /// <summary>Unrevoked keys of one account.</summary>
+    public const int MaxKeys = 50;
+
+    const string Columns = "id, name, prefix, scopes, last_used_at, expires_at, revoked_at, created_at, updated_at";
+
+    /// <param name="replaces">Revokes the account's present key of the same name in the same step, instead of refusing the new one.</param>
+    public async Task<Outcome<ApiKey, ApiKeyRefusal>> CreateAsync(NewApiKey key, bool replaces, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+        // One writer for each account, so that parallel requests can't pass the limit together.
+        await connection.ExecuteAsync(new(
+            "select from access_accounts where id = @AccountId for no key update", key, cancellationToken: cancellationToken));
+        if (replaces)
+            await connection.ExecuteAsync(new(
+                """
+                update access_api_keys set revoked_at = @CreatedAt, updated_at = @CreatedAt
+                where account_id = @AccountId and name = @Name and revoked_at is null
+                """,
+                key,
+                cancellationToken: cancellationToken));
+
+        var (count, nameTaken) = await connection.QuerySingleAsync<(int, bool)>(new(
+            """
+            select count(*)::int, coalesce(bool_or(name = @Name), false)
+            from access_api_keys
+            where account_id = @AccountId and revoked_at is null
+            """,
+            key,
+            cancellationToken: cancellationToken));
+        if (nameTaken)
+            return ApiKeyRefusal.NameTaken;
+        if (count >= MaxKeys)
+            return ApiKeyRefusal.LimitReached;
+
+        var created = await connection.QuerySingleAsync<ApiKey>(new(
+            $"""
+            insert into access_api_keys (id, account_id, name, prefix, key_hash, scopes, expires_at, created_at, updated_at)
+            values (@Id, @AccountId, @Name, @Prefix, @KeyHash, @Scopes, @ExpiresAt, @CreatedAt, @CreatedAt)
+            returning {Columns}
+            """,
+            key,
+            cancellationToken: cancellationToken));
+        await transaction.CommitAsync(cancellationToken);
+        return created;
+    }
+
+    /// <summary>An account's keys, revoked ones included, newest first.</summary>
+    public async Task<IReadOnlyList<ApiKey>> ListAsync(int accountId, int limit, int offset, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<ApiKey>(new(
+            $"""
+            select {Columns} from access_api_keys
+            where account_id = @accountId
+            order by created_at desc, id desc
+            limit @limit offset @offset
+            """,
+            new { accountId, limit, offset },
+            cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>Revokes a key; a second time changes nothing.</summary>
+    /// <returns>False when the account has no such key.</returns>
+    public async Task<bool> RevokeAsync(int accountId, Guid id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteAsync(new(
+            """
+            update access_api_keys
+            set revoked_at = coalesce(revoked_at, @now), updated_at = case when revoked_at is null then @now else updated_at end
+            where id = @id and account_id = @accountId
+            """,
+            new { id, accountId, now = time.GetUtcNow() },
+            cancellationToken: cancellationToken)) == 1;
+    }
+}

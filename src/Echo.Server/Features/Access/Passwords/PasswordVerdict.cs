@@ -1,0 +1,10 @@
+namespace Echo.Server.Features.Access.Passwords;
+
+enum PasswordVerdict
+{
+    Wrong,
+    Right,
+
+    /// <summary>Right, but hashed with older parameters.</summary>
+    RightAndOutdated,
+}

@@ -1,0 +1,46 @@
+using Echo.Server.Features.Access.Accounts;
+using Echo.Server.Features.Access.Passwords;
+using Echo.Server.Features.Access.Tokens;
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Features.Access.Sessions;
+
+/// <summary>Signs people in. All families of routes open the same sessions.</summary>
+sealed class SessionOpener(
+    AccountStore accounts, SessionStore sessions, PasswordKeeper passwords, TokenIssuer tokens, AccessOptions options, TimeProvider time)
+{
+    /// <param name="login">A username or an e-mail address.</param>
+    public async Task<Outcome<SignedIn, SignInRefusal>> SignInAsync(
+        string login, string password, SessionOrigin origin, CancellationToken cancellationToken)
+    {
+        var account = await accounts.FindByLoginAsync(login, cancellationToken);
+        var verdict = await passwords.VerifyAsync(account?.PasswordHash, password, cancellationToken);
+        if (account is null || verdict == PasswordVerdict.Wrong)
+            return SignInRefusal.InvalidCredentials;
+        if (!account.IsActive)
+            return SignInRefusal.Inactive;
+
+        var newHash = verdict == PasswordVerdict.RightAndOutdated ? await passwords.HashAsync(password, cancellationToken) : null;
+        return await OpenAsync(account, newHash, origin, cancellationToken) is { } signedIn ? signedIn : SignInRefusal.InvalidCredentials;
+    }
+
+    /// <summary>Opens a session for an account that was just created.</summary>
+    /// <returns>Null when the account was disabled or changed meanwhile.</returns>
+    public Task<SignedIn?> OpenAsync(Account account, SessionOrigin origin, CancellationToken cancellationToken) =>
+        OpenAsync(account, newHash: null, origin, cancellationToken);
+
+    async Task<SignedIn?> OpenAsync(Account account, string? newHash, SessionOrigin origin, CancellationToken cancellationToken)
+    {
+        var sid = Guid.CreateVersion7(time.GetUtcNow());
+        var refreshToken = tokens.IssueRefresh(account, sid);
+        var session = new NewSession(
+            sid, account.Id, SessionKind.Password, RandomToken.Hash(refreshToken), origin, time.GetUtcNow() + options.RefreshTokenLife);
+        if (!await sessions.OpenAsync(session, account.PasswordHash, newHash, cancellationToken))
+            return null;
+        return new(
+            account,
+            tokens.IssueAccess(account, sid, SessionKind.Password),
+            refreshToken,
+            (int)tokens.AccessLife(SessionKind.Password).TotalSeconds);
+    }
+}

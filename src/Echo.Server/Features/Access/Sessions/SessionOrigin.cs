@@ -1,0 +1,15 @@
+using Echo.Server.Platform.Http.Pipeline;
+
+namespace Echo.Server.Features.Access.Sessions;
+
+/// <summary>Where a session was opened from, for its owner to recognise it.</summary>
+sealed record SessionOrigin(string ClientAddress, string? UserAgent)
+{
+    const int MaxUserAgent = 256;
+
+    public static SessionOrigin Of(HttpContext context)
+    {
+        var agent = context.Request.Headers.UserAgent.ToString().Replace("\0", "", StringComparison.Ordinal);
+        return new(context.Facts().ClientAddress.ToString(), agent.Length == 0 ? null : agent[..Math.Min(agent.Length, MaxUserAgent)]);
+    }
+}

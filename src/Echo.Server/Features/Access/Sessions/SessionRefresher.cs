@@ -1,0 +1,48 @@
+using Echo.Server.Features.Access.Accounts;
+using Echo.Server.Features.Access.Tokens;
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Features.Access.Sessions;
+
+/// <summary>Gives new tokens for those of a live session, and ends sessions.</summary>
+sealed class SessionRefresher(
+    AccountStore accounts, SessionStore sessions, TokenReader reader, TokenIssuer tokens, AccessOptions options, TimeProvider time)
+{
+    /// <summary>Uses up a refresh token and gives a new pair. A token that was used before ends its session: either its owner or
+    /// a thief came second, and nobody can tell which.</summary>
+    public async Task<Outcome<SignedIn, RefreshRefusal>> RefreshAsync(string refreshToken, CancellationToken cancellationToken)
+    {
+        if (reader.Read(refreshToken, TokenType.Refresh) is not { } subject
+            || await sessions.FindLiveAsync(subject.Session, cancellationToken) is not { } session
+            || await accounts.FindAsync(session.AccountId, cancellationToken) is not { } account)
+            return RefreshRefusal.Invalid;
+
+        var newToken = tokens.IssueRefresh(account, session.Sid);
+        var rotated = await sessions.RotateAsync(
+            session.Sid, RandomToken.Hash(refreshToken), RandomToken.Hash(newToken), time.GetUtcNow() + options.RefreshTokenLife, cancellationToken);
+        if (!rotated)
+            return await sessions.EndAsync(session.Sid, cancellationToken) ? RefreshRefusal.AlreadyUsed : RefreshRefusal.Invalid;
+        return Issue(account, session, newToken);
+    }
+
+    /// <summary>Gives another access token of a session. The presented one stays valid, and the session lives no longer for it.</summary>
+    /// <returns>Null when the session has ended.</returns>
+    public async Task<SignedIn?> ReissueAsync(Guid sid, CancellationToken cancellationToken) =>
+        await sessions.FindLiveAsync(sid, cancellationToken) is { } session
+        && await accounts.FindAsync(session.AccountId, cancellationToken) is { } account
+            ? Issue(account, session, refreshToken: null)
+            : null;
+
+    public Task EndAsync(Guid sid, CancellationToken cancellationToken) => sessions.EndAsync(sid, cancellationToken);
+
+    /// <summary>Ends the session that a refresh token belongs to.</summary>
+    /// <returns>False when the token is not valid or its session has ended before.</returns>
+    public async Task<bool> EndAsync(string refreshToken, CancellationToken cancellationToken) =>
+        reader.Read(refreshToken, TokenType.Refresh) is { } subject && await sessions.EndAsync(subject.Session, cancellationToken);
+
+    SignedIn Issue(Account account, Session session, string? refreshToken) => new(
+        account,
+        tokens.IssueAccess(account, session.Sid, session.Kind),
+        refreshToken,
+        (int)tokens.AccessLife(session.Kind).TotalSeconds);
+}

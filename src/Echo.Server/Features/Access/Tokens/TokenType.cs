@@ -1,0 +1,7 @@
+namespace Echo.Server.Features.Access.Tokens;
+
+enum TokenType
+{
+    Access,
+    Refresh,
+}
