@@ -1,0 +1,6 @@
+namespace Echo.Server.Features.Analysis;
+
+sealed class OwnConsole
+{
+    static void Act() => Console.WriteLine();
+}

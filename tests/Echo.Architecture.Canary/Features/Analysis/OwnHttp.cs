@@ -1,0 +1,6 @@
+namespace Echo.Server.Features.Analysis;
+
+sealed class OwnHttp
+{
+    static object Act() => new HttpClient();
+}

@@ -1,0 +1,6 @@
+namespace Echo.Server.Features.Analysis;
+
+sealed class OwnProgram
+{
+    static object? Act() => System.Diagnostics.Process.Start("true");
+}

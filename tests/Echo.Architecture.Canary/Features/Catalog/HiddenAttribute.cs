@@ -1,0 +1,3 @@
+namespace Echo.Server.Features.Catalog;
+
+sealed class HiddenAttribute : Attribute;

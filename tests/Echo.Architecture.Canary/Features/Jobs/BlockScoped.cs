@@ -1,0 +1,4 @@
+namespace Echo.Server.Features.Jobs
+{
+    sealed class BlockScoped;
+}

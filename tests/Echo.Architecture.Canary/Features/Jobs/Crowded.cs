@@ -1,0 +1,7 @@
+namespace Echo.Server.Features.Jobs;
+
+sealed class CrowdedFirst;
+
+sealed class CrowdedSecond;
+
+sealed record CrowdedThird;

@@ -1,0 +1,6 @@
+namespace Echo.Server.Features.Jobs;
+
+sealed class JobEndpoints
+{
+    static void Map(IEndpointRouteBuilder app) => app.MapGet("/jobs", () => "");
+}

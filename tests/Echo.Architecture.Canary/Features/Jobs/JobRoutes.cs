@@ -1,0 +1,6 @@
+namespace Echo.Server.Features.Jobs;
+
+static class JobRoutes
+{
+    static void Map(IEndpointRouteBuilder app) => app.MapGet("/jobs", () => "");
+}

@@ -1,0 +1,6 @@
+namespace Echo.Server.Features.Jobs;
+
+public sealed class KnownJob
+{
+    public const string Word = "known";
+}

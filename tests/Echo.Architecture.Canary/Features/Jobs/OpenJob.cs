@@ -1,0 +1,3 @@
+namespace Echo.Server.Features.Jobs;
+
+class OpenJob;

@@ -1,0 +1,6 @@
+namespace Echo.Server.Features.Knowledge;
+
+sealed class AsyncVoidLambda
+{
+    static Action Act() => async () => await Task.Yield();
+}

@@ -1,0 +1,6 @@
+namespace Echo.Server.Features.Knowledge;
+
+sealed class AsyncVoidMethod
+{
+    async void Act() => await Task.Yield();
+}

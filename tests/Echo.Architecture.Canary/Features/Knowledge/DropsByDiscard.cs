@@ -1,0 +1,6 @@
+namespace Echo.Server.Features.Knowledge;
+
+sealed class DropsByDiscard
+{
+    static void Act() => _ = Task.Delay(1);
+}

@@ -1,0 +1,6 @@
+namespace Echo.Server.Features.Knowledge;
+
+sealed class DropsByStatement
+{
+    static void Act() => Task.Run(() => 1);
+}

@@ -1,0 +1,36 @@
+namespace Echo.Architecture.Tests.Calls;
+
+/// <summary>Whoever waits for a method of another type can stop it: its last parameter is a CancellationToken.</summary>
+public sealed class AsyncMethodsCanBeCancelled
+{
+    const string Token = "System.Threading.CancellationToken";
+
+    /// <summary>Methods that nothing can cancel, each with the reason.</summary>
+    static readonly Dictionary<string, string> NotToBeCancelled = [];
+
+    [Fact]
+    public void TheLastParameterIsAToken() => WithoutToken(Assemblies.Product).ShouldBeAt(NotToBeCancelled.Keys);
+
+    [Fact]
+    public void TheCanaryHasOneWithoutAndOneInTheMiddle() => WithoutToken([Assemblies.Canary]).ShouldBeAt(
+        "Echo.Server.Features.Knowledge.Endless.WithoutTokenAsync",
+        "Echo.Server.Features.Knowledge.Endless.WithTokenInTheMiddleAsync",
+        "Echo.Server.Features.Knowledge.Endless.ValueWithoutTokenAsync",
+        "Echo.Server.Features.Knowledge.Endless.StreamWithoutTokenAsync");
+
+    static IEnumerable<Violation> WithoutToken(IEnumerable<ModuleDefinition> modules) =>
+        from module in modules
+        from outermost in module.OwnTypes()
+        from type in outermost.WithNested()
+        where !type.IsWrittenByCompiler()
+        from method in type.Methods
+        where method.ReturnType.IsAwaited() && !IsExempt(method) && method.Parameters.LastOrDefault()?.ParameterType.FullName != Token
+        select new Violation($"{type.FullName}.{method.Name}", "ends without a CancellationToken");
+
+    // What overrides or implements has no say in its parameters; an interface's or base class's own declaration is judged instead.
+    // A request has its token in the HttpContext.
+    static bool IsExempt(MethodDefinition method) =>
+        method.IsPrivate || method.IsSpecialName || method.IsWrittenByCompiler() || method.Name == nameof(IAsyncDisposable.DisposeAsync)
+        || (method.IsVirtual && (method.IsReuseSlot || method.IsFinal))
+        || method.Parameters.Any(parameter => parameter.ParameterType.FullName == "Microsoft.AspNetCore.Http.HttpContext");
+}

@@ -1,0 +1,2 @@
+global using Echo.Architecture.Tests.House;
+global using Echo.Architecture.Tests.Reading;
