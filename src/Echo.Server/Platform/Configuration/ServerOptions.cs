@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace Echo.Server.Platform.Configuration;
 
@@ -6,6 +7,7 @@ namespace Echo.Server.Platform.Configuration;
 public sealed class ServerOptions
 {
     [Setting("HOST", "address to listen on; 0.0.0.0 for all")]
+    [ListeningAddress(ErrorMessage = "an IP address, localhost or *")]
     public string Host { get; init; } = "127.0.0.1";
 
     [Setting("PORT", "port to listen on; 0 takes a free one and prints it"), Range(0, 65535)]
@@ -26,4 +28,7 @@ public sealed class ServerOptions
 
     [Setting("ECHO_DATA", "data directory: key files and the server's own PostgreSQL")]
     public string DataDirectory { get; init; } = "./data";
+
+    /// <summary>Only programs on this machine reach the server.</summary>
+    public bool ListensOnLoopback => Host == "localhost" || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
 }

@@ -1,8 +1,11 @@
+using Echo.Server.Platform.Http.Hosts;
 using Echo.Server.Platform.Http.Limits;
+using Echo.Server.Platform.Http.Requests;
 
 namespace Echo.Server.Platform.Http;
 
-/// <summary>What each endpoint states about itself: who may call it and how often.</summary>
+/// <summary>What each endpoint states about itself. Every endpoint says who may call it (<see cref="Requires"/> or <see cref="Public"/>)
+/// and how often (<see cref="Limited"/>), each once; the server does not start otherwise.</summary>
 public static class EndpointConventions
 {
     /// <summary>Callers need this permission; everybody else gets 401 or 403.</summary>
@@ -19,4 +22,16 @@ public static class EndpointConventions
 
     public static TBuilder Limited<TBuilder>(this TBuilder builder, RatePolicy policy)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RateRequirement(policy));
+
+    /// <summary>Bodies up to this many bytes instead of 1 MiB; what is longer is 413.</summary>
+    public static TBuilder TakesBodiesOf<TBuilder>(this TBuilder builder, long bytes)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new BodyLimit(bytes));
+
+    /// <summary>Pages of origins that are not allowed get 403: for event streams and MCP endpoints.</summary>
+    public static TBuilder ChecksOrigin<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ChecksOrigin());
+
+    /// <summary>The endpoint accepts WebSocket upgrades and nothing else, and refuses callers by close code (see <see cref="Hosts.OpensSocket"/>).</summary>
+    public static TBuilder OpensSocket<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new OpensSocket());
 }

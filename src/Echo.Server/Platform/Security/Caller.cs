@@ -31,6 +31,12 @@ public sealed class Caller
     /// <summary>Everything the caller may do, by name, in the order of <see cref="Permissions.All"/>.</summary>
     public IReadOnlyList<string> AllPermissions => permissions ??= [.. Permissions.All.Where(May)];
 
+    /// <summary>Makes the caller a parameter of endpoints that need a permission. Public endpoints ask the request for it, since there
+    /// may be none.</summary>
+    /// <exception cref="InvalidOperationException">The request is anonymous.</exception>
+    public static ValueTask<Caller?> BindAsync(HttpContext context) =>
+        new(context.Caller() ?? throw new InvalidOperationException($"{context.GetEndpoint()?.DisplayName} is public and has no caller to bind"));
+
     // Runs at every request: a walk over a handful of patterns is cheaper than any set made for one question.
     public bool May(string permission) => Grants(Rights, permission) && (Scopes is null || Grants(Scopes, permission));
 

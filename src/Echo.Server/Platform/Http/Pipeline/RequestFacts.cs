@@ -11,9 +11,12 @@ public sealed class RequestFacts
     /// <summary>The path as the client sent it, before any rewriting.</summary>
     public required PathString Path { get; init; }
 
-    /// <summary>The client's address; forwarding headers count only from trusted proxies.</summary>
+    /// <summary>The client's address; forwarding headers count only from trusted proxies. IPv4 is never in its mapped form.</summary>
     public required IPAddress ClientAddress { get; init; }
 
     /// <summary>The client sits on this machine, and no untrusted peer claimed to forward for somebody else.</summary>
     public required bool FromLoopback { get; init; }
+
+    /// <summary>When the request arrived, as a timestamp of the clock.</summary>
+    internal long Started { get; init; }
 }

@@ -3,6 +3,9 @@ namespace Echo.Server.Platform.Http.Problems;
 /// <summary>An error answer in the one form that every path uses (contract section 2). Endpoints return it; nothing throws it.</summary>
 public sealed class Problem : IResult, IStatusCodeHttpResult
 {
+    /// <summary>PostgreSQL can't be reached; the answer asks to try again in 5 seconds.</summary>
+    public static readonly Problem DatabaseUnavailable = new(ProblemKind.Unavailable, "Database unavailable") { RetryAfter = 5 };
+
     Problem(ProblemKind kind, string detail) => (Kind, Detail) = (kind, detail);
 
     public ProblemKind Kind { get; }
@@ -34,6 +37,9 @@ public sealed class Problem : IResult, IStatusCodeHttpResult
     public static Problem NotFound(string detail) => new(ProblemKind.NotFound, detail);
 
     public static Problem Conflict(string detail, string? field = null) => new(ProblemKind.Conflict, detail) { Field = field };
+
+    public static Problem RateLimited(int seconds) =>
+        new(ProblemKind.RateLimited, $"Rate limit exceeded. Try again in {seconds} seconds.") { RetryAfter = seconds };
 
     public static Problem Timeout(string detail) => new(ProblemKind.Timeout, detail);
 

@@ -1,0 +1,26 @@
+using Echo.Server.Platform.Http.Hosts;
+using Echo.Server.Platform.Http.Problems;
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Platform.Http.Gates;
+
+/// <summary>Answers 401 where an endpoint needs a caller and the request brought none (contract section 3.1).</summary>
+sealed class CredentialGate(RequestDelegate next)
+{
+    public Task Invoke(HttpContext context)
+    {
+        // Whatever routing answers by itself (405) stands for no resource; everything that was mapped has been checked at the start.
+        if (context.Caller() is not null || context.GetEndpoint() is not RouteEndpoint endpoint)
+            return next(context);
+        return Admits(endpoint, context) ? next(context) : ProblemBody.WriteAsync(context, context.Unauthenticated());
+    }
+
+    static bool Admits(RouteEndpoint endpoint, HttpContext context)
+    {
+        if (endpoint.Metadata.GetMetadata<OpensSocket>() is not null)
+            return true;
+        if (endpoint.Metadata.GetMetadata<AccessRequirement>() is not { Permission: null })
+            return false;
+        return endpoint.Metadata.GetMetadata<RefusesInvalidCredentials>() is null || context.Features.Get<CredentialFailure>() is null;
+    }
+}

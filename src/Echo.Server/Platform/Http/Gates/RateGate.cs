@@ -1,0 +1,28 @@
+using Echo.Server.Platform.Http.Limits;
+using Echo.Server.Platform.Http.Pipeline;
+using Echo.Server.Platform.Http.Problems;
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Platform.Http.Gates;
+
+/// <summary>Counts the request and answers 429 beyond the limit (contract section 3.8).</summary>
+sealed class RateGate(RequestDelegate next, RateLimiter limiter)
+{
+    public Task Invoke(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RateRequirement>() is not { Policy: var policy }
+            || limiter.Count(Effective(policy, context), context.Caller(), context.Facts().ClientAddress) is not { } verdict)
+            return next(context);
+
+        // The headers are written when the answer starts: an error on the way clears what was set before.
+        context.Features.Set(verdict);
+        return verdict.IsAllowed ? next(context) : ProblemBody.WriteAsync(context, Problem.RateLimited(verdict.ResetSeconds));
+    }
+
+    static RatePolicy Effective(RatePolicy policy, HttpContext context)
+    {
+        if (policy != RatePolicy.Anonymous || context.Caller() is null)
+            return policy;
+        return HttpMethods.IsGet(context.Request.Method) ? RatePolicy.Read : RatePolicy.Write;
+    }
+}

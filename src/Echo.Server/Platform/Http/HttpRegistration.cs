@@ -1,0 +1,69 @@
+using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Http.Gates;
+using Echo.Server.Platform.Http.Hosts;
+using Echo.Server.Platform.Http.Json;
+using Echo.Server.Platform.Http.Limits;
+using Echo.Server.Platform.Http.Pipeline;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Echo.Server.Platform.Http;
+
+/// <summary>The way of every request to its endpoint, the same for all features.</summary>
+public static class HttpRegistration
+{
+    /// <summary>Registers what <see cref="UseHttp"/> needs, the web server's limits and the JSON rules.</summary>
+    /// <exception cref="SettingsException">A setting is not usable.</exception>
+    public static void AddHttp(this WebApplicationBuilder builder)
+    {
+        var server = builder.AddSettings<ServerOptions>();
+        var http = builder.AddSettings<HttpOptions>();
+        builder.AddSettings<RateOptions>();
+        builder.WebHost.ConfigureKestrel(kestrel => WebServer.Configure(kestrel, server));
+
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<PublicUrl>();
+        services.AddSingleton<ClientFinder>();
+        services.AddSingleton<AllowedHosts>();
+        services.AddSingleton<AllowedOrigins>();
+        services.AddSingleton<RateLimiter>();
+        services.AddSingleton<IStartupFilter, EndpointCheck>();
+        services.AddAuthentication();
+        services.AddCors(cors => cors.AddDefaultPolicy(policy => CorsRules.Apply(policy, http)));
+        services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
+        services.AddRouting();
+        services.RemoveMediaTypeRouting();
+    }
+
+    /// <summary>Adds the pipeline: facts of the request, failures, host, CORS, routing, origin, credentials, rate limit, permission. The form
+    /// of the request is checked by the endpoint's parameters (contract section 2.3).</summary>
+    /// <param name="beforeRouting">Middleware that decides about the path, such as a rewrite of upgrades.</param>
+    public static void UseHttp(this WebApplication app, Action<IApplicationBuilder>? beforeRouting = null)
+    {
+        app.UseMiddleware<RequestOpening>();
+        app.UseMiddleware<FailureAnswers>();
+        app.UseMiddleware<HostGate>();
+        app.UseCors();
+        app.UseWebSockets();
+        beforeRouting?.Invoke(app);
+        app.UseRouting();
+        app.UseMiddleware<OriginGate>();
+        app.UseWhen(AsksWhoCalls, asking => asking.UseAuthentication());
+        app.UseMiddleware<CredentialGate>();
+        app.UseMiddleware<RateGate>();
+        app.UseMiddleware<PermissionGate>();
+    }
+
+    // An exempt endpoint (GET /health) must answer even when the database, which knows the callers, is gone.
+    static bool AsksWhoCalls(HttpContext context) =>
+        context.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<AccessRequirement>() is { } access
+        && !(access.Permission is null && metadata.GetMetadata<RateRequirement>()?.Policy == RatePolicy.Exempt);
+
+    // Routing would answer 415 before credentials are looked at. Bodies are judged where they are read, as the last step; the endpoints'
+    // media types remain for the API description.
+    static void RemoveMediaTypeRouting(this IServiceCollection services)
+    {
+        var policy = services.Single(service => service.ServiceType == typeof(MatcherPolicy) && service.ImplementationType?.Name == "AcceptsMatcherPolicy");
+        services.Remove(policy);
+    }
+}

@@ -1,0 +1,62 @@
+using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Http.Problems;
+using Echo.Server.Platform.Http.Requests;
+
+namespace Echo.Server.Platform.Http.Pipeline;
+
+/// <summary>The one place where exceptions and bare status codes become problem bodies. An answer that has begun can't be taken back:
+/// its connection is cut, so that no client takes half an answer for a whole one.</summary>
+sealed partial class FailureAnswers(RequestDelegate next, ServerOptions options, ILogger<FailureAnswers> logger)
+{
+    public async Task Invoke(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception)
+        {
+            await AnswerAsync(context, exception);
+            return;
+        }
+
+        if (BareStatus.ProblemOf(context) is { } problem)
+            await ProblemBody.WriteAsync(context, problem);
+    }
+
+    async Task AnswerAsync(HttpContext context, Exception exception)
+    {
+        // The client is gone; there is nobody to tell, and nothing of ours is broken.
+        if (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+            return;
+
+        var problem = ProblemOf(exception);
+        if (problem.Kind == ProblemKind.Internal)
+            LogBug(exception, context.Request.Method, context.OriginalPath());
+        else if (problem.Kind == ProblemKind.Unavailable)
+            LogDatabaseGone(exception.GetBaseException().Message);
+
+        if (context.Response.HasStarted || context.Response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        await ProblemBody.WriteAsync(context, problem);
+    }
+
+    Problem ProblemOf(Exception exception) => exception switch
+    {
+        RequestRejectedException rejected => rejected.Problem,
+        BadHttpRequestException bad => BareStatus.ProblemOf(bad),
+        _ when DatabaseFailure.IsUnavailability(exception) => Problem.DatabaseUnavailable,
+        _ => Problem.Of(ProblemKind.Internal, options.Debug ? exception.Message : "An unexpected error occurred"),
+    };
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
+    partial void LogBug(Exception exception, string method, string path);
+
+    [LoggerMessage(LogLevel.Warning, "The database is not available: {Reason}")]
+    partial void LogDatabaseGone(string reason);
+}

@@ -1,0 +1,36 @@
+namespace Echo.Server.Platform.Http.Pipeline;
+
+/// <summary>The first middleware: finds the facts of a request and completes the headers of its answer.</summary>
+sealed class RequestOpening(RequestDelegate next, ClientFinder clients, TimeProvider time)
+{
+    const int MaxIdLength = 64;
+
+    public Task Invoke(HttpContext context)
+    {
+        var client = clients.Find(context);
+        var id = context.Request.Headers["X-Request-ID"].ToString();
+        context.TraceIdentifier = IsUsable(id) ? id : Guid.NewGuid().ToString();
+        context.Features.Set(new RequestFacts
+        {
+            RequestId = context.TraceIdentifier,
+            Path = context.Request.Path,
+            ClientAddress = client.Address,
+            FromLoopback = client.FromLoopback,
+            Started = time.GetTimestamp(),
+        });
+        if (client.Scheme is { } scheme)
+            context.Request.Scheme = scheme;
+        context.Response.OnStarting(Complete, context);
+        return next(context);
+    }
+
+    Task Complete(object context)
+    {
+        AnswerHeaders.Complete((HttpContext)context, time);
+        return Task.CompletedTask;
+    }
+
+    // ^[A-Za-z0-9._-]{1,64}$
+    static bool IsUsable(string id) =>
+        id.Length is > 0 and <= MaxIdLength && id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+}
