@@ -1,0 +1,140 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Dapper;
+using Echo.Server.Features.Access;
+using Echo.Server.Platform.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Echo.Server.Tests.Features.Access;
+
+/// <summary>The access feature on a real listener with a database of its own, empty at first.</summary>
+sealed class AccessHost : IAsyncDisposable
+{
+    public const string Password = "SecurePassword123!";
+    public const string AdminSecret = "an operator's long secret";
+
+    readonly WebApplication app;
+    readonly DirectoryInfo data;
+    readonly HttpClient client;
+
+    AccessHost(WebApplication app, DirectoryInfo data, NpgsqlDataSource database, ManualTime time)
+    {
+        (this.app, this.data, Database, Time) = (app, data, database, time);
+        client = new() { BaseAddress = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+    }
+
+    public NpgsqlDataSource Database { get; }
+
+    public ManualTime Time { get; }
+
+    public IServiceProvider Services => app.Services;
+
+    public int Port => client.BaseAddress!.Port;
+
+    public static async Task<AccessHost> StartAsync(params (string Name, string Value)[] settings) =>
+        await StartAsync(await MinimalDatabase.CreateAsync(), map: null, settings);
+
+    public static async Task<AccessHost> StartAsync(
+        NpgsqlDataSource database, Action<WebApplication>? map, params (string Name, string Value)[] settings)
+    {
+        var directory = Directory.CreateTempSubdirectory("echo-access");
+        var time = new ManualTime();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
+        builder.Logging.ClearProviders();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
+            [("ECHO_DATA", directory.FullName), ("PORT", "0"), ("Access:PasswordIterations", "1000"), .. settings])
+        {
+            builder.Configuration[name] = value;
+        }
+
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton(database);
+        builder.AddSettings<ServerOptions>();
+        builder.Services.AddMinimalPipeline();
+        builder.AddAccess();
+        var host = builder.Build();
+        host.UseMinimalPipeline();
+        host.MapAccess();
+        map?.Invoke(host);
+        await host.StartAsync(Cancelled);
+        return new(host, directory, database, time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await app.DisposeAsync();
+        await Database.DisposeAsync();
+        data.Delete(recursive: true);
+    }
+
+    public Task<Answer> PostAsync(string path, object? body = null, string? token = null, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Post, path, body, token, headers);
+
+    public Task<Answer> GetAsync(string path, string? token = null, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, token, headers);
+
+    /// <param name="body">JSON as text, or an object to serialise with the names it has.</param>
+    public async Task<Answer> SendAsync(
+        HttpMethod method, string path, object? body, string? token, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
+        return await Answer.ReadAsync(await client.SendAsync(request, Cancelled));
+    }
+
+    /// <summary>Registers an account and signs it in.</summary>
+    public async Task<Person> RegisterAsync(string username, string role = "user")
+    {
+        var answer = await PostAsync("/api/auth/register", new { username, email = $"{username}@example.com", password = Password });
+        answer.Code.ShouldBe(201, answer.Text);
+        if (role != "user")
+            await ExecuteAsync("update access_accounts set role = @role where username = @username", new { role, username });
+        return new(
+            username, Guid.Parse(answer.Read("data.user.id")), answer.Read("data.token"), answer.Read("data.refreshToken"));
+    }
+
+    /// <summary>Makes an API key; without scopes it may do whatever its maker may.</summary>
+    public async Task<string> MakeKeyAsync(string token, string name, params string[] scopes)
+    {
+        var answer = await PostAsync("/api/v1/auth/api-keys", scopes.Length == 0 ? (object)new { name } : new { name, scopes }, token);
+        answer.Code.ShouldBe(201, answer.Text);
+        return answer.Read("key");
+    }
+
+    public async Task ExecuteAsync(string sql, object? parameters = null)
+    {
+        await using var connection = await Database.OpenConnectionAsync(Cancelled);
+        await connection.ExecuteAsync(sql, parameters);
+    }
+
+    public async Task<T> QueryAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = await Database.OpenConnectionAsync(Cancelled);
+        return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
+    }
+
+    static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+}
+
+/// <summary>A registered account with a live session.</summary>
+sealed record Person(string Username, Guid Uuid, string Token, string RefreshToken)
+{
+    public string Email => $"{Username}@example.com";
+}

@@ -1,0 +1,177 @@
+namespace Echo.Server.Tests.Features.Access;
+
+/// <summary>The example requests of the documents, letter by letter.</summary>
+public sealed class DocumentExamples
+{
+    [Fact]
+    public async Task Document000RegistersAndSignsIn()
+    {
+        await using var host = await AccessHost.StartAsync();
+        var registered = await host.PostAsync("/auth/register", """
+            {
+              "username": "johndoe",
+              "email": "john@example.com",
+              "password": "SecurePassword123!"
+            }
+            """);
+        registered.Code.ShouldBe(201, registered.Text);
+        registered.Read("message").ShouldBe("User registered successfully. Email verification disabled.");
+        registered.Read("user_id").ShouldBe("1");
+        registered.Read("username").ShouldBe("johndoe");
+        registered.Read("email").ShouldBe("john@example.com");
+        registered.At("id").GetInt32().ShouldBe(1);
+        registered.Read("role").ShouldBe("user");
+        registered.Headers.Location!.ToString().ShouldBe($"/api/users/{registered.Read("uuid")}");
+
+        var login = await host.PostAsync("/auth/login", """
+            {
+              "email": "john@example.com",
+              "password": "SecurePassword123!"
+            }
+            """);
+        login.Code.ShouldBe(200, login.Text);
+        login.Read("access_token").ShouldStartWith("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.");
+        login.Read("refresh_token").ShouldStartWith("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.");
+        login.Read("token_type").ShouldBe("bearer");
+        login.At("expires_in").GetInt32().ShouldBe(1800);
+        login.At("user.id").GetInt32().ShouldBe(1);
+        login.Read("user.uuid").ShouldBe(registered.Read("uuid"));
+        login.Read("user.username").ShouldBe("johndoe");
+        login.Read("user.email").ShouldBe("john@example.com");
+        login.At("user.is_active").GetBoolean().ShouldBeTrue();
+        login.At("user.is_verified").GetBoolean().ShouldBeTrue();
+        login.At("user.is_admin").GetBoolean().ShouldBeFalse();
+        login.Read("user.created_at").ShouldBe("2026-03-01T12:00:00Z");
+        login.Read("user.updated_at").ShouldBe("2026-03-01T12:00:00Z");
+
+        var refreshed = await host.PostAsync("/auth/refresh", $$"""{ "refresh_token": "{{login.Read("refresh_token")}}" }""");
+        refreshed.Code.ShouldBe(200, refreshed.Text);
+        refreshed.At("expires_in").GetInt32().ShouldBe(1800);
+        refreshed.Read("token_type").ShouldBe("bearer");
+        refreshed.Read("refresh_token").ShouldNotBe(login.Read("refresh_token"));
+
+        var logout = await host.PostAsync("/auth/logout", token: refreshed.Read("access_token"));
+        logout.Code.ShouldBe(200);
+        logout.Text.ShouldBe("""{"message":"Successfully logged out"}""");
+    }
+
+    [Fact]
+    public async Task Document000CreatesAnAdmin()
+    {
+        await using var host = await AccessHost.StartAsync(("ADMIN_SECRET_KEY", "change-this-admin-secret-in-production"));
+        var created = await host.PostAsync("/auth/create-admin", """
+            {
+                "username": "admin",
+                "email": "admin@example.com",
+                "password": "AdminSecure123!",
+                "admin_secret": "change-this-admin-secret-in-production"
+            }
+            """);
+        created.Code.ShouldBe(201, created.Text);
+        created.Read("message").ShouldBe("Admin user created successfully");
+        created.Read("user_id").ShouldBe("1");
+        created.Read("username").ShouldBe("admin");
+        created.Read("email").ShouldBe("admin@example.com");
+        created.At("is_admin").GetBoolean().ShouldBeTrue();
+        created.Read("role").ShouldBe("admin");
+        created.Has("access_token").ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("""{"username": "alice", "email": "alice@example.com", "password": "AlicePass123!"}""")]
+    [InlineData("""{"username": "bob", "email": "bob@example.com", "password": "BobPass123!"}""")]
+    public async Task Document000RegistersAliceAndBob(string body)
+    {
+        await using var host = await AccessHost.StartAsync();
+        (await host.PostAsync("/auth/register", body)).Code.ShouldBe(201);
+        (await host.PostAsync("/auth/login", body)).Code.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Document001RegistersAndSignsIn()
+    {
+        await using var host = await AccessHost.StartAsync();
+        var registered = await host.PostAsync("/api/v1/auth/register", """
+            {
+                "username": "developer",
+                "email": "dev@example.com",
+                "password": "SecurePassword123!"
+              }
+            """);
+        registered.Code.ShouldBe(201, registered.Text);
+        Guid.TryParse(registered.Read("id"), out _).ShouldBeTrue();
+        registered.At("is_active").GetBoolean().ShouldBeTrue();
+        registered.Read("role").ShouldBe("user");
+
+        var login = await host.PostAsync("/api/v1/auth/login", """
+            {
+                "username": "developer",
+                "password": "SecurePassword123!"
+              }
+            """);
+        login.Code.ShouldBe(200, login.Text);
+        login.Read("token_type").ShouldBe("bearer");
+        login.At("expires_in").GetInt32().ShouldBe(1800);
+        (await host.GetAsync("/api/v1/auth/api-keys", login.Read("access_token"))).Text.ShouldBe("[]");
+        var refreshed = await host.PostAsync("/api/v1/auth/refresh", new { refresh_token = login.Read("refresh_token") });
+        refreshed.Code.ShouldBe(200);
+        (await host.PostAsync("/api/v1/auth/logout", token: refreshed.Read("access_token"))).Code.ShouldBe(204);
+    }
+
+    [Fact]
+    public async Task Document003MakesItsAdminOnAnEmptyServer()
+    {
+        await using var host = await AccessHost.StartAsync();
+        var registered = await host.PostAsync("/api/auth/register", """
+            {
+                "email": "admin@example.com",
+                "username": "admin",
+                "password": "SecurePassword123!",
+                "role": "admin"
+              }
+            """);
+        registered.Code.ShouldBe(201, registered.Text);
+        registered.At("ok").GetBoolean().ShouldBeTrue();
+        registered.Read("data.user.role").ShouldBe("admin");
+        registered.At("data.expiresIn").GetInt32().ShouldBe(1800);
+
+        var login = await host.PostAsync("/api/auth/login", """
+            {
+                "email": "admin@example.com",
+                "password": "SecurePassword123!"
+              }
+            """);
+        login.Code.ShouldBe(200, login.Text);
+        var token = login.Read("data.token");
+
+        var profile = await host.GetAsync("/api/auth/profile", token);
+        profile.Code.ShouldBe(200, profile.Text);
+        var user = profile.At("data.user");
+        user.EnumerateObject().Select(field => field.Name).ShouldBe(
+            ["id", "_id", "email", "username", "role", "permissions", "isActive", "isEmailVerified", "lastLogin", "createdAt", "updatedAt"],
+            ignoreOrder: true);
+        profile.Read("data.user._id").ShouldBe(profile.Read("data.user.id"));
+
+        var key = await host.PostAsync("/api/auth/api-key/generate", token: token);
+        key.Code.ShouldBe(200, key.Text);
+        key.Read("data.apiKey").ShouldStartWith("echo_");
+        (await host.GetAsync("/api/auth/profile", null, ("X-API-Key", key.Read("data.apiKey")))).Code.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Document003RegistersItsTestUser()
+    {
+        await using var host = await AccessHost.StartAsync();
+        var registered = await host.PostAsync("/api/auth/register", """
+            {
+                "email": "test@example.com",
+                "username": "testuser",
+                "password": "Test123456",
+                "role": "user"
+              }
+            """);
+        registered.Code.ShouldBe(201, registered.Text);
+        (await host.PostAsync("/api/auth/login", """{"email": "test@example.com", "password": "Test123456"}""")).Code.ShouldBe(200);
+        (await host.PostAsync("/api/auth/refresh", new { refreshToken = registered.Read("data.refreshToken") })).Code.ShouldBe(200);
+    }
+}

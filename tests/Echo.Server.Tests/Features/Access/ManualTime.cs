@@ -1,0 +1,11 @@
+namespace Echo.Server.Tests.Features.Access;
+
+/// <summary>A clock that stands still until a test moves it.</summary>
+sealed class ManualTime : TimeProvider
+{
+    long ticks = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero).UtcTicks;
+
+    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref ticks), TimeSpan.Zero);
+
+    public void Advance(TimeSpan time) => Interlocked.Add(ref ticks, time.Ticks);
+}
