@@ -1,0 +1,87 @@
+using System.Text.Json;
+
+namespace Echo.Mcp.Json;
+
+/// <summary>Finds pieces of a JSON value by one pass over its bytes, without a document.</summary>
+static class JsonScan
+{
+    // Depth is limited where a message comes in; what was let in must stay readable.
+    static readonly JsonReaderOptions Deep = new() { MaxDepth = 1024 };
+
+    public static Utf8JsonReader Reader(ReadOnlySpan<byte> utf8) => new(utf8, Deep);
+
+    public static JsonValueKind KindOf(ReadOnlySpan<byte> utf8) => utf8 switch
+    {
+        [] => JsonValueKind.Undefined,
+        [(byte)'{', ..] => JsonValueKind.Object,
+        [(byte)'[', ..] => JsonValueKind.Array,
+        [(byte)'"', ..] => JsonValueKind.String,
+        [(byte)'t', ..] => JsonValueKind.True,
+        [(byte)'f', ..] => JsonValueKind.False,
+        [(byte)'n', ..] => JsonValueKind.Null,
+        _ => JsonValueKind.Number,
+    };
+
+    public static Range WholeValue(ReadOnlySpan<byte> utf8)
+    {
+        var reader = Reader(utf8);
+        reader.Read();
+        var value = SkipValue(ref reader);
+
+        // Anything but white space behind the value makes Read throw.
+        reader.Read();
+        return value;
+    }
+
+    /// <returns>An empty range when there is no such member.</returns>
+    public static Range Find(ReadOnlySpan<byte> utf8Object, string name)
+    {
+        var reader = Reader(utf8Object);
+        reader.Read();
+        var found = 0..0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var matches = reader.ValueTextEquals(name);
+            reader.Read();
+            var value = SkipValue(ref reader);
+            if (matches)
+                found = value;
+        }
+
+        return found;
+    }
+
+    public static List<RawJson> Items(ReadOnlyMemory<byte> utf8Array, int most)
+    {
+        var reader = Reader(utf8Array.Span);
+        reader.Read();
+        List<RawJson> items = [];
+        while (items.Count < most && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            items.Add(new(utf8Array[SkipValue(ref reader)]));
+        return items;
+    }
+
+    public static string? Text(ReadOnlySpan<byte> utf8String)
+    {
+        var reader = Reader(utf8String);
+        reader.Read();
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // "\ud800" is well-formed JSON, but no text.
+            return null;
+        }
+    }
+
+    /// <summary>Moves from the first to the last token of a value.</summary>
+    /// <returns>Where the value's bytes stand.</returns>
+    public static Range SkipValue(ref Utf8JsonReader reader)
+    {
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return start..(int)reader.BytesConsumed;
+    }
+}

@@ -1,0 +1,20 @@
+using Echo.Mcp.Json;
+
+namespace Echo.Mcp.Messages;
+
+/// <summary>The parts of one JSON-RPC message as slices of its bytes. Parts that the message does not have are empty.</summary>
+readonly struct IncomingMessage
+{
+    public required MessageKind Kind { get; init; }
+
+    /// <summary>A number or a string.</summary>
+    public RawJson Id { get; init; }
+
+    public string Method { get; init; }
+
+    public RawJson Params { get; init; }
+
+    public RawJson Result { get; init; }
+
+    public RawJson Error { get; init; }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using Echo.Mcp.Json;
+
+namespace Echo.Mcp.Messages;
+
+/// <summary>The error of a JSON-RPC response.</summary>
+/// <param name="Raw">The error object as it came, for handing it on.</param>
+public sealed record RpcError(RawJson Raw)
+{
+    /// <summary>0 when the server sent none or something that is no integer.</summary>
+    public int Code { get; } = ReadCode(Raw.Property("code"));
+
+    public string Message { get; } = Raw.Text("message") ?? "";
+
+    /// <summary>Empty when there is none.</summary>
+    public RawJson Data => Raw.Property("data");
+
+    public static RpcError Of(int code, string message, RawJson data = default)
+    {
+        var error = RawJson.From(new { Code = code, Message = message });
+        return new(data.IsEmpty ? error : error.With("data", data));
+    }
+
+    static int ReadCode(RawJson code)
+    {
+        if (code.Kind != JsonValueKind.Number)
+            return 0;
+        var reader = new Utf8JsonReader(code.Utf8.Span);
+        return reader.Read() && reader.TryGetInt32(out var value) ? value : 0;
+    }
+}

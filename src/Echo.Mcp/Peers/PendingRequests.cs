@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using Echo.Mcp.Failures;
+using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
+
+namespace Echo.Mcp.Peers;
+
+/// <summary>The requests under way, by their id. Answers to others (late, repeated or made up) are ignored.</summary>
+sealed class PendingRequests(TimeProvider time)
+{
+    // Progress is a line of text; what is much longer would only pile up.
+    const int MostProgressBytes = 256 * 1024;
+
+    readonly ConcurrentDictionary<long, PendingRequest> requests = new();
+    long lastId;
+    volatile UpstreamFailure? ended;
+
+    /// <summary>An added request must be removed again.</summary>
+    public PendingRequest Add(string method, bool wantsProgress, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var request = new PendingRequest(Interlocked.Increment(ref lastId), method, wantsProgress, timeout, time, cancellationToken);
+        requests[request.Id] = request;
+        if (ended is { } failure)
+            request.Abort(failure with { NotExecuted = true });
+        return request;
+    }
+
+    public void Remove(PendingRequest request) => requests.TryRemove(request.Id, out _);
+
+    public void Answer(RawJson id, UpstreamReply reply) => Find(id)?.Settle(reply);
+
+    public void AnswerUnreadable(RawJson id) =>
+        Find(id)?.Abort(new UpstreamFailure(FailureKind.Protocol, "The server sent an answer that is not well-formed or nested too deeply"));
+
+    public void Report(RawJson notification)
+    {
+        if (notification.Utf8.Length <= MostProgressBytes)
+            Find(notification.Property("progressToken"))?.Report(notification);
+    }
+
+    /// <summary>Fails what is under way and all that is added later.</summary>
+    public void End(UpstreamFailure failure)
+    {
+        ended = failure;
+        foreach (var request in requests.Values)
+            request.Abort(failure.Before(request.Method));
+    }
+
+    PendingRequest? Find(RawJson id) => RequestId.Read(id) is { } number && requests.TryGetValue(number, out var request) ? request : null;
+}

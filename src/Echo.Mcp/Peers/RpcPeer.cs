@@ -1,0 +1,141 @@
+using System.Runtime.ExceptionServices;
+using Echo.Mcp.Failures;
+using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
+using Echo.Mcp.Transports;
+
+namespace Echo.Mcp.Peers;
+
+/// <summary>JSON-RPC with one server over one transport: ids, time limits, cancellation, progress, and what the server asks on its own.
+/// Knows nothing of how a session begins, so that each era of the protocol can stand on it.</summary>
+sealed class RpcPeer : IAsyncDisposable
+{
+    // The transport has its own, shorter limits; handlers are somebody else's code.
+    static readonly TimeSpan DisposeLimit = TimeSpan.FromSeconds(5);
+
+    readonly TaskCompletionSource<UpstreamFailure> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly CancellationTokenSource ended = new();
+    readonly IUpstreamTransport transport;
+    readonly TimeProvider time;
+    readonly PendingRequests requests;
+    readonly ServerRequests serverRequests;
+    readonly NotificationQueue? notifications;
+    readonly Outbox outbox;
+    readonly MessageRouter router;
+    Task running = Task.CompletedTask;
+
+    public RpcPeer(IUpstreamTransport transport, PeerOptions options)
+    {
+        this.transport = transport;
+        time = options.TimeProvider;
+        requests = new(time);
+        outbox = new(transport, time);
+        serverRequests = new(options.OnRequest, outbox, options.Logger, ended.Token);
+        notifications = options.OnNotification is { } handler ? new(handler, options.Logger) : null;
+        router = new(requests, serverRequests, notifications, Garbage, options.MaxDepth);
+    }
+
+    /// <summary>Ends with the reason when the peer can't be used any more.</summary>
+    public Task<UpstreamFailure> Completion => completion.Task;
+
+    /// <summary>Fires when the peer has ended.</summary>
+    public CancellationToken Ended => ended.Token;
+
+    public Garbage Garbage { get; } = new();
+
+    public void Start()
+    {
+        transport.Start(router.Receive);
+        running = Task.WhenAll(WatchAsync(), outbox.RunAsync(ended.Token), notifications?.RunAsync(ended.Token) ?? Task.CompletedTask);
+    }
+
+    public async ValueTask<UpstreamReply> RequestAsync(
+        string method, RawJson parameters, TimeSpan timeout, ProgressReceiver? onProgress, CancellationToken cancellationToken)
+    {
+        using var request = requests.Add(method, onProgress is not null, timeout, cancellationToken);
+        try
+        {
+            var sending = SendAsync(request, onProgress is null ? parameters : ProgressToken.Add(parameters, request.Id));
+            var fault = onProgress is null ? null : await DeliverProgressAsync(request, onProgress);
+            var mayHaveLeft = await sending;
+            var reply = await request.Settled;
+            if (mayHaveLeft && reply.Failure?.Kind is FailureKind.TimedOut or FailureKind.Cancelled)
+                CancelUpstream(request, reply.Failure);
+            fault?.Throw();
+            return reply;
+        }
+        finally
+        {
+            requests.Remove(request);
+        }
+    }
+
+    /// <returns>Why it could not be sent, or null.</returns>
+    public async Task<UpstreamFailure?> NotifyAsync(string method, RawJson parameters, CancellationToken cancellationToken)
+    {
+        var outcome = await outbox.SendAsync(OutgoingMessage.Notification(method, parameters), cancellationToken);
+        if (outcome is not { Failure: null, MayHaveLeft: false })
+            return outcome.Failure;
+        var kind = cancellationToken.IsCancellationRequested ? FailureKind.Cancelled : FailureKind.TimedOut;
+        return new(kind, $"The server did not take {method} in time") { NotExecuted = true };
+    }
+
+    /// <summary>Fails all requests under way and to come. The first reason counts.</summary>
+    public void End(UpstreamFailure reason)
+    {
+        if (!completion.TrySetResult(reason))
+            return;
+        requests.End(reason);
+        ended.Cancel();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        End(new(FailureKind.Closed, "The session was closed"));
+        await transport.DisposeAsync();
+        try
+        {
+            await Task.WhenAll(running, serverRequests.WhenAllEnded()).WaitAsync(DisposeLimit, time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            // A handler does not heed its cancellation.
+        }
+    }
+
+    /// <returns>Whether the server may have seen the request.</returns>
+    async ValueTask<bool> SendAsync(PendingRequest request, RawJson parameters)
+    {
+        if (request.Settled.IsCompleted)
+            return false;
+        var outcome = await transport.SendAsync(OutgoingMessage.Request(request.Id, request.Method, parameters, request.Settled), request.Aborted);
+        if (outcome.Failure is { } failure)
+            request.Settle(UpstreamReply.Of(failure));
+        return outcome.MayHaveLeft;
+    }
+
+    static async Task<ExceptionDispatchInfo?> DeliverProgressAsync(PendingRequest request, ProgressReceiver onProgress)
+    {
+        try
+        {
+            await request.DeliverAsync(onProgress);
+            return null;
+        }
+#pragma warning disable CA1031 // The caller's own fault, which it gets to see when the server need no longer work for it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            request.Abort(new UpstreamFailure(FailureKind.Cancelled, $"The receiver of progress for {request.Method} failed"));
+            return ExceptionDispatchInfo.Capture(exception);
+        }
+    }
+
+    void CancelUpstream(PendingRequest request, UpstreamFailure reason)
+    {
+        // initialize must not be cancelled (2025-11-25, basic, cancellation).
+        if (request.Method != Methods.Initialize)
+            outbox.Post(Cancellation.Of(request.Id, reason.Event));
+    }
+
+    async Task WatchAsync() => End(await transport.Completion);
+}

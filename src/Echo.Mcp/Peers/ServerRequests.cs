@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
+using Microsoft.Extensions.Logging;
+
+namespace Echo.Mcp.Peers;
+
+/// <summary>Answers requests of the server. Handlers run beside the read loop and beside each other, since one may wait minutes for a
+/// person; their number is bounded.</summary>
+sealed partial class ServerRequests(
+    Func<ServerRequest, CancellationToken, ValueTask<ServerAnswer>>? handler,
+    Outbox outbox,
+    ILogger logger,
+    CancellationToken sessionEnded)
+{
+    const int MostAtOnce = 32;
+
+    readonly ConcurrentDictionary<string, Handling> running = new();
+
+    public void Take(RawJson id, ServerRequest request)
+    {
+        if (request.Method == Methods.Ping)
+            outbox.Post(OutgoingMessage.Result(id, RawJson.EmptyObject));
+        else if (handler is null)
+            outbox.Post(Message(id, ServerAnswer.MethodNotFound(request.Method)));
+        else if (running.Count >= MostAtOnce)
+            outbox.Post(Message(id, ServerAnswer.Of(RpcError.Of(RpcErrorCodes.ServerError, "Too many requests at once"))));
+        else
+            Begin(id, request);
+    }
+
+    /// <summary>The server gave up a request of its own.</summary>
+    public void Cancel(RawJson id)
+    {
+        if (running.TryGetValue(id.ToString(), out var handling))
+            handling.Cancel();
+    }
+
+    /// <summary>Ends when every handler has ended.</summary>
+    public Task WhenAllEnded() => Task.WhenAll(running.Values.Select(handling => handling.Task));
+
+    static OutgoingMessage Message(RawJson id, ServerAnswer answer) =>
+        answer.Error is { } error ? OutgoingMessage.Error(id, error) : OutgoingMessage.Result(id, answer.Result);
+
+    void Begin(RawJson id, ServerRequest request)
+    {
+        var handling = new Handling(sessionEnded);
+
+        // Whoever uses an id twice at the same time could not tell the answers apart.
+        if (running.TryAdd(id.ToString(), handling))
+            handling.Task = Task.Run(() => AnswerAsync(id, request, handling), CancellationToken.None);
+        else
+            handling.Dispose();
+    }
+
+    async Task AnswerAsync(RawJson id, ServerRequest request, Handling handling)
+    {
+        using (handling)
+        {
+            // A cancelled request gets no answer (2025-11-25, basic, cancellation).
+            var answer = await HandleAsync(request, handling.Cancelled);
+            if (!handling.Cancelled.IsCancellationRequested)
+                await outbox.SendAsync(Message(id, answer), handling.Cancelled);
+            running.TryRemove(id.ToString(), out _);
+        }
+    }
+
+    async Task<ServerAnswer> HandleAsync(ServerRequest request, CancellationToken cancelled)
+    {
+        try
+        {
+            return await handler!(request, cancelled);
+        }
+#pragma warning disable CA1031 // The server gets an answer whatever the handler throws.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (!cancelled.IsCancellationRequested)
+                LogFailed(logger, request.Method, exception);
+            return ServerAnswer.Of(RpcError.Of(RpcErrorCodes.InternalError, "The request could not be handled"));
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The handler of a server's {Method} failed")]
+    static partial void LogFailed(ILogger logger, string method, Exception exception);
+}

@@ -1,0 +1,166 @@
+using Echo.Mcp.Failures;
+using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
+using Echo.Mcp.Peers;
+using Echo.Mcp.Transports;
+
+namespace Echo.Mcp.Sessions;
+
+/// <summary>An open session with one MCP server that begins with initialize (revisions 2024-11-05 to 2025-11-25). Any number of requests
+/// run at the same time. What a server, a program or a network may do is an outcome, never an exception.</summary>
+/// <remarks>When a server over HTTP has lost the session, it is opened again and the request that was refused for it is sent a second
+/// time; this is the only case in which a request is repeated. Subscriptions and the log level of the lost session are gone then:
+/// <see cref="Renewals"/> tells.</remarks>
+public sealed class UpstreamSession : IAsyncDisposable
+{
+    static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
+
+    readonly RpcPeer peer;
+    readonly UpstreamSessionOptions options;
+    readonly Handshake handshake;
+    readonly SessionRenewal renewal;
+    long lastUsed;
+    int inFlight;
+    int disposed;
+
+    UpstreamSession(IUpstreamTransport transport, UpstreamSessionOptions options)
+    {
+        this.options = options;
+        peer = new(transport, options);
+        handshake = new(peer, transport, options);
+        renewal = new(handshake, failure => peer.End(failure.ForLostSession()), peer.Ended);
+        Touch();
+    }
+
+    public ServerInfo ServerInfo => handshake.Agreement!.ServerInfo;
+
+    public string ProtocolVersion => handshake.Agreement!.ProtocolVersion;
+
+    /// <summary>The server's capabilities as they came; empty when it sent none.</summary>
+    public RawJson Capabilities => handshake.Agreement!.Capabilities;
+
+    /// <summary>What the server wants a model to know, or null.</summary>
+    public string? Instructions => handshake.Agreement!.Instructions;
+
+    /// <summary>Ends with the reason when the session can't be used any more.</summary>
+    public Task<UpstreamFailure> Completion => peer.Completion;
+
+    /// <summary>When a request was last sent or answered.</summary>
+    public DateTimeOffset LastUsed => new(Volatile.Read(ref lastUsed), TimeSpan.Zero);
+
+    /// <summary>Requests that are under way.</summary>
+    public int InFlight => Volatile.Read(ref inFlight);
+
+    /// <summary>How often the server lost the session and it was opened again.</summary>
+    public int Renewals => renewal.Epoch;
+
+    /// <summary>Messages that were ignored because they are not JSON-RPC.</summary>
+    public int GarbageCount => peer.Garbage.Count;
+
+    /// <param name="transport">Belongs to the session from now on, and is disposed when none comes about.</param>
+    public static async Task<UpstreamOpening> OpenAsync(
+        IUpstreamTransport transport, UpstreamSessionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var session = new UpstreamSession(transport, options ?? new());
+        session.peer.Start();
+        if (await session.handshake.PerformAsync(cancellationToken) is not { } failure)
+            return new(session);
+        await session.DisposeAsync();
+        return new(failure);
+    }
+
+    /// <inheritdoc cref="RequestAsync(string, RawJson, TimeSpan, ProgressReceiver?, CancellationToken)"/>
+    public ValueTask<UpstreamReply> RequestAsync(string method, RawJson @params, TimeSpan timeout, CancellationToken cancellationToken) =>
+        RequestAsync(method, @params, timeout, null, cancellationToken);
+
+    /// <summary>Sends one request and waits for its answer. When the time is up or the caller gives up, the server is told to cancel.
+    /// </summary>
+    /// <param name="params">Sent as they are, but for <c>_meta.progressToken</c> when progress is wanted; empty for none.</param>
+    /// <param name="timeout">For everything together, or infinite.</param>
+    /// <param name="onProgress">What it throws comes back from this method, after the server was told to cancel.</param>
+    public async ValueTask<UpstreamReply> RequestAsync(
+        string method, RawJson @params, TimeSpan timeout, ProgressReceiver? onProgress, CancellationToken cancellationToken)
+    {
+        Touch();
+        Interlocked.Increment(ref inFlight);
+        try
+        {
+            var started = options.TimeProvider.GetTimestamp();
+            var epoch = renewal.Epoch;
+            var reply = await peer.RequestAsync(method, @params, timeout, onProgress, cancellationToken);
+            if (reply.Failure is not { Kind: FailureKind.SessionLost, NotExecuted: true })
+                return reply;
+
+            // The server said of this very request that it knew no such session, so it has not acted on it.
+            var left = Left(timeout, started);
+            return await RenewAsync(method, epoch, left, cancellationToken) is { } failure
+                ? UpstreamReply.Of(failure)
+                : await peer.RequestAsync(method, @params, Left(timeout, started), onProgress, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref inFlight);
+            Touch();
+        }
+    }
+
+    /// <returns>Why it could not be sent, or null.</returns>
+    public Task<UpstreamFailure?> NotifyAsync(string method, RawJson @params, CancellationToken cancellationToken) =>
+        peer.NotifyAsync(method, @params, cancellationToken);
+
+    /// <summary>Joins all pages of tools/list, resources/list, resources/templates/list or prompts/list. A server that does not offer the
+    /// kind, or does not know the method, gives an empty list.</summary>
+    /// <param name="arrayName">The member of the result that holds the items.</param>
+    /// <param name="timeout">For all pages together.</param>
+    public async Task<UpstreamList> ListAllAsync(string method, string arrayName, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (!handshake.Agreement!.Offers(method))
+            return UpstreamList.Of([]);
+        var started = options.TimeProvider.GetTimestamp();
+        var pages = new ListPages(method, arrayName, options.ListLimits);
+        while (!pages.IsComplete)
+        {
+            var reply = await RequestAsync(method, pages.NextParams, Left(timeout, started), cancellationToken);
+            if (reply.Error is { } error)
+                return error.Code == RpcErrorCodes.MethodNotFound ? UpstreamList.Of(pages.Items) : UpstreamList.Of(error);
+            if ((reply.Failure ?? pages.Take(reply.Result)) is { } failure)
+                return UpstreamList.Of(failure);
+        }
+
+        return UpstreamList.Of(pages.Items);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
+            return;
+        await peer.DisposeAsync();
+        await renewal.WhenEnded();
+    }
+
+    async Task<UpstreamFailure?> RenewAsync(string method, int epoch, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var tooLate = new CancellationTokenSource(timeout, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(tooLate.Token, cancellationToken);
+        try
+        {
+            return (await renewal.RenewAsync(epoch, either.Token))?.ForLostSession();
+        }
+        catch (OperationCanceledException)
+        {
+            return cancellationToken.IsCancellationRequested
+                ? new(FailureKind.Cancelled, $"The caller gave up waiting for {method}") { NotExecuted = true }
+                : new(FailureKind.TimedOut, "The server lost the session, and opening a new one took too long") { NotExecuted = true };
+        }
+    }
+
+    TimeSpan Left(TimeSpan timeout, long started)
+    {
+        if (timeout == Timeout.InfiniteTimeSpan || timeout > LongestTimer)
+            return Timeout.InfiniteTimeSpan;
+        var left = timeout - options.TimeProvider.GetElapsedTime(started);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    void Touch() => Volatile.Write(ref lastUsed, options.TimeProvider.GetUtcNow().UtcTicks);
+}

@@ -1,0 +1,21 @@
+using Echo.Mcp.Json;
+using Echo.Mcp.Peers;
+
+namespace Echo.Mcp.Sessions;
+
+public sealed class UpstreamSessionOptions : PeerOptions
+{
+    /// <summary>The name that the server gets to see.</summary>
+    public string ClientName { get; init; } = "echo";
+
+    public string ClientVersion { get; init; } = "1.0.0";
+
+    /// <summary>What this client offers to the server. Nothing by default: a session that many callers share can't tell whose answer a
+    /// request of the server wants. Set it together with <see cref="PeerOptions.OnRequest"/>.</summary>
+    public RawJson ClientCapabilities { get; init; } = RawJson.EmptyObject;
+
+    /// <summary>For initialize, also when it is repeated because the server lost the session.</summary>
+    public TimeSpan InitializeTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public ListLimits ListLimits { get; init; } = new();
+}

@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using Echo.Mcp.Messages;
+
+namespace Echo.Mcp.Transports.Http;
+
+/// <summary>Sends HTTP requests to one MCP endpoint with the headers that the session has come to, and no others.</summary>
+sealed class McpEndpoint(HttpClient client, Uri uri, StreamableHttpOptions options)
+{
+    public const string SessionHeader = "Mcp-Session-Id";
+
+    static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    /// <summary>Null until the server gave one.</summary>
+    public string? SessionId { get; set; }
+
+    public string? ProtocolVersion { get; set; }
+
+    /// <param name="sessionId">None for initialize: a new session begins without the old one's id (2025-11-25, basic, transports, session
+    /// management).</param>
+    public async Task<HttpResponseMessage> PostAsync(OutgoingMessage message, string? sessionId, CancellationToken cancellationToken)
+    {
+        var bytes = new ArrayBufferWriter<byte>(512);
+        message.WriteTo(bytes);
+        using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ReadOnlyMemoryContent(bytes.WrittenMemory) };
+        request.Content.Headers.ContentType = Json;
+        request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
+        return await SendAsync(request, sessionId, withVersion: !message.IsInitialize, cancellationToken);
+    }
+
+    /// <summary>Asks for the stream of messages that belong to no request, or for the rest of a broken one.</summary>
+    public async Task<HttpResponseMessage> GetAsync(string? lastEventId, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+        request.Headers.TryAddWithoutValidation("Accept", "text/event-stream");
+        if (lastEventId is not null)
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+        return await SendAsync(request, SessionId, withVersion: true, cancellationToken);
+    }
+
+    public async Task<HttpResponseMessage> DeleteAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, uri);
+        return await SendAsync(request, SessionId, withVersion: true, cancellationToken);
+    }
+
+    async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string? sessionId, bool withVersion, CancellationToken cancellationToken)
+    {
+        if (withVersion && ProtocolVersion is not null)
+            request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", ProtocolVersion);
+        if (sessionId is not null)
+            request.Headers.TryAddWithoutValidation(SessionHeader, sessionId);
+        if (options.BearerToken is not null && await options.BearerToken(cancellationToken) is { } token)
+            request.Headers.Authorization = new("Bearer", token);
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+}

@@ -1,0 +1,25 @@
+namespace Echo.Mcp.Transports.Http;
+
+public sealed class StreamableHttpOptions
+{
+    /// <summary>Asked before each HTTP request, so that a token can rotate. Null, or a null answer, sends no Authorization header.</summary>
+    public Func<CancellationToken, ValueTask<string?>>? BearerToken { get; init; }
+
+    /// <summary>Keeps a GET stream open for messages that belong to no request. Each costs a connection for as long as the session
+    /// lives.</summary>
+    public bool ListensForServerMessages { get; init; }
+
+    /// <summary>Longest incoming message in bytes. A longer one fails its request.</summary>
+    public int MaxMessageBytes { get; init; } = TransportLimits.MaxMessageBytes;
+
+    /// <summary>Wait before a broken stream is resumed, unless the server names another with <c>retry:</c>.</summary>
+    public TimeSpan ResumeWait { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>After so many failed attempts in a row a broken stream is given up.</summary>
+    public int MaxResumeAttempts { get; init; } = 5;
+
+    /// <summary>How long the server gets to take note that the session has ended.</summary>
+    public TimeSpan DeleteWait { get; init; } = TimeSpan.FromSeconds(2);
+
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,78 @@
+using Echo.Mcp.Failures;
+using Echo.Mcp.Messages;
+
+namespace Echo.Mcp.Transports.Http;
+
+/// <summary>Streamable HTTP (revisions 2025-03-26 to 2025-11-25): each message is a POST, and the answer to a request comes as its
+/// response. Server and proxies see the headers of the protocol and the bearer token, nothing else of ours.</summary>
+public sealed class StreamableHttpTransport : IUpstreamTransport
+{
+    readonly TaskCompletionSource<UpstreamFailure> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly StreamableHttpOptions options;
+    readonly McpEndpoint endpoint;
+    MessageReceiver? receiver;
+    ServerStream? serverStream;
+
+    /// <param name="client">Stays its owner's. Needs no time limit of its own: requests have theirs, and streams live long.</param>
+    /// <param name="uri">The MCP endpoint.</param>
+    public StreamableHttpTransport(HttpClient client, Uri uri, StreamableHttpOptions? options = null)
+    {
+        this.options = options ?? new();
+        endpoint = new(client, uri, this.options);
+    }
+
+    public Task<UpstreamFailure> Completion => completion.Task;
+
+    public void Start(MessageReceiver receiver) => this.receiver = receiver;
+
+    public async ValueTask<SendOutcome> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return SendOutcome.NotSent;
+        try
+        {
+            return await new PostExchange(endpoint, options, receiver!, message).RunAsync(cancellationToken) is { } failure
+                ? SendOutcome.Failed(failure)
+                : SendOutcome.Sent;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return SendOutcome.Sent;
+        }
+        catch (Exception exception) when (HttpFailures.IsExpected(exception) || exception is OperationCanceledException)
+        {
+            return SendOutcome.Failed(HttpFailures.Of(exception, message.Subject));
+        }
+    }
+
+    public void Negotiated(string protocolVersion)
+    {
+        endpoint.ProtocolVersion = protocolVersion;
+        if (!options.ListensForServerMessages)
+            return;
+        serverStream ??= new(endpoint, options, receiver!);
+        serverStream.Open();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (serverStream is not null)
+            await serverStream.DisposeAsync();
+        if (endpoint.SessionId is not null)
+            await DeleteSessionAsync();
+        completion.TrySetResult(new(FailureKind.Closed, "The session was closed"));
+    }
+
+    async Task DeleteSessionAsync()
+    {
+        using var limit = new CancellationTokenSource(options.DeleteWait, options.TimeProvider);
+        try
+        {
+            using var response = await endpoint.DeleteAsync(limit.Token);
+        }
+        catch (Exception exception) when (HttpFailures.IsExpected(exception) || exception is OperationCanceledException)
+        {
+            // A courtesy: servers forget idle sessions by themselves, and may refuse this with 405.
+        }
+    }
+}
