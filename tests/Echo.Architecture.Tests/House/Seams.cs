@@ -15,6 +15,7 @@ static class Seams
         ["IAccountRemoval"] = "every feature cleans up after a deleted account",
         ["IUserStatistics"] = "every feature contributes numbers to a user's page",
         ["ITopicState"] = "every feature tells a new subscriber the current state",
+        ["IQueryParameters"] = "the API description recognises a query, whatever its class",
         ["IRequestRules"] = "a request class may check its fields together",
     };
 }

@@ -42,6 +42,7 @@ public sealed partial class FeaturesKnowTheirNeighbours
     [GeneratedRegex(@"/Features/(\w+)/")]
     private static partial Regex FeatureFolder();
 
-    [GeneratedRegex(@"\bFeatures\.(\w+)")]
+    // Not "context.Features.Get".
+    [GeneratedRegex(@"(?:\bEcho\.Server\.|(?<![\w.]))Features\.(\w+)")]
     private static partial Regex FeatureName();
 }

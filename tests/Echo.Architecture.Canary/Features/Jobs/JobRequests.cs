@@ -1,0 +1,5 @@
+namespace Echo.Server.Features.Jobs;
+
+sealed class CreateJob;
+
+sealed class CancelJob;
