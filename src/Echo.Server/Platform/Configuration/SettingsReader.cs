@@ -62,9 +62,10 @@ static class SettingsReader
 
     static string Allowed(ValidationAttribute rule) => rule switch
     {
+        // This one has a message of its own from the start.
+        AllowedValuesAttribute values => "one of " + string.Join(", ", values.Values),
         { ErrorMessage: { } message } => message,
         RangeAttribute range => $"a number from {range.Minimum} to {range.Maximum}",
-        AllowedValuesAttribute values => "one of " + string.Join(", ", values.Values),
         MinLengthAttribute length => $"at least {length.Length} characters",
         _ => rule.FormatErrorMessage("the value"),
     };

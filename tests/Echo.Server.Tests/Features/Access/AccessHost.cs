@@ -37,6 +37,8 @@ sealed class AccessHost : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
+    public string DataDirectory => data.FullName;
+
     public int Port => client.BaseAddress!.Port;
 
     public static async Task<AccessHost> StartAsync(params (string Name, string Value)[] settings) =>

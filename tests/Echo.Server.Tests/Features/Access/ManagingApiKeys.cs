@@ -1,7 +1,7 @@
 namespace Echo.Server.Tests.Features.Access;
 
 /// <summary>/api/v1/auth/api-keys (contract sections 3.3 and 6).</summary>
-public sealed class ManagingApiKeys
+public sealed class ManagingApiKeys(SharedAccessHost shared) : IClassFixture<SharedAccessHost>
 {
     const string Route = "/api/v1/auth/api-keys";
 
@@ -39,8 +39,8 @@ public sealed class ManagingApiKeys
     [Theory, MemberData(nameof(BrokenBodies))]
     public async Task RefusesBrokenBodies(string body, string violation)
     {
-        await using var host = await AccessHost.StartAsync();
-        var person = await host.RegisterAsync("someone");
+        var host = shared.Host;
+        var person = await host.RegisterAsync($"person-{Guid.NewGuid():N}");
         (await host.PostAsync(Route, body, person.Token)).Violations.ShouldBe([violation]);
     }
 

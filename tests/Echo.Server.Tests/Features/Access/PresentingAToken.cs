@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 namespace Echo.Server.Tests.Features.Access;
 
 /// <summary>The token matrix: whatever is not exactly a live access token of ours is 401.</summary>
-public sealed class PresentingAToken
+public sealed class PresentingAToken(SharedAccessHost shared) : IClassFixture<SharedAccessHost>
 {
-    const string Key = "0123456789abcdef0123456789abcdef";
+    const string Key = SharedAccessHost.Key;
     const string OtherKey = "fedcba9876543210fedcba9876543210";
 
     public static TheoryData<string> Bad => [.. Forgeries.Keys];
@@ -74,8 +74,7 @@ public sealed class PresentingAToken
     [Theory, MemberData(nameof(Bad))]
     public async Task RefusesForgeries(string forgery)
     {
-        await using var host = await AccessHost.StartAsync(("JWT_SECRET_KEY", Key));
-        var answer = await host.GetAsync("/me", Forgeries[forgery](await LiveAsync(host)));
+        var answer = await shared.Host.GetAsync("/me", Forgeries[forgery](await LiveAsync(shared.Host)));
         answer.ShouldRefuse(401, "Invalid or expired token");
         answer.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
     }
@@ -83,10 +82,10 @@ public sealed class PresentingAToken
     [Fact]
     public async Task RefusesForeignSessions()
     {
-        await using var host = await AccessHost.StartAsync(("JWT_SECRET_KEY", Key));
+        var host = shared.Host;
         var token = await LiveAsync(host);
         (await host.GetAsync("/me", token.With("sid", Guid.NewGuid().ToString()).Signed)).ShouldRefuse(401, "Token has been revoked");
-        token = await LiveAsync(host, "another");
+        token = await LiveAsync(host);
         (await host.GetAsync("/me", token.With("sub", Guid.NewGuid().ToString()).Signed)).ShouldRefuse(401, "Token has been revoked");
     }
 
@@ -100,11 +99,11 @@ public sealed class PresentingAToken
             .ShouldRefuse(401, "Refresh token was already used; sign in again");
     }
 
-    static async Task<ForgedToken> LiveAsync(AccessHost host, string username = "someone")
+    static async Task<ForgedToken> LiveAsync(AccessHost host)
     {
-        var person = await host.RegisterAsync(username);
+        var person = await host.RegisterAsync($"person-{Guid.NewGuid():N}");
         var sid = await host.QueryAsync<Guid>(
-            "select sid from access_sessions join users on users.id = account_id where username = @username", new { username });
+            "select sid from access_sessions join users on users.id = account_id where uuid = @Uuid", person);
         return new(Key, host.Time.GetUtcNow(), person.Uuid, sid);
     }
 

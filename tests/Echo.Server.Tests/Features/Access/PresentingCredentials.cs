@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Echo.Server.Tests.Features.Access;
 
 /// <summary>Where credentials may stand, and which of several decides (contract section 3.1).</summary>
-public sealed class PresentingCredentials
+public sealed class PresentingCredentials(SharedAccessHost shared) : IClassFixture<SharedAccessHost>
 {
     const string BadToken = "Invalid or expired token";
     const string BadKey = "Invalid or expired API key";
@@ -33,7 +33,7 @@ public sealed class PresentingCredentials
     [InlineData("X-API-Key", "echo_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+", BadKey)]
     public async Task RefusesWhatIsNoCredential(string header, string value, string detail)
     {
-        await using var host = await AccessHost.StartAsync();
+        var host = shared.Host;
         (await host.GetAsync("/me", null, (header, value))).ShouldRefuse(401, detail);
     }
 

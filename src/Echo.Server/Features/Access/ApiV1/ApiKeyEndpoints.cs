@@ -28,7 +28,7 @@ static class ApiKeyEndpoints
         if (request.ExpiresAt <= time.GetUtcNow())
             return Problem.Invalid(new FieldViolation("body.expires_at", "Use a time in the future.", ViolationTypes.Value));
 
-        var scopes = request.Scopes?.OfType<string>().ToArray() ?? ApiKeyMaker.DefaultScopes(caller);
+        var scopes = request.Scopes ?? ApiKeyMaker.DefaultScopes(caller);
         if (ApiKeyMaker.FindExcess(caller, scopes) is { } excess)
             return Problem.Forbidden($"Scope exceeds the calling key: {excess}");
 

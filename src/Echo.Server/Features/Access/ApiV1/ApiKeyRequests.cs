@@ -13,7 +13,7 @@ sealed class ApiKeyRequest : IRequestRules
     public required string Name { get; init; }
 
     [MinLength(1), MaxLength(50)]
-    public string?[]? Scopes { get; init; }
+    public string[]? Scopes { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
@@ -21,9 +21,7 @@ sealed class ApiKeyRequest : IRequestRules
     {
         for (var i = 0; i < Scopes?.Length; i++)
         {
-            if (Scopes[i] is not { } scope)
-                yield return new($"body.scopes.{i}", "An element can't be null.", ViolationTypes.Null);
-            else if (!PermissionPattern.IsKnown(scope))
+            if (!PermissionPattern.IsKnown(Scopes[i]))
                 yield return new($"body.scopes.{i}", "Unknown permission. Use names such as mcp:use, or patterns such as mcps:*.", ViolationTypes.Value);
         }
     }

@@ -36,6 +36,15 @@ static class RequestChecker
         }
     }
 
+    // The serializer holds nullability of properties, not of the elements of a list.
+    static void CheckElement(object? element, string location, List<FieldViolation> violations)
+    {
+        if (element is null)
+            violations.Add(new(location, "An element can't be null.", ViolationTypes.Null));
+        else
+            CheckInside(element, location, violations);
+    }
+
     static void CheckInside(object value, string location, List<FieldViolation> violations)
     {
         switch (value)
@@ -55,7 +64,7 @@ static class RequestChecker
             case IEnumerable list and not string:
                 var index = 0;
                 foreach (var element in list)
-                    CheckInside(element, $"{location}.{index++}", violations);
+                    CheckElement(element, $"{location}.{index++}", violations);
                 break;
             default:
                 if (RequestShape.IsObject(value.GetType()))

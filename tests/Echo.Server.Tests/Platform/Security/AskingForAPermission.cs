@@ -1,0 +1,34 @@
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Tests.Platform.Security;
+
+public sealed class AskingForAPermission
+{
+    [Theory]
+    [InlineData("*:*", "chat:use", true)]
+    [InlineData("chat:*", "chat:use", true)]
+    [InlineData("*:use", "chat:use", true)]
+    [InlineData("chat:use", "chat:use", true)]
+    [InlineData("chat:read", "chat:use", false)]
+    [InlineData("mcp:*", "mcps:read", false)]
+    [InlineData("*:read", "mcps:*", false)]
+    [InlineData("*", "chat:use", false)]
+    [InlineData("", "chat:use", false)]
+    public void PatternsMatchByPart(string pattern, string permission, bool matches) =>
+        PermissionPattern.Matches(pattern, permission).ShouldBe(matches);
+
+    [Fact]
+    public void AKeyNeedsBothTheRightAndTheScope()
+    {
+        Caller("*:*", scopes: null).May("users:read").ShouldBeTrue();
+        Caller("*:*", ["users:*"]).May("users:read").ShouldBeTrue();
+        Caller("*:*", ["chat:use"]).May("users:read").ShouldBeFalse();
+        Caller("chat:use", ["*:*"]).May("users:read").ShouldBeFalse();
+        Caller("*:*", []).May("users:read").ShouldBeFalse();
+        Caller("*:*", ["*:delete"]).AllPermissions.ShouldBe(["mcps:delete", "knowledge:delete", "deployments:delete", "services:delete", "github:delete", "users:delete"], ignoreOrder: true);
+        Caller("*:*", scopes: null).AllPermissions.ShouldBe(Permissions.All);
+    }
+
+    static Caller Caller(string right, string[]? scopes) =>
+        new() { Id = 1, Uuid = Guid.NewGuid(), Username = "someone", Role = "user", Rights = [right], Scopes = scopes };
+}
