@@ -49,6 +49,7 @@ public static class HttpRegistration
         app.UseRouting();
         app.UseMiddleware<OriginGate>();
         app.UseWhen(AsksWhoCalls, asking => asking.UseAuthentication());
+        KeepAuthenticationHere(app);
         app.UseMiddleware<CredentialGate>();
         app.UseMiddleware<RateGate>();
         app.UseMiddleware<PermissionGate>();
@@ -58,6 +59,10 @@ public static class HttpRegistration
     static bool AsksWhoCalls(HttpContext context) =>
         context.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<AccessRequirement>() is { } access
         && !(access.Permission is null && metadata.GetMetadata<RateRequirement>()?.Policy == RatePolicy.Exempt);
+
+    // WebApplication looks for this mark on the outer pipeline. Without it, it would ask who calls once more, before everything else: for
+    // requests to other hosts, for exempt endpoints, and without knowing the endpoint.
+    static void KeepAuthenticationHere(IApplicationBuilder app) => app.Properties["__AuthenticationMiddlewareSet"] = true;
 
     // Routing would answer 415 before credentials are looked at. Bodies are judged where they are read, as the last step; the endpoints'
     // media types remain for the API description.

@@ -2,6 +2,7 @@ using Echo.Server.Platform.Http;
 using Echo.Server.Platform.Http.Limits;
 using Echo.Server.Platform.Security;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Echo.Server.Tests.Platform.Http.Pipeline;
 
@@ -29,6 +30,18 @@ public sealed class GateOrder
         await using var host = await StartAsync();
         await (await host.GetAsync("/admin", ("Authorization", "Bearer user-7"))).ShouldBeProblemAsync(403, "Missing permission: users:read");
         (await (await host.GetAsync("/admin", ("Authorization", "Bearer admin"))).Content.ReadAsStringAsync()).ShouldBe("admin1");
+    }
+
+    [Fact]
+    public async Task NobodyIsAskedWhereItDoesNotMatter()
+    {
+        await using var host = await HttpHost.StartAsync(app =>
+        {
+            app.MapGet("/exempt", (HttpContext context) => context.Caller()?.Username ?? "nobody").Public().Limited(RatePolicy.Exempt);
+            app.MapGet("/open", (HttpContext context) => context.Caller()?.Username ?? "nobody").Public().Limited(RatePolicy.Anonymous);
+        });
+        (await (await host.GetAsync("/exempt", ("Authorization", "Bearer admin"))).Content.ReadAsStringAsync()).ShouldBe("nobody");
+        (await (await host.GetAsync("/open", ("Authorization", "Bearer admin"))).Content.ReadAsStringAsync()).ShouldBe("admin1");
     }
 
     [Fact]
