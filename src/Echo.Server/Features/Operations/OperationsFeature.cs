@@ -1,0 +1,46 @@
+using Echo.Server.Features.Operations.Export;
+using Echo.Server.Features.Operations.Figures;
+using Echo.Server.Features.Operations.Home;
+using Echo.Server.Features.Operations.Metrics;
+using Echo.Server.Features.Operations.Requests;
+using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Echo.Server.Features.Operations;
+
+/// <summary>How the server is doing and what it offers: its root, health, metrics and API description.</summary>
+public static class OperationsFeature
+{
+    /// <exception cref="SettingsException">A setting is not usable.</exception>
+    public static void AddOperations(this IHostApplicationBuilder builder)
+    {
+        builder.AddTelemetry();
+        builder.AddSettings<MetricsOptions>();
+
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<CacheTotal>();
+        services.AddSingleton<Uptime>();
+        services.AddSingleton<ThreadPoolLag>();
+        services.AddHostedService(provider => provider.GetRequiredService<ThreadPoolLag>());
+        services.AddSingleton<RequestFigures>();
+        services.AddSingleton<RequestMeter>();
+        services.AddSingleton<ProcessMeter>();
+        services.AddSingleton<MetricCollector>();
+        services.AddHostedService(provider => provider.GetRequiredService<MetricCollector>());
+        services.AddSingleton<MetricsRefresher>();
+        services.AddSingleton<MetricsReporter>();
+        if (builder.AddSettings<TelemetryExportOptions>().Endpoint is not null)
+            services.AddHostedService<TelemetryExport>();
+    }
+
+    /// <summary>Counts and measures requests; the first middleware of all, so that it sees those that are refused too.</summary>
+    public static void UseOperations(this IApplicationBuilder app) => app.UseMiddleware<RequestRecorder>();
+
+    public static void MapOperations(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHome();
+        routes.MapMetrics(routes.ServiceProvider.GetRequiredService<MetricsOptions>());
+    }
+}
