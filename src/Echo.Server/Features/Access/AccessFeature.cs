@@ -24,8 +24,7 @@ public static class AccessFeature
     public static void AddAccess(this IHostApplicationBuilder builder)
     {
         var options = builder.AddSettings<AccessOptions>();
-        AccessOptionsRules.Check(
-            options, SettingsReader.Read<ServerOptions>(builder.Configuration, []).Debug, builder.Environment.IsEnvironment("Testing"));
+        AccessOptionsRules.Check(options, builder.AddSettings<ServerOptions>().Debug, builder.Environment.IsEnvironment("Testing"));
 
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);

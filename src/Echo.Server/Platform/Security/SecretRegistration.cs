@@ -9,9 +9,8 @@ public static class SecretRegistration
     public static void AddSecretBox(this IHostApplicationBuilder builder)
     {
         var options = builder.AddSettings<SecretOptions>();
-        builder.Services.AddSingleton(services => new SecretBox(
-            options.SecretKey is { } text
-                ? KeyFile.Parse(text)!
-                : KeyFile.ReadOrCreate(Path.Combine(services.GetRequiredService<ServerOptions>().DataDirectory, "secret.key"))));
+        var data = builder.AddSettings<ServerOptions>().DataDirectory;
+        builder.Services.AddSingleton(_ => new SecretBox(
+            options.SecretKey is { } text ? KeyFile.Parse(text)! : KeyFile.ReadOrCreate(Path.Combine(data, "secret.key"))));
     }
 }

@@ -3,9 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Dapper;
 using Echo.Server.Features.Access;
-using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Http;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
@@ -54,19 +53,20 @@ sealed class AccessHost : IAsyncDisposable
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection();
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
-            [("ECHO_DATA", directory.FullName), ("PORT", "0"), ("Access:PasswordIterations", "1000"), .. settings])
+            [
+                ("ECHO_DATA", directory.FullName), ("PORT", "0"), ("Access:PasswordIterations", "1000"), ("RATE_LIMIT_ENABLED", "false"),
+                ("TRUSTED_PROXIES", "127.0.0.1/32"), .. settings,
+            ])
         {
             builder.Configuration[name] = value;
         }
 
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton(database);
-        builder.AddSettings<ServerOptions>();
-        builder.Services.AddMinimalPipeline();
+        builder.AddHttp();
         builder.AddAccess();
         var host = builder.Build();
-        host.UseMinimalPipeline();
+        host.UseHttp();
         host.MapAccess();
         map?.Invoke(host);
         await host.StartAsync(Cancelled);

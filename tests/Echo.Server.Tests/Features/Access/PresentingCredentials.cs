@@ -1,4 +1,5 @@
 using Echo.Server.Platform.Http;
+using Echo.Server.Platform.Http.Limits;
 using Echo.Server.Platform.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -67,7 +68,7 @@ public sealed class PresentingCredentials(SharedAccessHost shared) : IClassFixtu
     {
         await using var host = await AccessHost.StartAsync(await MinimalDatabase.CreateAsync(), app => app
             .MapGet("/stream", (HttpContext context) => context.Caller()!.Username)
-            .Requires(Permissions.EventsRead)
+            .Requires(Permissions.EventsRead).Limited(RatePolicy.Read)
             .WithMetadata(new AcceptsQueryCredentials()));
         var person = await host.RegisterAsync("someone");
         var key = await host.MakeKeyAsync(person.Token, "key");
@@ -86,7 +87,7 @@ public sealed class PresentingCredentials(SharedAccessHost shared) : IClassFixtu
     public async Task RightsAreThoseOfThisMoment()
     {
         await using var host = await AccessHost.StartAsync(await MinimalDatabase.CreateAsync(), app => app
-            .MapGet("/metrics", () => "figures").Requires(Permissions.MetricsRead));
+            .MapGet("/metrics", () => "figures").Requires(Permissions.MetricsRead).Limited(RatePolicy.Read));
         var person = await host.RegisterAsync("someone");
         (await host.GetAsync("/metrics", person.Token)).ShouldRefuse(403, "Missing permission: metrics:read");
         await host.ExecuteAsync("update access_accounts set grants = '{metrics:*}'");

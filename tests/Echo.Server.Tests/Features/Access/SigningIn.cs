@@ -38,11 +38,12 @@ public sealed class SigningIn(SharedAccessHost shared) : IClassFixture<SharedAcc
     {
         await using var host = await AccessHost.StartAsync();
         var person = await host.RegisterAsync("someone");
+        var sameId = ("X-Request-ID", "same");
         foreach (var route in Routes)
         {
-            var wrong = await host.PostAsync(route, new { email = person.Email, password = "WrongPassword123" });
+            var wrong = await host.PostAsync(route, new { email = person.Email, password = "WrongPassword123" }, null, sameId);
             wrong.ShouldRefuse(401, "Invalid credentials");
-            var unknown = await host.PostAsync(route, new { email = "nobody@example.com", password = "WrongPassword123" });
+            var unknown = await host.PostAsync(route, new { email = "nobody@example.com", password = "WrongPassword123" }, null, sameId);
             unknown.Text.ShouldBe(wrong.Text);
             unknown.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
         }

@@ -67,15 +67,15 @@ static class ApiAuthEndpoints
     }
 
     static async Task<Results<Ok<OkBody<ApiProfile>>, Problem>> Profile(
-        AccountStore accounts, HttpContext context, CancellationToken cancellationToken) =>
-        await accounts.FindAsync(context.Caller()!.Id, cancellationToken) is { } account
+        Caller caller, AccountStore accounts, CancellationToken cancellationToken) =>
+        await accounts.FindAsync(caller.Id, cancellationToken) is { } account
             ? TypedResults.Ok(new OkBody<ApiProfile>(new(ApiUserBody.Of(account))))
             : Problem.Unauthenticated("Token has been revoked");
 
     static async Task<Results<Ok<OkBody<ApiGeneratedKey>>, Problem>> GenerateKey(
-        ApiKeyMaker maker, HttpContext context, CancellationToken cancellationToken)
+        Caller caller, ApiKeyMaker maker, CancellationToken cancellationToken)
     {
-        var outcome = await maker.RemakeAsync(context.Caller()!, DefaultKeyName, cancellationToken);
+        var outcome = await maker.RemakeAsync(caller, DefaultKeyName, cancellationToken);
         return outcome.Value is { } made ? TypedResults.Ok(new OkBody<ApiGeneratedKey>(ApiGeneratedKey.Of(made))) : ApiKeyProblem.Of(outcome.Refusal);
     }
 }

@@ -22,9 +22,9 @@ static class ApiKeyEndpoints
     }
 
     static async Task<Results<Created<ApiKeyBody>, Problem>> Create(
-        Body<ApiKeyRequest> body, ApiKeyMaker maker, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
+        Body<ApiKeyRequest> body, Caller caller, ApiKeyMaker maker, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (request, caller) = (body.Value, context.Caller()!);
+        var request = body.Value;
         if (request.ExpiresAt <= time.GetUtcNow())
             return Problem.Invalid(new FieldViolation("body.expires_at", "Use a time in the future.", ViolationTypes.Value));
 
@@ -41,14 +41,13 @@ static class ApiKeyEndpoints
     }
 
     static async Task<Ok<IEnumerable<ApiKeyBody>>> List(
-        Query<ApiKeyQuery> query, ApiKeyStore store, HttpContext context, CancellationToken cancellationToken)
+        Query<ApiKeyQuery> query, Caller caller, ApiKeyStore store, CancellationToken cancellationToken)
     {
-        var caller = context.Caller()!;
         var keys = await store.ListAsync(caller.Id, query.Value.Limit, query.Value.Offset, cancellationToken);
         return TypedResults.Ok(keys.Select(key => ApiKeyBody.Of(key, caller.Uuid)));
     }
 
     static async Task<Results<NoContent, Problem>> Revoke(
-        Path<Guid> key_id, ApiKeyStore store, HttpContext context, CancellationToken cancellationToken) =>
-        await store.RevokeAsync(context.Caller()!.Id, key_id, cancellationToken) ? TypedResults.NoContent() : Problem.NotFound("API key not found");
+        Path<Guid> key_id, Caller caller, ApiKeyStore store, CancellationToken cancellationToken) =>
+        await store.RevokeAsync(caller.Id, key_id, cancellationToken) ? TypedResults.NoContent() : Problem.NotFound("API key not found");
 }

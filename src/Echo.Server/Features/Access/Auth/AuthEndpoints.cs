@@ -61,9 +61,9 @@ static class AuthEndpoints
     }
 
     static async Task<Results<Ok<MessageAnswer>, Problem>> LogOut(
-        SessionRefresher refresher, HttpContext context, CancellationToken cancellationToken)
+        Caller caller, SessionRefresher refresher, CancellationToken cancellationToken)
     {
-        if (context.Caller()!.SessionId is not { } sid)
+        if (caller.SessionId is not { } sid)
             return SessionProblem.KeyHasNoSession;
         await refresher.EndAsync(sid, cancellationToken);
         return TypedResults.Ok(new MessageAnswer("Successfully logged out"));

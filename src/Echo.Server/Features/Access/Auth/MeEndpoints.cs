@@ -13,13 +13,10 @@ static class MeEndpoints
     public static void MapMe(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/me", Me).WithTags("Accounts").Requires(Permissions.AccountRead).Limited(RatePolicy.Read);
 
-    static async Task<Results<Ok<MeAnswer>, Problem>> Me(AccountStore accounts, HttpContext context, CancellationToken cancellationToken)
-    {
-        var caller = context.Caller()!;
-        return await accounts.FindAsync(caller.Id, cancellationToken) is { } account
+    static async Task<Results<Ok<MeAnswer>, Problem>> Me(Caller caller, AccountStore accounts, CancellationToken cancellationToken) =>
+        await accounts.FindAsync(caller.Id, cancellationToken) is { } account
             ? TypedResults.Ok(new MeAnswer(MeBody.Of(account, caller), "Current user information"))
             : Problem.Unauthenticated("Token has been revoked");
-    }
 }
 
 sealed record MeAnswer(MeBody User, string Message);
