@@ -25,8 +25,9 @@ public static class OperationsFeature
         services.AddSingleton<ThreadPoolLag>();
         services.AddHostedService(provider => provider.GetRequiredService<ThreadPoolLag>());
         services.AddSingleton<RequestFigures>();
-        services.AddSingleton<RequestMeter>();
-        services.AddSingleton<ProcessMeter>();
+        services.AddInstruments<RequestMeter>();
+        services.AddSingleton<IStartupFilter, RequestRecording>();
+        services.AddInstruments<ProcessMeter>();
         services.AddSingleton<MetricCollector>();
         services.AddHostedService(provider => provider.GetRequiredService<MetricCollector>());
         services.AddSingleton<MetricsRefresher>();
@@ -34,9 +35,6 @@ public static class OperationsFeature
         if (builder.AddSettings<TelemetryExportOptions>().Endpoint is not null)
             services.AddHostedService<TelemetryExport>();
     }
-
-    /// <summary>Counts and measures requests; the first middleware of all, so that it sees those that are refused too.</summary>
-    public static void UseOperations(this IApplicationBuilder app) => app.UseMiddleware<RequestRecorder>();
 
     public static void MapOperations(this IEndpointRouteBuilder routes)
     {

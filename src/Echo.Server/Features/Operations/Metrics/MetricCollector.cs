@@ -10,9 +10,11 @@ sealed class MetricCollector : IHostedService, IDisposable
     readonly ConcurrentDictionary<string, InstrumentSeries> instruments = new();
     readonly MeterListener listener = new();
     readonly Lock reading = new();
+    readonly IServiceProvider services;
 
-    public MetricCollector(EchoMeter echo)
+    public MetricCollector(EchoMeter echo, IServiceProvider services)
     {
+        this.services = services;
         listener.InstrumentPublished = (instrument, listener) =>
         {
             if (ReferenceEquals(instrument.Meter, echo.Meter))
@@ -25,6 +27,8 @@ sealed class MetricCollector : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        foreach (var owner in services.GetServices<InstrumentOwner>())
+            owner.Make(services);
         listener.Start();
         return Task.CompletedTask;
     }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Echo.Server.Features.Operations.Requests;
 
-/// <summary>The outermost middleware: counts and measures each request, whatever happens inside, and names its span by the route.</summary>
+/// <summary>The outermost middleware, so that it sees refused requests too: counts and measures each request, whatever happens inside, and names its span by the route.</summary>
 sealed class RequestRecorder(RequestDelegate next, RequestMeter meter, TimeProvider time)
 {
     const int ClientClosedRequest = 499;
@@ -32,9 +32,12 @@ sealed class RequestRecorder(RequestDelegate next, RequestMeter meter, TimeProvi
     }
 
     // What escapes to this place is answered by the web server itself, unless the client has gone.
-    static int StatusOf(HttpContext context, bool completed) => completed || context.Response.HasStarted
-        ? context.Response.StatusCode
-        : context.RequestAborted.IsCancellationRequested ? ClientClosedRequest : StatusCodes.Status500InternalServerError;
+    static int StatusOf(HttpContext context, bool completed) => (context.Response.HasStarted, context.RequestAborted.IsCancellationRequested) switch
+    {
+        (true, _) => context.Response.StatusCode,
+        (false, true) => ClientClosedRequest,
+        _ => completed ? context.Response.StatusCode : StatusCodes.Status500InternalServerError,
+    };
 
     static bool IsStream(HttpResponse response) =>
         response.StatusCode == StatusCodes.Status101SwitchingProtocols
