@@ -6,6 +6,9 @@ switch (args)
     case ["programs", .. var scripts]:
         await ProgramHost.RunAsync(scripts);
         break;
+    case ["database", var data]:
+        await DatabaseHost.RunAsync(data);
+        break;
     default:
         throw new InvalidOperationException("Name a host and what it needs.");
 }

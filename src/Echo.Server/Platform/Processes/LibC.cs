@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Echo.Server.Platform.Processes;
 
-/// <summary>The two calls of the C library that .NET has no equal for.</summary>
+/// <summary>The calls of the C library that .NET has no equal for.</summary>
 static class LibC
 {
     const int ExecuteAccess = 1;
+    const int LongestPath = 4096;
 
     /// <summary>Sends a signal to one process.</summary>
     /// <returns>False when there is no such process.</returns>
@@ -17,9 +19,19 @@ static class LibC
 
     public static bool IsExecutable(string file) => Access(file, ExecuteAccess) == 0;
 
+    /// <summary>The path without any symbolic link in it, as the kernel shows it; the path itself when it does not exist.</summary>
+    public static string RealPath(string path)
+    {
+        var buffer = new byte[LongestPath];
+        return Resolve(path, buffer) == 0 ? path : Encoding.UTF8.GetString(buffer.AsSpan(0, buffer.AsSpan().IndexOf((byte)0)));
+    }
+
     [DllImport("libc", EntryPoint = "kill")]
     static extern int Kill(int process, int signal);
 
     [DllImport("libc", EntryPoint = "access")]
     static extern int Access([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int mode);
+
+    [DllImport("libc", EntryPoint = "realpath")]
+    static extern nint Resolve([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [Out] byte[] resolved);
 }

@@ -32,6 +32,32 @@ static class ProcessTable
         }
     }
 
+    /// <summary>The processes of one program whose working directory this is; only those that we may inspect.</summary>
+    /// <param name="program">The name of the program's file.</param>
+    public static IEnumerable<int> WorkingIn(string directory, string program)
+    {
+        var real = LibC.RealPath(directory);
+        return All().Where(process => Target(process, "cwd") == real && IsProgram(Target(process, "exe"), program));
+    }
+
+    /// <summary>Whether this system has a list to read.</summary>
+    public static bool Exists => Directory.Exists("/proc/self");
+
+    // An update may have replaced the file of a running program.
+    static bool IsProgram(string? file, string program) => Path.GetFileName(file) is { } name && (name == program || name == $"{program} (deleted)");
+
+    static string? Target(int process, string link)
+    {
+        try
+        {
+            return File.ResolveLinkTarget($"/proc/{process}/{link}", returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     static string? Variable(int process, string name)
     {
         try
@@ -47,7 +73,7 @@ static class ProcessTable
 
     static IEnumerable<int> All()
     {
-        if (!Directory.Exists("/proc/self"))
+        if (!Exists)
             yield break;
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Echo.Server.Platform.Database.Migrations;
+using Npgsql;
+
+namespace Echo.Server.Platform.Database;
+
+/// <summary>Makes the database ready before anything else starts: waits for it, checks its version, brings its schema up to date.</summary>
+sealed partial class DatabaseStartup(
+    DataDirectory data, DirectDatabase database, DatabaseAddress address, Migrator migrator, ILogger<DatabaseStartup> logger) : IHostedService
+{
+    // Started side by side, as in a compose file, the database takes a while.
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <exception cref="DatabaseStartException">The database can't be used; the message says why.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await using (var connection = await ConnectAsync(cancellationToken))
+            await DatabaseVersion.CheckAsync(connection, address.Place, cancellationToken);
+        await migrator.ApplyAsync(cancellationToken);
+        LogReady(address.Place, data.Path);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var since = Stopwatch.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await database.OpenConnectionAsync(cancellationToken);
+            }
+            catch (NpgsqlException failure) when (failure.IsDatabaseUnavailable && Stopwatch.GetElapsedTime(since) < Patience)
+            {
+                if (attempt == 1)
+                    LogWaiting(address.Place, (int)Patience.TotalSeconds, failure.Message);
+            }
+            catch (NpgsqlException failure)
+            {
+                throw new DatabaseStartException(
+                    $"The database {address.Place} can't be reached: {failure.InnerException?.Message ?? failure.Message}. Check DATABASE_URL.", failure);
+            }
+
+            await Task.Delay(Pause, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for the database {Place}, {Seconds} s at most: {Reason}")]
+    partial void LogWaiting(string place, int seconds, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The database {Place} is ready; the data directory is {Directory}")]
+    partial void LogReady(string place, string directory);
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Echo.Server.Platform.Processes;
+
+namespace Echo.Server.Platform.Database.Embedded;
+
+/// <summary>The files of the own PostgreSQL.</summary>
+sealed class PostgresCluster(DataDirectory data)
+{
+    public const string Role = "echo";
+    public const string Database = "echo";
+
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public string Directory { get; } = Path.Combine(data.Path, "postgres");
+
+    /// <summary>The major version that made the files; null when there are none yet.</summary>
+    public int? Version =>
+        File.Exists(VersionFile) && int.TryParse(File.ReadAllText(VersionFile).Trim(), CultureInfo.InvariantCulture, out var version) ? version : null;
+
+    string VersionFile => Path.Combine(Directory, "PG_VERSION");
+
+    /// <summary>Makes the files when there are none. They appear complete or not at all, whenever this is interrupted.</summary>
+    public async Task InitialiseAsync(PostgresBinaries binaries, PostgresAccount account, ProcessSupervisor supervisor, CancellationToken cancellationToken)
+    {
+        if (Version is not null)
+            return;
+        var unfinished = Directory + ".new";
+        if (System.IO.Directory.Exists(unfinished))
+            System.IO.Directory.Delete(unfinished, recursive: true);
+        OwnerOnlyDirectory.Create(unfinished);
+        await GiveAsync(unfinished, account, supervisor, cancellationToken);
+        string[] argv =
+        [
+            .. account.Prefix, binaries.InitDb, "--pgdata", unfinished, "--username", Role, "--auth=trust", "--encoding=UTF8",
+            .. Locale(binaries), "--no-instructions",
+        ];
+        await RunAsync(new() { Name = "initdb", Argv = argv, WorkingDirectory = "/", Confined = false }, supervisor, cancellationToken);
+        System.IO.Directory.Move(unfinished, Directory);
+    }
+
+    /// <summary>Makes the account the owner of a directory and all in it.</summary>
+    public static async Task GiveAsync(string directory, PostgresAccount account, ProcessSupervisor supervisor, CancellationToken cancellationToken)
+    {
+        if (account.Owner is { } owner)
+            await RunAsync(new() { Name = "chown", Argv = ["chown", "-R", "-h", owner, directory], Confined = false }, supervisor, cancellationToken);
+    }
+
+    // Sorts by code point, knows upper and lower case of all letters, and depends on no library whose update would break indexes.
+    static string[] Locale(PostgresBinaries binaries) => binaries.Version >= 17
+        ? ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        : ["--locale=C", "--lc-ctype=C.UTF-8"];
+
+    static async Task RunAsync(ProgramStart start, ProcessSupervisor supervisor, CancellationToken cancellationToken)
+    {
+        var result = await supervisor.RunAsync(start, Patience, cancellationToken);
+        if (!result.Succeeded)
+            throw new DatabaseStartException($"The files of PostgreSQL could not be made: {start.Name} ended with {result.Exit}. {result.Errors.Trim()}");
+    }
+}

@@ -1,0 +1,3 @@
+using Echo.Testing;
+
+[assembly: AssemblyFixture(typeof(TestCluster))]
