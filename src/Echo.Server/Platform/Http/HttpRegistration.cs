@@ -43,6 +43,7 @@ public static class HttpRegistration
     public static void UseHttp(this WebApplication app, Action<IApplicationBuilder>? beforeRouting = null)
     {
         app.UseMiddleware<RequestOpening>();
+        app.UseMiddleware<AccessLog>();
         app.UseMiddleware<FailureAnswers>();
         app.UseMiddleware<HostGate>();
         app.UseCors();

@@ -1,5 +1,6 @@
 using Echo.Server.Platform.Http.Hosts;
 using Echo.Server.Platform.Http.Problems;
+using Echo.Server.Platform.Logging;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Platform.Http.Gates;
@@ -9,8 +10,14 @@ sealed class CredentialGate(RequestDelegate next)
 {
     public Task Invoke(HttpContext context)
     {
+        if (context.Caller() is { } caller)
+        {
+            RequestLog.Current?.UserId = caller.Uuid.ToString();
+            return next(context);
+        }
+
         // Whatever routing answers by itself (405) stands for no resource; everything that was mapped has been checked at the start.
-        if (context.Caller() is not null || context.GetEndpoint() is not RouteEndpoint endpoint)
+        if (context.GetEndpoint() is not RouteEndpoint endpoint)
             return next(context);
         return Admits(endpoint, context) ? next(context) : ProblemBody.WriteAsync(context, context.Unauthenticated());
     }

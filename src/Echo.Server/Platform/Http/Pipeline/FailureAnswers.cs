@@ -28,7 +28,11 @@ sealed partial class FailureAnswers(RequestDelegate next, ServerOptions options,
     {
         // The client is gone; there is nobody to tell, and nothing of ours is broken.
         if (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        {
+            if (!context.Response.HasStarted)
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return;
+        }
 
         var problem = ProblemOf(exception);
         if (problem.Kind == ProblemKind.Internal)

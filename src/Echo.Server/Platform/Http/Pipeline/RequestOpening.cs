@@ -1,3 +1,5 @@
+using Echo.Server.Platform.Logging;
+
 namespace Echo.Server.Platform.Http.Pipeline;
 
 /// <summary>The first middleware: finds the facts of a request and completes the headers of its answer.</summary>
@@ -18,6 +20,7 @@ sealed class RequestOpening(RequestDelegate next, ClientFinder clients, TimeProv
             FromLoopback = client.FromLoopback,
             Started = time.GetTimestamp(),
         });
+        RequestLog.Current = new RequestLog(context.TraceIdentifier);
         if (client.Scheme is { } scheme)
             context.Request.Scheme = scheme;
         context.Response.OnStarting(Complete, context);

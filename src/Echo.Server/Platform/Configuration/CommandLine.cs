@@ -1,0 +1,56 @@
+using System.CommandLine;
+
+namespace Echo.Server.Platform.Configuration;
+
+/// <summary>The command line, read.</summary>
+public sealed record CommandLine
+{
+    public CommandVerb Verb { get; private init; }
+
+    /// <summary>Settings that override environment and <c>.env</c>, by name.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; private init; } = new Dictionary<string, string?>();
+
+    /// <summary>Set when there is nothing to run: help or the version was asked for, or the line makes no sense. The text has been written;
+    /// end with this code.</summary>
+    public int? ExitCode { get; private init; }
+
+    /// <param name="args">The arguments of the program.</param>
+    /// <param name="output">Receives help and version; standard output by default.</param>
+    /// <param name="error">Receives what is wrong; standard error by default.</param>
+    public static CommandLine Parse(IReadOnlyList<string> args, TextWriter? output = null, TextWriter? error = null)
+    {
+        CommandLine? found = null;
+        var root = Describe(line => found = line);
+        var invocation = new InvocationConfiguration();
+        invocation.Output = output ?? invocation.Output;
+        invocation.Error = error ?? invocation.Error;
+        var code = root.Parse(args).Invoke(invocation);
+        return found ?? new CommandLine { ExitCode = code };
+    }
+
+    static RootCommand Describe(Action<CommandLine> found)
+    {
+        var host = new Option<string>("--host") { Description = "address to listen on, instead of HOST", HelpName = "address" };
+        var port = new Option<string>("--port") { Description = "port to listen on, instead of PORT", HelpName = "number" };
+        var debug = new Option<bool>("--debug") { Description = "exception texts in 500 answers, instead of DEBUG" };
+        var reload = new Option<bool>("--reload") { Description = "accepted, without effect" };
+        var root = new RootCommand("Echo: a self-hosted server for a team's MCP servers and tools.") { host, port, debug, reload };
+        root.SetAction(result =>
+        {
+            var settings = new Dictionary<string, string?>();
+            if (result.GetValue(host) is { } address)
+                settings["HOST"] = address;
+            if (result.GetValue(port) is { } number)
+                settings["PORT"] = number;
+            if (result.GetValue(debug))
+                settings["DEBUG"] = "true";
+            found(new CommandLine { Settings = settings });
+        });
+
+        var status = new Option<bool>("--status") { Description = "show what is applied and what is not; change nothing" };
+        var migrate = new Command("migrate", "Bring the database's schema up to date and end.") { status };
+        migrate.SetAction(result => found(new CommandLine { Verb = result.GetValue(status) ? CommandVerb.MigrateStatus : CommandVerb.Migrate }));
+        root.Subcommands.Add(migrate);
+        return root;
+    }
+}

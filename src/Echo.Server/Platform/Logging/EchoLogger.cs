@@ -1,0 +1,39 @@
+using System.Buffers;
+
+namespace Echo.Server.Platform.Logging;
+
+/// <summary>Gives each entry its form on the thread that logs it, since its values may change afterwards, and hands the line to the queue.</summary>
+sealed class EchoLogger(string name, LineWriter writer, LogQueue queue, TimeProvider time) : ILogger
+{
+    const int MaxMessage = 8 * 1024;
+
+    [ThreadStatic]
+    static ArrayBufferWriter<byte>? buffer;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
+
+    // What belongs to a line stands in its placeholders, and the request in RequestLog.
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (!IsEnabled(logLevel))
+            return;
+        var message = formatter(state, exception);
+        var request = RequestLog.Current;
+        var entry = new LogEntry(
+            time.GetUtcNow(),
+            logLevel,
+            name,
+            message.Length <= MaxMessage ? message : message[..MaxMessage],
+            state as IReadOnlyList<KeyValuePair<string, object?>> ?? [],
+            exception,
+            request?.RequestId,
+            request?.UserId);
+        var line = buffer ??= new ArrayBufferWriter<byte>();
+        writer.Write(entry, line);
+        queue.Post(line.WrittenSpan.ToArray());
+        line.ResetWrittenCount();
+    }
+}
