@@ -6,9 +6,10 @@ namespace Echo.Server.Platform.Http.Requests;
 static class QueryReader
 {
     public static T Read<T>(IQueryCollection query)
-        where T : class, new()
+        where T : class
     {
-        var value = new T();
+        // Required members are checked below, parameter by parameter.
+        var value = Activator.CreateInstance<T>();
         var violations = new List<FieldViolation>();
         foreach (var field in RequestShape.Of(typeof(T)).Fields)
         {

@@ -1,0 +1,13 @@
+using Echo.Server.Platform.Telemetry;
+
+namespace Echo.Server.Features.Catalog;
+
+/// <summary>Every callable tool, whatever its source.</summary>
+static class CatalogFeature
+{
+    public static void AddCatalog(this IHostApplicationBuilder builder)
+    {
+        builder.AddTelemetry();
+        builder.Services.AddSingleton<ToolCaller>();
+    }
+}

@@ -1,0 +1,14 @@
+namespace Echo.Server.Features.Catalog;
+
+/// <summary>Where tools come from: connections, services, plugins, knowledge. A source owes a call exactly one attempt:
+/// what may have reached the tool is never sent again.</summary>
+public interface IToolSource
+{
+    /// <summary>A short fixed word that names the kind of source in calls, metrics and logs.</summary>
+    string Origin { get; }
+
+    /// <summary>Finds the tool, checks that the caller may use it, and calls it.</summary>
+    /// <param name="cancellationToken">Fires when the call's timeout is over or its caller has gone; the source then stops the work
+    /// as far as it can and throws <see cref="OperationCanceledException"/>.</param>
+    Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken cancellationToken);
+}

@@ -1,0 +1,49 @@
+using Echo.Mcp.Json;
+
+namespace Echo.Server.Features.Catalog;
+
+/// <summary>How a tool call ended.</summary>
+public abstract record ToolOutcome
+{
+    ToolOutcome()
+    {
+    }
+
+    /// <summary>The label of metrics and logs.</summary>
+    public abstract string Status { get; }
+
+    /// <summary>The tool answered. <paramref name="Result"/> is the upstream's CallToolResult as it came, which may have <c>isError</c>.</summary>
+    public sealed record Answered(RawJson Result, bool IsError) : ToolOutcome
+    {
+        public override string Status => IsError ? "error" : "success";
+    }
+
+    /// <summary>The upstream refused the call with a JSON-RPC error, for example because it has no such tool.</summary>
+    public sealed record Refused(int Code, string Message) : ToolOutcome
+    {
+        public override string Status => "error";
+    }
+
+    /// <summary>The source doesn't exist, or the caller may not know of it.</summary>
+    public sealed record NotFound : ToolOutcome
+    {
+        public override string Status => "not_found";
+    }
+
+    public sealed record Forbidden(string Permission) : ToolOutcome
+    {
+        public override string Status => "forbidden";
+    }
+
+    /// <summary>No answer within the call's timeout; the upstream was told to stop.</summary>
+    public sealed record TimedOut : ToolOutcome
+    {
+        public override string Status => "timeout";
+    }
+
+    /// <summary>The upstream could not be reached, went away, or broke the protocol.</summary>
+    public sealed record Unreachable(string Reason) : ToolOutcome
+    {
+        public override string Status => "unreachable";
+    }
+}

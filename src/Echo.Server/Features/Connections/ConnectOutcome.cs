@@ -1,0 +1,17 @@
+namespace Echo.Server.Features.Connections;
+
+/// <summary>How making a connection ended. Nothing is stored except by <see cref="Connected"/>.</summary>
+abstract record ConnectOutcome
+{
+    ConnectOutcome()
+    {
+    }
+
+    public sealed record Connected(Connection Connection, UpstreamOffer Offer) : ConnectOutcome;
+
+    public sealed record NotOpened(UpstreamOutcome Outcome) : ConnectOutcome;
+
+    public sealed record LimitReached(int Count) : ConnectOutcome;
+
+    public sealed record SlugTaken(string Slug) : ConnectOutcome;
+}

@@ -1,0 +1,73 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Echo.Server.Platform.Http.Problems;
+using Echo.Server.Platform.Http.Requests;
+
+namespace Echo.Server.Features.Connections;
+
+/// <summary>Body of POST /mcp/connect.</summary>
+sealed class ConnectRequest : IRequestRules
+{
+    [AllowedValues(Transports.Http, Transports.Stdio)]
+    public required string Transport { get; init; }
+
+    [HttpUrl]
+    public string? McpUrl { get; init; }
+
+    [MinLength(1), MaxLength(100)]
+    public IReadOnlyList<string>? Command { get; init; }
+
+    [MaxLength(100)]
+    public IReadOnlyDictionary<string, string>? Env { get; init; }
+
+    [AllowedValues("none", "bearer")]
+    public string? AuthType { get; init; }
+
+    [StringLength(8192, MinimumLength = 1)]
+    public string? BearerToken { get; init; }
+
+    [StringLength(100, MinimumLength = 1), JsonConverter(typeof(TrimmedText))]
+    public string? Name { get; init; }
+
+    [StringLength(100, MinimumLength = 1)]
+    public string? Version { get; init; }
+
+    /// <summary>Seconds.</summary>
+    [Range(1, 300)]
+    public int? Timeout { get; init; }
+
+    [StringLength(40, MinimumLength = 1), RegularExpression("^[a-z0-9]+(-[a-z0-9]+)*$")]
+    public string? Slug { get; init; }
+
+    [MaxLength(1000)]
+    public IReadOnlyList<string>? DisabledTools { get; init; }
+
+    [AllowedValues("shared")]
+    public string? Isolation { get; init; }
+
+    [AllowedValues("private")]
+    public string? Visibility { get; init; }
+
+    [AllowedValues(false)]
+    public bool? PinTools { get; init; }
+
+    public IEnumerable<FieldViolation> Check()
+    {
+        if (Transport == Transports.Http && McpUrl is null)
+            yield return Missing("mcp_url", "Give the URL of the server's MCP endpoint, for example http://localhost:3001/mcp.");
+        if (Transport == Transports.Stdio && Command is null)
+            yield return Missing("command", "Give the program and its arguments as a list, for example [\"npx\", \"-y\", \"some-server\"].");
+        if (Transport == Transports.Stdio && Command is [{ Length: 0 }, ..])
+            yield return new("body.command.0", "Name a program.", ViolationTypes.StringTooShort);
+        if (Transport == Transports.Stdio && AuthType == "bearer")
+            yield return new("body.auth_type", "A program takes no bearer token; hand secrets over in env.", ViolationTypes.Value);
+        if (Transport == Transports.Http && AuthType == "bearer" && BearerToken is null)
+            yield return Missing("bearer_token", "Give the token, or set auth_type to none.");
+        if (BearerToken?.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0)
+            yield return new("body.bearer_token", "A token has visible ASCII characters only.", ViolationTypes.StringPattern);
+        foreach (var name in Env?.Keys.Where(name => name.Length == 0 || name.Contains('=')) ?? [])
+            yield return new($"body.env.{name}", "A variable's name is not empty and has no '='.", ViolationTypes.StringPattern);
+    }
+
+    static FieldViolation Missing(string field, string message) => new($"body.{field}", message, ViolationTypes.Missing);
+}

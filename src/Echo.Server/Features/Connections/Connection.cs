@@ -1,0 +1,55 @@
+namespace Echo.Server.Features.Connections;
+
+/// <summary>A stored definition of an MCP server. What is live of it is an upstream.</summary>
+sealed class Connection
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>Number of the account that created it.</summary>
+    public int? OwnerId { get; init; }
+
+    public Guid? OwnerUuid { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Names the connection in paths and prefixes its tools; unique and stable.</summary>
+    public required string Slug { get; init; }
+
+    /// <summary>One of <see cref="Transports"/>.</summary>
+    public required string Transport { get; init; }
+
+    public string? McpUrl { get; init; }
+
+    /// <summary>Program and arguments of a stdio server.</summary>
+    public string[]? Command { get; init; }
+
+    /// <summary>Sealed JSON object of environment variables.</summary>
+    public string? Env { get; init; }
+
+    public required string AuthType { get; init; }
+
+    /// <summary>Sealed.</summary>
+    public string? BearerToken { get; init; }
+
+    /// <summary>Version that Echo reports to the server as its client.</summary>
+    public required string ClientVersion { get; init; }
+
+    /// <summary>Seconds that opening may take.</summary>
+    public required int TimeoutSeconds { get; init; }
+
+    public string[] DisabledTools { get; init; } = [];
+
+    /// <summary>JSON text: what the server called itself when it was last opened.</summary>
+    public string? ServerInfo { get; init; }
+
+    public string? LastError { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset LastActivity { get; init; }
+
+    public bool StartsProgram => Transport == Transports.Stdio;
+
+    /// <summary>How errors and logs name the server: the program, or the URL without its query.</summary>
+    public string Target => StartsProgram ? Command![0] : new Uri(McpUrl!).GetLeftPart(UriPartial.Path);
+}

@@ -1,0 +1,85 @@
+using System.ComponentModel.DataAnnotations;
+using Echo.Mcp.Json;
+using Echo.Server.Platform.Http.Requests;
+
+namespace Echo.Server.Features.Connections;
+
+/// <summary>Body of POST /mcp/call_tool.</summary>
+sealed class CallToolRequest
+{
+    public required Guid ClientId { get; init; }
+
+    [StringLength(255, MinimumLength = 1)]
+    public required string ToolName { get; init; }
+
+    [JsonObject]
+    public RawJson Arguments { get; init; }
+
+    /// <summary>Seconds.</summary>
+    [Range(1, 600)]
+    public int? Timeout { get; init; }
+}
+
+/// <summary>Body of POST /mcp/read_resource.</summary>
+sealed class ReadResourceRequest
+{
+    public required Guid ClientId { get; init; }
+
+    [StringLength(2048, MinimumLength = 1)]
+    public required string Uri { get; init; }
+}
+
+/// <summary>Body of POST /mcp/get_prompt.</summary>
+sealed class GetPromptRequest
+{
+    public required Guid ClientId { get; init; }
+
+    [StringLength(255, MinimumLength = 1)]
+    public required string PromptName { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Arguments { get; init; }
+}
+
+/// <summary>Body of POST /mcp/disconnect.</summary>
+sealed class DisconnectRequest
+{
+    public required Guid ClientId { get; init; }
+}
+
+/// <summary>Query of the three list routes.</summary>
+sealed class ClientQuery
+{
+    public required Guid ClientId { get; init; }
+}
+
+/// <summary>Query of GET /mcp/clients.</summary>
+sealed class ClientsQuery
+{
+    [Range(1, 200)]
+    public int Limit { get; init; } = 200;
+
+    [Range(0, int.MaxValue)]
+    public int Offset { get; init; }
+}
+
+sealed record ConnectResponse(
+    string Status, Guid ClientId, IReadOnlyList<RawJson> Tools, IReadOnlyList<RawJson> Resources, IReadOnlyList<RawJson> Prompts, string Message);
+
+/// <summary>A tool's own error is an answer too: <c>status</c> is then <c>error</c> and <c>error</c> its text. Seconds in <c>execution_time</c>.</summary>
+sealed record CallToolResponse(string Status, RawJson? Result, string? Error, double ExecutionTime);
+
+sealed record ToolsResponse(string Status, Guid ClientId, IReadOnlyList<RawJson> Tools, int Count);
+
+sealed record ResourcesResponse(string Status, Guid ClientId, IReadOnlyList<RawJson> Resources, int Count);
+
+sealed record PromptsResponse(string Status, Guid ClientId, IReadOnlyList<RawJson> Prompts, int Count);
+
+sealed record ReadResourceResponse(string Status, Guid ClientId, string Uri, RawJson Content);
+
+sealed record GetPromptResponse(string Status, Guid ClientId, string PromptName, RawJson Content);
+
+sealed record DisconnectResponse(string Status, Guid ClientId, string Message);
+
+sealed record ClientsResponse(string Status, IReadOnlyList<ConnectionMetadata> Clients, int Count, int Total);
+
+sealed record ClientResponse(string Status, Guid ClientId, ConnectionMetadata Metadata);

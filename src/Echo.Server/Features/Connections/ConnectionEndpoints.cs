@@ -1,0 +1,64 @@
+using Echo.Server.Platform.Http;
+using Echo.Server.Platform.Http.Limits;
+using Echo.Server.Platform.Http.Problems;
+using Echo.Server.Platform.Http.Requests;
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Features.Connections;
+
+/// <summary>Making, seeing and ending connections (document 004).</summary>
+static class ConnectionEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var connections = endpoints.MapGroup("/mcp").Requires(Permissions.ConnectionsUse).WithTags("Connections");
+        connections.MapPost("/connect", ConnectAsync).Limited(RatePolicy.ToolCall).Produces<ConnectResponse>(StatusCodes.Status201Created);
+        connections.MapPost("/disconnect", DisconnectAsync).Limited(RatePolicy.Write).Produces<DisconnectResponse>();
+        connections.MapGet("/clients", ListAsync).Limited(RatePolicy.Read).Produces<ClientsResponse>();
+        connections.MapGet("/client/{client_id}", GetAsync).Limited(RatePolicy.Read).Produces<ClientResponse>();
+    }
+
+    static async Task<IResult> ConnectAsync(Body<ConnectRequest> body, Caller caller, ConnectionOpening opening, CancellationToken cancellationToken) =>
+        await opening.ConnectAsync(body.Value, caller, cancellationToken) switch
+        {
+            ConnectOutcome.Connected { Connection: var made, Offer: var offer } => TypedResults.Created(
+                $"/mcp/client/{made.Id}",
+                new ConnectResponse("connected", made.Id, offer.Tools, offer.Resources, offer.Prompts, "Successfully connected to MCP server")),
+            ConnectOutcome.LimitReached limit => Problem.Conflict($"Connection limit reached ({limit.Count})"),
+            ConnectOutcome.SlugTaken taken => Problem.Conflict($"Connection with slug '{taken.Slug}' already exists", "slug"),
+            ConnectOutcome.NotOpened { Outcome: var outcome } => outcome switch
+            {
+                UpstreamOutcome.Forbidden forbidden => Problem.MissingPermission(forbidden.Permission),
+                UpstreamOutcome.NotAllowed denied => Problem.Refused(denied.Reason, "mcp_url"),
+                UpstreamOutcome.TimedOut late => Problem.Timeout(ConnectTimeout(late)),
+                _ => Problem.Upstream($"Failed to connect to MCP server: {outcome.Reason}"),
+            },
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    static async Task<IResult> DisconnectAsync(Body<DisconnectRequest> body, Caller caller, ConnectionOpening opening, CancellationToken cancellationToken) =>
+        await opening.DisconnectAsync(body.Value.ClientId, caller, cancellationToken)
+            ? TypedResults.Ok(new DisconnectResponse("disconnected", body.Value.ClientId, "Successfully disconnected from MCP server"))
+            : ClientNotFound(body.Value.ClientId);
+
+    static async Task<IResult> ListAsync(
+        Query<ClientsQuery> query, Caller caller, ConnectionStore store, ConnectionDisplay display, CancellationToken cancellationToken)
+    {
+        var (page, total) = await store.ListAsync(ConnectionScope.Of(caller), query.Value.Limit, query.Value.Offset, cancellationToken);
+        return TypedResults.Ok(new ClientsResponse("success", [.. page.Select(display.Entry)], page.Count, total));
+    }
+
+    static async Task<IResult> GetAsync(
+        Path<Guid> client_id, Caller caller, ConnectionStore store, ConnectionDisplay display, CancellationToken cancellationToken) =>
+        await store.FindAsync(client_id, ConnectionScope.Of(caller), cancellationToken) is { } connection
+            ? TypedResults.Ok(new ClientResponse("success", connection.Id, display.Metadata(connection)))
+            : ClientNotFound(client_id);
+
+    static string ConnectTimeout(UpstreamOutcome.TimedOut late)
+    {
+        var sentence = $"Connection timeout after {late.Seconds} seconds";
+        return late.Detail is null ? sentence : $"{sentence}. {late.Detail}";
+    }
+
+    internal static Problem ClientNotFound(Guid id) => Problem.NotFound($"Client {id} not found");
+}

@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+using Echo.Mcp.Json;
+
+namespace Echo.Server.Features.Connections;
+
+/// <summary>What Echo tells about a connection (contract section 18); secrets and arguments never show.</summary>
+sealed class ConnectionMetadata(Connection connection, ConnectionState state, DateTimeOffset lastActivity)
+{
+    /// <summary>Stands in lists only, where nothing else names the connection.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? ClientId { get; init; }
+
+    public DateTimeOffset CreatedAt { get; } = connection.CreatedAt;
+
+    public string Transport { get; } = connection.Transport;
+
+    public string AuthType { get; } = connection.AuthType;
+
+    public string Name { get; } = connection.Name;
+
+    public string? McpUrl { get; } = connection.McpUrl;
+
+    public DateTimeOffset LastActivity { get; } = lastActivity;
+
+    /// <summary><c>connected</c>, <c>idle</c> or <c>error</c>.</summary>
+    public string State { get; } = state.Name;
+
+    public string? LastError { get; } = state.LastError;
+
+    /// <summary>The program only: arguments may hold secrets.</summary>
+    public string? Command { get; } = connection.Command?[0];
+
+    public Guid? OwnerId { get; } = connection.OwnerUuid;
+
+    /// <summary><c>{name, version, protocol_version}</c> of the last time it was opened.</summary>
+    public RawJson? ServerInfo { get; } = connection.ServerInfo is { } json ? RawJson.Parse(json) : null;
+
+    public string Slug { get; } = connection.Slug;
+}

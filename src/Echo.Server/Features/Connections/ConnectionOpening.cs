@@ -1,0 +1,87 @@
+using Echo.Server.Platform.Http.Json;
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Features.Connections;
+
+/// <summary>Makes connections and ends them. A server is opened and asked what it offers first; only then its definition is stored.</summary>
+sealed class ConnectionOpening(
+    UpstreamOpener opener, UpstreamPool pool, ConnectionStore store, ConnectionSecrets secrets, ConnectionsOptions options, TimeProvider time)
+{
+    const int DefaultTimeoutSeconds = 30;
+
+    public async Task<ConnectOutcome> ConnectAsync(ConnectRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var connection = Define(request, caller);
+        if (connection.StartsProgram && !caller.May(Permissions.ConnectionsStdio))
+            return new ConnectOutcome.NotOpened(new UpstreamOutcome.Forbidden(Permissions.ConnectionsStdio));
+        if (await store.CountAsync(caller.Id, cancellationToken) >= options.MaxPerUser)
+            return new ConnectOutcome.LimitReached(options.MaxPerUser);
+
+        var started = time.GetTimestamp();
+        var outcome = await opener.OpenAsync(connection, cancellationToken);
+        if (outcome is not UpstreamOutcome.Open { Upstream: { } upstream })
+            return new ConnectOutcome.NotOpened(outcome);
+
+        var kept = false;
+        try
+        {
+            // The timeout also covers asking, so that a server that answers initialize and then nothing is found out here.
+            var left = TimeSpan.FromSeconds(connection.TimeoutSeconds) - time.GetElapsedTime(started);
+            var asked = await UpstreamLists.AskAsync(upstream, left, time, cancellationToken);
+            if (!asked.IsAnswer)
+                return new ConnectOutcome.NotOpened(asked.Failure);
+
+            var created = await store.CreateAsync(connection, upstream.ServerInfo, request.Slug is not null, options.MaxPerUser, cancellationToken);
+            if (kept = created == CreateOutcome.Created)
+                pool.Add(connection, upstream);
+            return created switch
+            {
+                CreateOutcome.Created => new ConnectOutcome.Connected(connection, asked.Value),
+                CreateOutcome.LimitReached => new ConnectOutcome.LimitReached(options.MaxPerUser),
+                _ => new ConnectOutcome.SlugTaken(connection.Slug),
+            };
+        }
+        finally
+        {
+            if (!kept)
+                await upstream.DisposeAsync();
+        }
+    }
+
+    /// <summary>Ends the upstream, also one that does not answer, and erases the definition with its secrets.</summary>
+    /// <returns>False when there is no such connection, or it is foreign.</returns>
+    public async Task<bool> DisconnectAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken)
+    {
+        if (!await store.DeleteAsync(connectionId, ConnectionScope.Of(caller), cancellationToken))
+            return false;
+        await pool.CloseAsync(connectionId);
+        return true;
+    }
+
+    Connection Define(ConnectRequest request, Caller caller)
+    {
+        // Random from the first character on: the default name shows the beginning, which must differ.
+        var id = Guid.NewGuid();
+        var now = WireTime.Truncate(time.GetUtcNow());
+        var name = request.Name ?? $"echo-mcp-{id.ToString()[..8]}";
+        return new()
+        {
+            Id = id,
+            OwnerId = caller.Id,
+            OwnerUuid = caller.Uuid,
+            Name = name,
+            Slug = request.Slug ?? Slug.From(name),
+            Transport = request.Transport,
+            McpUrl = request.Transport == Transports.Http ? request.McpUrl : null,
+            Command = request.Transport == Transports.Stdio ? [.. request.Command!] : null,
+            Env = secrets.SealEnv(id, request.Env),
+            AuthType = request.AuthType ?? "none",
+            BearerToken = request.AuthType == "bearer" ? secrets.SealToken(id, request.BearerToken) : null,
+            ClientVersion = request.Version ?? "1.0.0",
+            TimeoutSeconds = request.Timeout ?? DefaultTimeoutSeconds,
+            DisabledTools = [.. request.DisabledTools ?? []],
+            CreatedAt = now,
+            LastActivity = now,
+        };
+    }
+}

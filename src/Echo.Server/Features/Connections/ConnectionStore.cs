@@ -1,0 +1,163 @@
+using Dapper;
+using Npgsql;
+
+namespace Echo.Server.Features.Connections;
+
+/// <summary>All SQL of connections. Whose connection it is stands in each condition: what is foreign is not found.</summary>
+sealed class ConnectionStore(NpgsqlDataSource database)
+{
+    const string Columns = """
+        c.id, c.owner_id, a.uuid as owner_uuid, c.name, c.slug, c.transport, c.mcp_url, c.command, c.env, c.auth_type, c.bearer_token,
+        c.client_version, c.timeout_seconds, c.disabled_tools, c.server_info::text as server_info, c.last_error, c.created_at, c.last_activity
+        """;
+
+    /// <summary>Stores a definition with its slug, or with the first free one of <c>slug-2</c>, <c>slug-3</c>, ... when the slug was not chosen.</summary>
+    public async Task<CreateOutcome> CreateAsync(
+        Connection connection, string serverInfo, bool slugWasChosen, int maxPerUser, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await link.BeginTransactionAsync(cancellationToken);
+
+        // One creator at a time, so that the count and the slug hold until the row is there.
+        await link.ExecuteAsync(new(
+            "select pg_advisory_xact_lock(hashtext('connections.create'))", transaction: transaction, cancellationToken: cancellationToken));
+        if (await CountAsync(link, transaction, connection.OwnerId, cancellationToken) >= maxPerUser)
+            return CreateOutcome.LimitReached;
+        if (await FreeSlugAsync(link, transaction, connection.Slug, slugWasChosen, cancellationToken) is not { } slug)
+            return CreateOutcome.SlugTaken;
+
+        await link.ExecuteAsync(new(
+            """
+            insert into connections (
+                id, owner_id, name, slug, transport, mcp_url, command, env, auth_type, bearer_token,
+                client_version, timeout_seconds, disabled_tools, server_info, created_at, last_activity)
+            values (
+                @Id, @OwnerId, @Name, @slug, @Transport, @McpUrl, @Command, @Env, @AuthType, @BearerToken,
+                @ClientVersion, @TimeoutSeconds, @DisabledTools, @serverInfo::json, @CreatedAt, @LastActivity)
+            """,
+            new
+            {
+                connection.Id,
+                connection.OwnerId,
+                connection.Name,
+                slug,
+                connection.Transport,
+                connection.McpUrl,
+                connection.Command,
+                connection.Env,
+                connection.AuthType,
+                connection.BearerToken,
+                connection.ClientVersion,
+                connection.TimeoutSeconds,
+                connection.DisabledTools,
+                serverInfo,
+                connection.CreatedAt,
+                connection.LastActivity,
+            },
+            transaction,
+            cancellationToken: cancellationToken));
+        await transaction.CommitAsync(cancellationToken);
+        return CreateOutcome.Created;
+    }
+
+    public async Task<int> CountAsync(int? ownerId, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        return await CountAsync(link, null, ownerId, cancellationToken);
+    }
+
+    /// <summary>How many connections there are, whoever owns them.</summary>
+    public async Task<int> CountAllAsync(CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        return await link.ExecuteScalarAsync<int>(new("select count(*)::int from connections", cancellationToken: cancellationToken));
+    }
+
+    public async Task<Connection?> FindAsync(Guid id, ConnectionScope scope, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        return await link.QuerySingleOrDefaultAsync<Connection>(new(
+            $"""
+            select {Columns}
+            from connections c left join account_directory a on a.id = c.owner_id
+            where c.id = @id and (@SeesAll or c.owner_id = @OwnerId)
+            """,
+            new { id, scope.SeesAll, scope.OwnerId },
+            cancellationToken: cancellationToken));
+    }
+
+    /// <summary>A page of connections, oldest first, and how many there are in all.</summary>
+    public async Task<(IReadOnlyList<Connection> Page, int Total)> ListAsync(
+        ConnectionScope scope, int limit, int offset, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        await using var results = await link.QueryMultipleAsync(new(
+            $"""
+            select {Columns}
+            from connections c left join account_directory a on a.id = c.owner_id
+            where @SeesAll or c.owner_id = @OwnerId
+            order by c.created_at, c.id
+            limit @limit offset @offset;
+            select count(*)::int from connections c where @SeesAll or c.owner_id = @OwnerId;
+            """,
+            new { limit, offset, scope.SeesAll, scope.OwnerId },
+            cancellationToken: cancellationToken));
+        var page = await results.ReadAsync<Connection>();
+        return (page.AsList(), await results.ReadSingleAsync<int>());
+    }
+
+    /// <returns>False when there was nothing to delete, or it is foreign.</returns>
+    public async Task<bool> DeleteAsync(Guid id, ConnectionScope scope, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        return await link.ExecuteAsync(new(
+            "delete from connections where id = @id and (@SeesAll or owner_id = @OwnerId)",
+            new { id, scope.SeesAll, scope.OwnerId },
+            cancellationToken: cancellationToken)) > 0;
+    }
+
+    /// <summary>Notes that the server was opened and what it calls itself.</summary>
+    public async Task NoteOpenedAsync(Guid id, string serverInfo, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        await link.ExecuteAsync(new(
+            "update connections set server_info = @serverInfo::json, last_error = null where id = @id",
+            new { id, serverInfo },
+            cancellationToken: cancellationToken));
+    }
+
+    public async Task NoteFailedAsync(Guid id, string reason, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        await link.ExecuteAsync(new("update connections set last_error = @reason where id = @id", new { id, reason }, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Stores when connections were last used; older times than the stored ones change nothing.</summary>
+    public async Task NoteActivityAsync(IReadOnlyCollection<KeyValuePair<Guid, DateTimeOffset>> uses, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        await link.ExecuteAsync(new(
+            """
+            update connections c set last_activity = u.at
+            from unnest(@ids, @times) as u(id, at)
+            where c.id = u.id and c.last_activity < u.at
+            """,
+            new { ids = uses.Select(use => use.Key).ToArray(), times = uses.Select(use => use.Value.UtcDateTime).ToArray() },
+            cancellationToken: cancellationToken));
+    }
+
+    static Task<int> CountAsync(NpgsqlConnection link, NpgsqlTransaction? transaction, int? ownerId, CancellationToken cancellationToken) =>
+        link.ExecuteScalarAsync<int>(new(
+            "select count(*)::int from connections where owner_id = @ownerId", new { ownerId }, transaction, cancellationToken: cancellationToken));
+
+    static async Task<string?> FreeSlugAsync(
+        NpgsqlConnection link, NpgsqlTransaction transaction, string slug, bool wasChosen, CancellationToken cancellationToken)
+    {
+        var taken = await link.QueryAsync<string>(new(
+            "select slug from connections where slug = @slug or slug like @slug || '-%'", new { slug }, transaction, cancellationToken: cancellationToken));
+        var known = taken.ToHashSet();
+        if (!known.Contains(slug))
+            return slug;
+        return wasChosen ? null : Enumerable.Range(2, known.Count + 1).Select(n => $"{slug}-{n}").First(candidate => !known.Contains(candidate));
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Echo.Mcp.Failures;
+using Echo.Mcp.Peers;
+using Echo.Server.Features.Catalog;
+
+namespace Echo.Server.Features.Connections;
+
+/// <summary>The tools of connected MCP servers, as a source of the catalog.</summary>
+sealed class ConnectionTools(UpstreamPool pool, ConnectionActivity activity) : IToolSource
+{
+    public const string OriginName = "connection";
+
+    // The code with which servers refuse a tool that they don't have (2025-11-25, server, tools, error handling).
+    const int InvalidParams = -32602;
+
+    public string Origin => OriginName;
+
+    public async Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken cancellationToken) =>
+        await pool.UseAsync(call.SourceId, call.Caller, cancellationToken) switch
+        {
+            UpstreamOutcome.Open { Upstream: { } upstream } => await CallAsync(upstream, call, cancellationToken),
+            UpstreamOutcome.NotFound => new ToolOutcome.NotFound(),
+            UpstreamOutcome.Forbidden forbidden => new ToolOutcome.Forbidden(forbidden.Permission),
+            var failed => new ToolOutcome.Unreachable(failed.Reason!),
+        };
+
+    async Task<ToolOutcome> CallAsync(Upstream upstream, ToolCall call, CancellationToken cancellationToken)
+    {
+        activity.Touch(call.SourceId);
+        if (upstream.Connection.DisabledTools.Contains(call.Name))
+            return new ToolOutcome.Refused(InvalidParams, $"Unknown tool: {call.Name}");
+
+        // The caller's token carries the time limit, which also covers opening the upstream.
+        var parameters = ToolCallParams.Write(call.Name, call.Arguments);
+        var reply = await upstream.Session.RequestAsync("tools/call", parameters, Timeout.InfiniteTimeSpan, cancellationToken);
+        return Outcome(reply);
+    }
+
+    static ToolOutcome Outcome(UpstreamReply reply)
+    {
+        if (reply.IsResult)
+            return new ToolOutcome.Answered(reply.Result, reply.Result.Property("isError").Kind == JsonValueKind.True);
+        if (reply.Error is { } error)
+            return new ToolOutcome.Refused(error.Code, error.Message);
+        return reply.Failure is { Kind: FailureKind.Cancelled } given
+            ? throw new OperationCanceledException(given.Reason)
+            : new ToolOutcome.Unreachable(reply.Failure!.Reason);
+    }
+}

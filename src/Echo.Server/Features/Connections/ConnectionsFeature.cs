@@ -1,0 +1,32 @@
+using Echo.Server.Features.Catalog;
+using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Health;
+
+namespace Echo.Server.Features.Connections;
+
+/// <summary>Definitions of MCP servers, their live upstreams, and the routes of document 004.</summary>
+static class ConnectionsFeature
+{
+    public static void AddConnections(this IHostApplicationBuilder builder)
+    {
+        builder.AddSettings<ConnectionsOptions>();
+        builder.Services.AddSingleton<ConnectionStore>();
+        builder.Services.AddSingleton<ConnectionSecrets>();
+        builder.Services.AddSingleton<UpstreamOpener>();
+        builder.Services.AddSingleton<UpstreamPool>();
+        builder.Services.AddSingleton<ConnectionActivity>();
+        builder.Services.AddSingleton<ConnectionOpening>();
+        builder.Services.AddSingleton<ConnectionDisplay>();
+        builder.Services.AddSingleton<IToolSource, ConnectionTools>();
+        builder.Services.AddSingleton<UpstreamReader>();
+        builder.Services.AddSingleton(services => new ActiveClientCount(services.GetRequiredService<ConnectionStore>().CountAllAsync));
+        builder.Services.AddHostedService(services => services.GetRequiredService<UpstreamPool>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<ConnectionActivity>());
+    }
+
+    public static void MapConnections(this IEndpointRouteBuilder endpoints)
+    {
+        ConnectionEndpoints.Map(endpoints);
+        UpstreamEndpoints.Map(endpoints);
+    }
+}

@@ -1,0 +1,8 @@
+namespace Echo.Server.Features.Connections;
+
+enum CreateOutcome
+{
+    Created,
+    LimitReached,
+    SlugTaken,
+}

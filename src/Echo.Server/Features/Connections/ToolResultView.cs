@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Echo.Mcp.Json;
+
+namespace Echo.Server.Features.Connections;
+
+/// <summary>What REST shows of a CallToolResult: its value where there is one, else the content blocks; or the text of a tool's own error.</summary>
+static class ToolResultView
+{
+    /// <summary><c>structuredContent</c>; else a single text block that is a JSON object or list, as that value; else <c>{content: [...]}</c>.</summary>
+    public static RawJson Value(RawJson result)
+    {
+        if (result.Property("structuredContent") is { IsEmpty: false, Kind: not JsonValueKind.Null } structured)
+            return structured;
+        var content = result.Property("content");
+        if (content.IsEmpty)
+            return result;
+        return SingleText(content) is { } text && AsJson(text) is { } json ? json : RawJson.EmptyObject.With("content", content);
+    }
+
+    /// <summary>The text blocks of a tool's own error, a line each.</summary>
+    public static string ErrorText(RawJson result)
+    {
+        var texts = result.Property("content").Items().Select(block => block.Text("text")).OfType<string>();
+        return string.Join('\n', texts) is { Length: > 0 } text ? text : "The tool reported an error without a text";
+    }
+
+    // Two elements are enough to know that there is more than one.
+    static string? SingleText(RawJson content) =>
+        content.Items(most: 2) is [var only] && only.Text("type") == "text" ? only.Text("text") : null;
+
+    static RawJson? AsJson(string text)
+    {
+        // Only objects and lists count: a text that happens to be a number stays a text.
+        if (text.AsSpan().TrimStart() is not (['{', ..] or ['[', ..]))
+            return null;
+        try
+        {
+            return RawJson.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

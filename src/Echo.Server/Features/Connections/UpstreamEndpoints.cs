@@ -1,0 +1,104 @@
+using Echo.Mcp.Json;
+using Echo.Server.Features.Catalog;
+using Echo.Server.Platform.Http;
+using Echo.Server.Platform.Http.Limits;
+using Echo.Server.Platform.Http.Problems;
+using Echo.Server.Platform.Http.Requests;
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Features.Connections;
+
+/// <summary>Using what a connected server offers (document 004).</summary>
+static class UpstreamEndpoints
+{
+    const int DefaultToolSeconds = 60;
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var upstreams = endpoints.MapGroup("/mcp").Requires(Permissions.ConnectionsUse).WithTags("Connections");
+        upstreams.MapGet("/list_tools", ListToolsAsync).Limited(RatePolicy.Read).Produces<ToolsResponse>();
+        upstreams.MapGet("/list_resources", ListResourcesAsync).Limited(RatePolicy.Read).Produces<ResourcesResponse>();
+        upstreams.MapGet("/list_prompts", ListPromptsAsync).Limited(RatePolicy.Read).Produces<PromptsResponse>();
+        upstreams.MapPost("/call_tool", CallToolAsync).Limited(RatePolicy.ToolCall).Produces<CallToolResponse>();
+        upstreams.MapPost("/read_resource", ReadResourceAsync).Limited(RatePolicy.ToolCall).Produces<ReadResourceResponse>();
+        upstreams.MapPost("/get_prompt", GetPromptAsync).Limited(RatePolicy.ToolCall).Produces<GetPromptResponse>();
+    }
+
+    static async Task<IResult> CallToolAsync(
+        Body<CallToolRequest> body, Caller caller, ToolCaller tools, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var request = body.Value;
+        var seconds = request.Timeout ?? DefaultToolSeconds;
+        var started = time.GetTimestamp();
+        var outcome = await tools.CallAsync(
+            new ToolCall
+            {
+                Origin = ConnectionTools.OriginName,
+                SourceId = request.ClientId,
+                Name = request.ToolName,
+                Arguments = request.Arguments.IsEmpty ? RawJson.EmptyObject : request.Arguments,
+                Timeout = TimeSpan.FromSeconds(seconds),
+                Caller = caller,
+            },
+            cancellationToken);
+
+        CallToolResponse Answer(RawJson? result, string? error) =>
+            new(error is null ? "success" : "error", result, error, time.GetElapsedTime(started).TotalSeconds);
+        return outcome switch
+        {
+            ToolOutcome.Answered { IsError: true } failed => TypedResults.Ok(Answer(null, ToolResultView.ErrorText(failed.Result))),
+            ToolOutcome.Answered answered => TypedResults.Ok(Answer(ToolResultView.Value(answered.Result), null)),
+            ToolOutcome.Refused refused => TypedResults.Ok(Answer(null, refused.Message)),
+            ToolOutcome.TimedOut => Problem.Timeout($"Tool execution timeout after {seconds} seconds"),
+            ToolOutcome.Forbidden forbidden => Problem.MissingPermission(forbidden.Permission),
+            ToolOutcome.Unreachable unreachable => Problem.Upstream($"Upstream not reachable: {unreachable.Reason}"),
+            _ => ConnectionEndpoints.ClientNotFound(request.ClientId),
+        };
+    }
+
+    static Task<IResult> ListToolsAsync(Query<ClientQuery> query, Caller caller, UpstreamReader reader, CancellationToken cancellationToken) =>
+        AnswerAsync(
+            reader.ListToolsAsync(query.Value.ClientId, caller, cancellationToken),
+            query.Value.ClientId,
+            "Failed to list tools",
+            tools => new ToolsResponse("success", query.Value.ClientId, tools, tools.Count));
+
+    static Task<IResult> ListResourcesAsync(Query<ClientQuery> query, Caller caller, UpstreamReader reader, CancellationToken cancellationToken) =>
+        AnswerAsync(
+            reader.ListResourcesAsync(query.Value.ClientId, caller, cancellationToken),
+            query.Value.ClientId,
+            "Failed to list resources",
+            resources => new ResourcesResponse("success", query.Value.ClientId, resources, resources.Count));
+
+    static Task<IResult> ListPromptsAsync(Query<ClientQuery> query, Caller caller, UpstreamReader reader, CancellationToken cancellationToken) =>
+        AnswerAsync(
+            reader.ListPromptsAsync(query.Value.ClientId, caller, cancellationToken),
+            query.Value.ClientId,
+            "Failed to list prompts",
+            prompts => new PromptsResponse("success", query.Value.ClientId, prompts, prompts.Count));
+
+    static Task<IResult> ReadResourceAsync(Body<ReadResourceRequest> body, Caller caller, UpstreamReader reader, CancellationToken cancellationToken) =>
+        AnswerAsync(
+            reader.ReadResourceAsync(body.Value.ClientId, body.Value.Uri, caller, cancellationToken),
+            body.Value.ClientId,
+            "Failed to read resource",
+            content => new ReadResourceResponse("success", body.Value.ClientId, body.Value.Uri, content));
+
+    static Task<IResult> GetPromptAsync(Body<GetPromptRequest> body, Caller caller, UpstreamReader reader, CancellationToken cancellationToken) =>
+        AnswerAsync(
+            reader.GetPromptAsync(body.Value.ClientId, body.Value.PromptName, body.Value.Arguments, caller, cancellationToken),
+            body.Value.ClientId,
+            "Failed to get prompt",
+            content => new GetPromptResponse("success", body.Value.ClientId, body.Value.PromptName, content));
+
+    static async Task<IResult> AnswerAsync<TValue, TBody>(
+        Task<ReadOutcome<TValue>> reading, Guid clientId, string failure, Func<TValue, TBody> answer) =>
+        await reading switch
+        {
+            { Failure: null, Value: { } value } => TypedResults.Ok(answer(value)),
+            { Failure: UpstreamOutcome.NotFound } => ConnectionEndpoints.ClientNotFound(clientId),
+            { Failure: UpstreamOutcome.Forbidden forbidden } => Problem.MissingPermission(forbidden.Permission),
+            { Failure: UpstreamOutcome.TimedOut late } => Problem.Timeout($"Timeout after {late.Seconds} seconds"),
+            var failed => Problem.Upstream($"{failure}: {failed.Failure?.Reason}"),
+        };
+}

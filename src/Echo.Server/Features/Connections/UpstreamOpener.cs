@@ -1,0 +1,89 @@
+using Echo.Mcp.Failures;
+using Echo.Mcp.Sessions;
+using Echo.Mcp.Transports.Http;
+using Echo.Mcp.Transports.Stdio;
+using Echo.Server.Platform.Http.Egress;
+using Echo.Server.Platform.Processes;
+
+namespace Echo.Server.Features.Connections;
+
+/// <summary>Opens upstreams: starts the program or reaches the URL of a connection, and begins an MCP session with it.</summary>
+sealed class UpstreamOpener(ProcessSupervisor programs, GuardedHttp http, ConnectionSecrets secrets, TimeProvider time, ILogger<UpstreamOpener> logger)
+{
+    // One that did not even begin a session has nothing to save; the caller waits for the answer.
+    static readonly TimeSpan FailedProgramGrace = TimeSpan.FromMilliseconds(200);
+
+    const int LongestTail = 2000;
+
+    // One client for all upstreams: it pools its connections by host, and the sessions keep the time.
+    readonly HttpClient client = http.CreateClient(new EgressProfile { Timeout = Timeout.InfiniteTimeSpan });
+
+    /// <summary>Opens within the connection's timeout. What a server does wrong is an outcome; nothing of it is left running then.</summary>
+    public Task<UpstreamOutcome> OpenAsync(Connection connection, CancellationToken cancellationToken) =>
+        connection.StartsProgram ? OpenProgramAsync(connection, cancellationToken) : OpenHttpAsync(connection, cancellationToken);
+
+    async Task<UpstreamOutcome> OpenProgramAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        if (!secrets.TryOpenEnv(connection, out var environment))
+            return new UpstreamOutcome.Failed(ConnectionSecrets.Unreadable);
+        var start = new ProgramStart { Name = connection.Slug, Argv = connection.Command!, Environment = environment };
+        var started = await programs.StartAsync(start, cancellationToken);
+        if (started.Process is not { } program)
+            return new UpstreamOutcome.Failed(started.Refusal!);
+
+        string Tail() => SecretMask.Hide(program.StderrTail, environment.Values);
+        async ValueTask<ProgramEnd> WhyEndedAsync(CancellationToken token) => new((await program.Exited.WaitAsync(token)).Code, Tail());
+
+        var transport = new StdioTransport(program.Output, program.Input, new() { WhyEnded = WhyEndedAsync, TimeProvider = time });
+        var opening = await UpstreamSession.OpenAsync(transport, Options(connection), cancellationToken);
+        if (opening.IsOpen)
+            return new UpstreamOutcome.Open(new Upstream(connection, opening.Session, program));
+
+        await program.StopAsync(FailedProgramGrace, cancellationToken);
+        var tail = Tail().Trim();
+        await program.DisposeAsync();
+        return Failed(connection, WithStderr(opening.Failure, tail), cancellationToken);
+    }
+
+    async Task<UpstreamOutcome> OpenHttpAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        var url = new Uri(connection.McpUrl!);
+        if (await http.CheckAsync(url, cancellationToken) is { } refusal)
+            return new UpstreamOutcome.NotAllowed(refusal.Detail);
+
+        if (!secrets.TryOpenToken(connection, out var token))
+            return new UpstreamOutcome.Failed(ConnectionSecrets.Unreadable);
+
+        var transport = new StreamableHttpTransport(
+            client, url, new() { BearerToken = token is null ? null : _ => ValueTask.FromResult<string?>(token), TimeProvider = time });
+        var opening = await UpstreamSession.OpenAsync(transport, Options(connection), cancellationToken);
+        return opening.IsOpen
+            ? new UpstreamOutcome.Open(new Upstream(connection, opening.Session, program: null))
+            : Failed(connection, opening.Failure, cancellationToken);
+    }
+
+    UpstreamSessionOptions Options(Connection connection) => new()
+    {
+        ClientVersion = connection.ClientVersion,
+        InitializeTimeout = TimeSpan.FromSeconds(connection.TimeoutSeconds),
+        TimeProvider = time,
+        Logger = logger,
+    };
+
+    // The session tells stderr itself when the program has ended; one that runs on has perhaps said there what it waits for.
+    static UpstreamFailure WithStderr(UpstreamFailure failure, string tail)
+    {
+        if (tail.Length == 0 || failure.Kind == FailureKind.Ended)
+            return failure;
+        var stderr = $"stderr: {tail[Math.Max(0, tail.Length - LongestTail)..]}";
+        return failure with { Detail = failure.Detail is { } detail ? $"{detail}. {stderr}" : stderr };
+    }
+
+    static UpstreamOutcome Failed(Connection connection, UpstreamFailure failure, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return failure.Kind == FailureKind.TimedOut
+            ? new UpstreamOutcome.TimedOut(connection.TimeoutSeconds, failure.Detail)
+            : new UpstreamOutcome.Failed(failure.Reason);
+    }
+}

@@ -1,0 +1,40 @@
+namespace Echo.Server.Features.Connections;
+
+/// <summary>Whether a live link to a server is there.</summary>
+abstract record UpstreamOutcome
+{
+    UpstreamOutcome()
+    {
+    }
+
+    /// <summary>A sentence for people about why there is no upstream: the cause and, for programs, the tail of stderr. Null where the
+    /// case says it all.</summary>
+    public virtual string? Reason => null;
+
+    public sealed record Open(Upstream Upstream) : UpstreamOutcome;
+
+    /// <summary>The server did not get ready, or did not answer, in time.</summary>
+    public sealed record TimedOut(int Seconds, string? Detail) : UpstreamOutcome
+    {
+        public override string Reason => Detail is null ? $"No answer within {Seconds} seconds" : $"No answer within {Seconds} seconds. {Detail}";
+    }
+
+    public sealed record Failed(string Cause) : UpstreamOutcome
+    {
+        public override string Reason => Cause;
+    }
+
+    /// <summary>The address is not one that Echo may reach.</summary>
+    public sealed record NotAllowed(string Cause) : UpstreamOutcome
+    {
+        public override string Reason => Cause;
+    }
+
+    /// <summary>The connection does not exist, is foreign, or was just closed.</summary>
+    public sealed record NotFound : UpstreamOutcome;
+
+    public sealed record Forbidden(string Permission) : UpstreamOutcome
+    {
+        public override string Reason => $"Missing permission: {Permission}";
+    }
+}

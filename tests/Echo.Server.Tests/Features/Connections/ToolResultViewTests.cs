@@ -1,0 +1,27 @@
+using System.Text;
+using Echo.Mcp.Json;
+using Echo.Server.Features.Connections;
+
+namespace Echo.Server.Tests.Features.Connections;
+
+public sealed class ToolResultViewTests
+{
+    [Theory]
+    [InlineData("""{"content":[],"structuredContent":{"a":1.0}}""", """{"a":1.0}""")]
+    [InlineData("""{"content":[{"type":"text","text":"{\"a\": 1.0}"}]}""", """{"a": 1.0}""")]
+    [InlineData("""{"content":[{"type":"text","text":" [1]"}]}""", "[1]")]
+    [InlineData("""{"content":[{"type":"text","text":"42"}]}""", """{"content":[{"type":"text","text":"42"}]}""")]
+    [InlineData("""{"content":[{"type":"text","text":"{broken"}]}""", """{"content":[{"type":"text","text":"{broken"}]}""")]
+    [InlineData("""{"content":[{"text":"{}"},{"text":"{}"}]}""", """{"content":[{"text":"{}"},{"text":"{}"}]}""")]
+    [InlineData("""{"content":[{"type":"image","data":"AA=="}],"structuredContent":null}""", """{"content":[{"type":"image","data":"AA=="}]}""")]
+    [InlineData("""{"odd":true}""", """{"odd":true}""")]
+    public void TheValueIsWhatTheToolMeant(string result, string value) => Text(ToolResultView.Value(RawJson.Parse(result))).ShouldBe(value);
+
+    [Theory]
+    [InlineData("""{"isError":true,"content":[{"type":"text","text":"disk"},{"type":"image"},{"type":"text","text":"full"}]}""", "disk\nfull")]
+    [InlineData("""{"isError":true,"content":[]}""", "The tool reported an error without a text")]
+    [InlineData("""{"isError":true}""", "The tool reported an error without a text")]
+    public void AToolsOwnErrorIsItsText(string result, string error) => ToolResultView.ErrorText(RawJson.Parse(result)).ShouldBe(error);
+
+    static string Text(RawJson json) => Encoding.UTF8.GetString(json.Utf8.Span);
+}
