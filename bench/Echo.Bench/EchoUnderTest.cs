@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Echo.Bench;
+
+/// <summary>A whole Echo with its own PostgreSQL in a temporary directory, authentication and rate limits on, and one admin.</summary>
+sealed class EchoUnderTest : IAsyncDisposable
+{
+    readonly string directory;
+    readonly Process process;
+
+    EchoUnderTest(string directory, Process process, Uri url)
+    {
+        (this.directory, this.process, Url) = (directory, process, url);
+        Http = new() { BaseAddress = url };
+    }
+
+    public Uri Url { get; }
+
+    /// <summary>Signed in as the admin.</summary>
+    public HttpClient Http { get; }
+
+    public string Token { get; private set; } = "";
+
+    public int ProcessId => process.Id;
+
+    public static async Task<EchoUnderTest> StartAsync(string server)
+    {
+        var directory = Directory.CreateTempSubdirectory("echo-bench-").FullName;
+        var start = new ProcessStartInfo("dotnet", [server, "--port", "0"]) { RedirectStandardOutput = true, WorkingDirectory = directory };
+        foreach (var (name, value) in new[]
+        {
+            ("ECHO_DATA", Path.Combine(directory, "data")), ("LOG_LEVEL", "Warning"),
+            ("RATE_LIMIT_TOOL_CALL", "1000000000/60"), ("RATE_LIMIT_READ", "1000000000/60"),
+        })
+            start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.Split(' ').FirstOrDefault(word => word.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)) is { } url)
+            {
+                _ = process.StandardOutput.ReadToEndAsync();
+                var echo = new EchoUnderTest(directory, process, new Uri(url));
+                await echo.SignInAsync();
+                return echo;
+            }
+        }
+
+        throw new InvalidOperationException("Echo ended before it was ready");
+    }
+
+    /// <summary>Connects a server and gives the body of a call of its tool <c>echo</c>.</summary>
+    public async Task<string> ConnectAsync(object definition)
+    {
+        var answer = await PostAsync("/mcp/connect", definition);
+        return new JsonObject
+        {
+            ["client_id"] = answer["client_id"]!.DeepClone(),
+            ["tool_name"] = "echo",
+            ["arguments"] = new JsonObject { ["message"] = "hello" },
+        }.ToJsonString();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        using (Process.Start("kill", ["-TERM", $"{process.Id}"]))
+            await process.WaitForExitAsync();
+        process.Dispose();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    async Task SignInAsync()
+    {
+        var account = new { username = "bench", email = "bench@example.com", password = "A-long-enough-passphrase", role = "admin" };
+        var answer = await PostAsync("/api/auth/register", account);
+        Token = (string)answer["data"]!["token"]!;
+        Http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
+    }
+
+    async Task<JsonNode> PostAsync(string path, object body)
+    {
+        using var answer = await Http.PostAsJsonAsync(path, body);
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new InvalidOperationException(text);
+    }
+}

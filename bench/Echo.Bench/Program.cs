@@ -1,0 +1,25 @@
+using System.Globalization;
+using Echo.Bench;
+using Echo.Bench.Upstreams;
+
+// The bench starts itself again as the upstreams that it measures against.
+switch (args)
+{
+    case ["lean-stdio"]:
+        await LeanStdioServer.RunAsync();
+        return 0;
+    case ["lean-http"]:
+        await LeanHttpServer.RunAsync();
+        return 0;
+    case ["tool-call", var server, .. var rest]:
+        await ToolCallBench.RunAsync(server, Duration(rest));
+        return 0;
+    case ["neighbours", var server, .. var rest]:
+        await NeighbourBench.RunAsync(server, Duration(rest));
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: bench/run [tool-call|neighbours] [seconds per measurement, default 3]");
+        return 2;
+}
+
+static TimeSpan Duration(string[] rest) => TimeSpan.FromSeconds(rest is [var text] ? double.Parse(text, CultureInfo.InvariantCulture) : 3);

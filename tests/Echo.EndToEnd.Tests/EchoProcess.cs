@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Echo.EndToEnd.Tests;
+
+/// <summary>The server as users run it: its own process, its own PostgreSQL, a data directory, a free port.</summary>
+public sealed class EchoProcess : IAsyncDisposable
+{
+    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    readonly Process process;
+    readonly StringBuilder output;
+
+    EchoProcess(Process process, StringBuilder output, Uri url, string data)
+    {
+        (this.process, this.output, Url, Data) = (process, output, url, data);
+        Http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(90) };
+    }
+
+    public Uri Url { get; }
+
+    public string Data { get; }
+
+    public HttpClient Http { get; }
+
+    public int Id => process.Id;
+
+    /// <summary>Everything printed so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (output)
+                return output.ToString();
+        }
+    }
+
+    /// <summary>Time from starting the process to its line that says it is ready.</summary>
+    public TimeSpan ReadyAfter { get; private init; }
+
+    /// <param name="data">A data directory, kept by the caller.</param>
+    public static async Task<EchoProcess> StartAsync(string data, params IEnumerable<(string Name, string Value)> environment)
+    {
+        var clock = Stopwatch.StartNew();
+        var start = new ProcessStartInfo("dotnet", [Checkout.ServerAssembly, "--port", "0"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Checkout.Root,
+        };
+        foreach (var (name, value) in Checkout.Environment.Append(("ECHO_DATA", data)).Concat(environment))
+            start.Environment[name] = value;
+
+        var output = new StringBuilder();
+        var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        void Read(string? line)
+        {
+            lock (output)
+                output.AppendLine(line);
+            if (line?.Split(' ').FirstOrDefault(word => word.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)) is { } url)
+                ready.TrySetResult(new Uri(url));
+        }
+
+        process.OutputDataReceived += (_, line) => Read(line.Data);
+        process.ErrorDataReceived += (_, line) => Read(line.Data);
+        process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("Echo ended before it was ready"));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            return new(process, output, await ready.Task.WaitAsync(StartLimit), data) { ReadyAfter = clock.Elapsed };
+        }
+        catch (Exception failure)
+        {
+            process.Kill();
+            throw new InvalidOperationException($"Echo did not start: {output}", failure);
+        }
+    }
+
+    public void SignIn(string token) => Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+
+    /// <summary>Sends a signal and waits for the end.</summary>
+    public async Task<int> EndAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(40));
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!process.HasExited)
+            await EndAsync("TERM");
+        process.Dispose();
+    }
+}

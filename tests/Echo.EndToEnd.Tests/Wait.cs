@@ -1,0 +1,20 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Echo.EndToEnd.Tests;
+
+static class Wait
+{
+    /// <summary>Waits until a condition holds.</summary>
+    /// <exception cref="TimeoutException">It did not within the limit.</exception>
+    public static async Task UntilAsync(Func<bool> condition, int seconds = 15, [CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (clock.Elapsed.TotalSeconds > seconds)
+                throw new TimeoutException($"Not within {seconds} s: {what}");
+            await Task.Delay(50);
+        }
+    }
+}
