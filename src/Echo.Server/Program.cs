@@ -1,2 +1,38 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Echo.Server;
+using Echo.Server.Features.Access.Setup;
+using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Database;
+
+// The one room that speaks to the console: what is said here is for the person who typed the command. It goes to standard error,
+// so that standard output holds nothing but the log.
+#pragma warning disable RS0030, MA0040 // A signal reaches the host by itself.
+
+var line = CommandLine.Parse(args);
+if (line.ExitCode is { } code)
+    return code;
+
+try
+{
+    await (line.Verb == CommandVerb.Serve ? ServeAsync() : SchemaCommand.RunAsync(line, Console.Out));
+    return 0;
+}
+catch (Exception refusal) when (refusal is SettingsException or DatabaseStartException)
+{
+    Console.Error.WriteLine(refusal.Message);
+    return 2;
+}
+catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+{
+    Console.Error.WriteLine($"{taken.Message} Set PORT, or start with --port, to use another one.");
+    return 2;
+}
+
+async Task ServeAsync()
+{
+    await using var app = EchoServer.Build(line);
+    await app.StartAsync();
+    Console.Error.WriteLine($"Echo is ready at {app.Urls.First()}");
+    if (app.Services.GetRequiredService<SetupLink>().Url is { } link)
+        Console.Error.WriteLine($"Create the first administrator: {link}");
+    await app.WaitForShutdownAsync();
+}

@@ -39,8 +39,9 @@ sealed class UpstreamOpener(ProcessSupervisor programs, GuardedHttp http, Connec
         if (opening.IsOpen)
             return new UpstreamOutcome.Open(new Upstream(connection, opening.Session, program));
 
-        await program.StopAsync(FailedProgramGrace, cancellationToken);
+        // Read before the program is told to stop, which some comment on.
         var tail = Tail().Trim();
+        await program.StopAsync(FailedProgramGrace, cancellationToken);
         await program.DisposeAsync();
         return Failed(connection, WithStderr(opening.Failure, tail), cancellationToken);
     }

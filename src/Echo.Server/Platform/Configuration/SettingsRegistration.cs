@@ -1,6 +1,7 @@
 namespace Echo.Server.Platform.Configuration;
 
-static class SettingsRegistration
+/// <summary>How a room gets its options.</summary>
+public static class SettingsRegistration
 {
     /// <summary>Reads an options class and registers it as a singleton that never changes. Several parts may ask for the same class;
     /// it is read once.</summary>

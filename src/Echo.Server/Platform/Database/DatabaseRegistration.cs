@@ -13,7 +13,8 @@ static class DatabaseRegistration
     /// <summary>Adds <see cref="NpgsqlDataSource"/> for requests, <see cref="DirectDatabase"/>, <see cref="Migrator"/> and
     /// <see cref="DatabaseHealth"/>. Call it after AddProcesses and before everything that uses the database while it starts or stops:
     /// hosted services start in this order and stop in reverse. Needs <see cref="ServerOptions"/>.</summary>
-    public static void AddDatabase(this IHostApplicationBuilder builder)
+    /// <param name="migrates">Whether the start brings the schema up to date; else it only waits for the database.</param>
+    public static void AddDatabase(this IHostApplicationBuilder builder, bool migrates = true)
     {
         DapperMapping.Apply();
         var options = builder.AddSettings<DatabaseOptions>();
@@ -34,6 +35,8 @@ static class DatabaseRegistration
         services.AddSingleton<Migrator>();
         services.AddSingleton<DatabaseHealth>();
         services.AddHostedService<DatabaseStartup>();
+        if (migrates)
+            services.AddHostedService<SchemaStartup>();
     }
 
     static NpgsqlDataSource OpenPool(IServiceProvider provider)

@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using Echo.Server.Platform.Database.Migrations;
 using Npgsql;
 
 namespace Echo.Server.Platform.Database;
 
-/// <summary>Makes the database ready before anything else starts: waits for it, checks its version, brings its schema up to date.</summary>
+/// <summary>Holds up the start until the database answers, and checks its version.</summary>
 sealed partial class DatabaseStartup(
-    DataDirectory data, DirectDatabase database, DatabaseAddress address, Migrator migrator, ILogger<DatabaseStartup> logger) : IHostedService
+    DataDirectory data, DirectDatabase database, DatabaseAddress address, ILogger<DatabaseStartup> logger) : IHostedService
 {
     // Started side by side, as in a compose file, the database takes a while.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -17,7 +16,6 @@ sealed partial class DatabaseStartup(
     {
         await using (var connection = await ConnectAsync(cancellationToken))
             await DatabaseVersion.CheckAsync(connection, address.Place, cancellationToken);
-        await migrator.ApplyAsync(cancellationToken);
         LogReady(address.Place, data.Path);
     }
 

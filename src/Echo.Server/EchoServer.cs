@@ -1,0 +1,49 @@
+using Echo.Server.Features.Access;
+using Echo.Server.Features.Catalog;
+using Echo.Server.Features.Connections;
+using Echo.Server.Features.Operations;
+using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Database;
+using Echo.Server.Platform.Http;
+using Echo.Server.Platform.Http.Egress;
+using Echo.Server.Platform.Logging;
+using Echo.Server.Platform.Processes;
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server;
+
+/// <summary>Echo's table of contents: everything it is made of, in the order in which it starts. It stops in the reverse order.</summary>
+static class EchoServer
+{
+    // Requests under way, streams and programs end within this time after SIGTERM.
+    static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(30);
+
+    /// <param name="change">Replaces parts, for tests.</param>
+    /// <exception cref="SettingsException">A setting has an unusable value.</exception>
+    public static WebApplication Build(CommandLine line, Action<WebApplicationBuilder>? change = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.AddEchoConfiguration(line);
+        change?.Invoke(builder);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
+
+        builder.AddEchoLogging();
+        builder.AddHttp();
+        builder.AddGuardedHttp();
+        builder.AddProcesses();
+        builder.AddDatabase();
+        builder.AddSecretBox();
+
+        builder.AddAccess();
+        builder.AddCatalog();
+        builder.AddConnections();
+        builder.AddOperations();
+
+        var app = builder.Build();
+        app.UseHttp();
+        app.MapAccess();
+        app.MapConnections();
+        app.MapOperations();
+        return app;
+    }
+}
