@@ -1,3 +1,5 @@
+using Echo.Server.Features.Operations.Description;
+using Echo.Server.Features.Operations.Docs;
 using Echo.Server.Features.Operations.Export;
 using Echo.Server.Features.Operations.Figures;
 using Echo.Server.Features.Operations.Home;
@@ -32,6 +34,8 @@ public static class OperationsFeature
         services.AddHostedService(provider => provider.GetRequiredService<MetricCollector>());
         services.AddSingleton<MetricsRefresher>();
         services.AddSingleton<MetricsReporter>();
+        services.AddSingleton<DocsAssets>();
+        services.AddDescription();
         if (builder.AddSettings<TelemetryExportOptions>().Endpoint is not null)
             services.AddHostedService<TelemetryExport>();
     }
@@ -39,6 +43,7 @@ public static class OperationsFeature
     public static void MapOperations(this IEndpointRouteBuilder routes)
     {
         routes.MapHome();
+        routes.MapDocs();
         routes.MapMetrics(routes.ServiceProvider.GetRequiredService<MetricsOptions>());
     }
 }

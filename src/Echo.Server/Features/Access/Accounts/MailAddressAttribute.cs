@@ -10,6 +10,8 @@ sealed partial class MailAddressAttribute : FieldRuleAttribute
 {
     const int MaxLocalPart = 64;
 
+    public override string Format => "email";
+
     public override FieldFault? Check(object value) =>
         value is string text && text.IndexOf('@', StringComparison.Ordinal) <= MaxLocalPart && Form().IsMatch(text)
             ? null

@@ -17,6 +17,7 @@ sealed class ApiV1LoginRequest : IRequestRules
     [StringLength(128, MinimumLength = 1)]
     public required string Password { get; init; }
 
+    [JsonIgnore]
     public string? Login => Username ?? Email;
 
     public IEnumerable<FieldViolation> Check()

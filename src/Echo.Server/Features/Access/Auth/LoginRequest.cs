@@ -7,6 +7,9 @@ using Echo.Server.Platform.Http.Requests;
 namespace Echo.Server.Features.Access.Auth;
 
 /// <summary>Body of POST /auth/login. An empty object means the same as no body: sign in with the token of the header.</summary>
+[BodyForm("Password, by e-mail", With = ["email", "password"])]
+[BodyForm("Password, by username", With = ["username", "password"], Without = ["email"])]
+[BodyForm("Token in the Authorization header")]
 sealed class LoginRequest : IRequestRules
 {
     bool namesPassword;
@@ -32,8 +35,10 @@ sealed class LoginRequest : IRequestRules
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Others { get; init; }
 
+    [JsonIgnore]
     public string? Login => Email ?? Username;
 
+    [JsonIgnore]
     public bool IsEmpty => Login is null && !namesPassword && Others is null;
 
     public IEnumerable<FieldViolation> Check()

@@ -1,3 +1,4 @@
+using Echo.Server.Features.Operations.Description;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Http;
 using Echo.Server.Platform.Http.Limits;
@@ -9,7 +10,7 @@ namespace Echo.Server.Features.Operations.Home;
 static class HomeEndpoints
 {
     public static void MapHome(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/", Get).WithTags("Operations").Public().Limited(RatePolicy.Anonymous);
+        routes.MapGet("/", Get).WithTags("Operations").Public().Limited(RatePolicy.Anonymous).WithMetadata(new NeedsNoDatabase());
 
     static Results<Ok<HomeAnswer>, RedirectHttpResult> Get(HttpRequest request, ServerOptions server, IWebHostEnvironment environment) =>
         WantsPage(request)

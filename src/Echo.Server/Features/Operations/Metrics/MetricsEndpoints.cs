@@ -1,3 +1,4 @@
+using Echo.Server.Features.Operations.Description;
 using Echo.Server.Platform.Http;
 using Echo.Server.Platform.Http.Limits;
 using Echo.Server.Platform.Http.Requests;
@@ -11,7 +12,8 @@ static class MetricsEndpoints
 {
     public static void MapMetrics(this IEndpointRouteBuilder routes, MetricsOptions options)
     {
-        var metrics = routes.MapGet("/metrics", Get).WithTags("Operations").Limited(RatePolicy.Anonymous);
+        var metrics = routes.MapGet("/metrics", Get).WithTags("Operations").Limited(RatePolicy.Anonymous).WithMetadata(new NeedsNoDatabase());
+        metrics.Produces<string>(StatusCodes.Status200OK, "text/plain");
         if (options.RequireAuth)
             metrics.Requires(Permissions.MetricsRead);
         else

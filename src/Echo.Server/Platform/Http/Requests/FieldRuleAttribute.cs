@@ -7,6 +7,9 @@ public abstract class FieldRuleAttribute : Attribute
     /// <summary>Checks a value that is present and not null.</summary>
     /// <returns>Null when the rule holds.</returns>
     public abstract FieldFault? Check(object value);
+
+    /// <summary>The value of <c>format</c> in the API description, where JSON Schema has one.</summary>
+    public virtual string? Format => null;
 }
 
 /// <summary>Why a value breaks a rule: a code of <c>ViolationTypes</c> and a sentence that says what to send.</summary>
