@@ -5,8 +5,6 @@ namespace Echo.Server.Platform.Logging;
 /// <summary>Gives each entry its form on the thread that logs it, since its values may change afterwards, and hands the line to the queue.</summary>
 sealed class EchoLogger(string name, LineWriter writer, LogQueue queue, TimeProvider time) : ILogger
 {
-    const int MaxMessage = 8 * 1024;
-
     [ThreadStatic]
     static ArrayBufferWriter<byte>? buffer;
 
@@ -20,13 +18,12 @@ sealed class EchoLogger(string name, LineWriter writer, LogQueue queue, TimeProv
     {
         if (!IsEnabled(logLevel))
             return;
-        var message = formatter(state, exception);
         var request = RequestLog.Current;
         var entry = new LogEntry(
             time.GetUtcNow(),
             logLevel,
             name,
-            message.Length <= MaxMessage ? message : message[..MaxMessage],
+            formatter(state, exception),
             state as IReadOnlyList<KeyValuePair<string, object?>> ?? [],
             exception,
             request?.RequestId,

@@ -21,14 +21,14 @@ sealed class JsonLines : LineWriter
         json.WriteString("timestamp", WireTime.Format(entry.Time));
         json.WriteString("level", LogLevelNames.Shown(entry.Level));
         json.WriteString("logger", entry.Logger);
-        json.WriteString("message", Redaction.Apply(entry.Message));
+        json.WriteString("message", Clean(entry.Message));
         if (entry.RequestId is { } request)
             json.WriteString("request_id", request);
         if (entry.UserId is { } user)
             json.WriteString("user_id", user);
         WriteContext(json, entry.Context);
         if (entry.Exception is { } exception)
-            json.WriteString("exception", Redaction.Apply(exception.ToString()));
+            json.WriteString("exception", Clean(exception));
         json.WriteEndObject();
         json.Flush();
         output.Write("\n"u8);
@@ -70,7 +70,7 @@ sealed class JsonLines : LineWriter
                 json.WriteStringValue(WireTime.Format(time));
                 break;
             default:
-                json.WriteStringValue(Redaction.Apply(value.ToString() ?? ""));
+                json.WriteStringValue(Clean(value.ToString() ?? ""));
                 break;
         }
     }

@@ -13,11 +13,11 @@ sealed class TextLines : LineWriter
             .Append(entry.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss,fff", CultureInfo.InvariantCulture))
             .Append(" - ").Append(entry.Logger)
             .Append(" - ").Append(LogLevelNames.Shown(entry.Level))
-            .Append(" - ").Append(OnOneLine(Redaction.Apply(entry.Message)));
+            .Append(" - ").Append(OnOneLine(Clean(entry.Message)));
         if (entry.RequestId is { } request)
             text.Append(" [").Append(request).Append(']');
         if (entry.Exception is { } exception)
-            text.AppendLine().Append(Redaction.Apply(exception.ToString()));
+            text.AppendLine().Append(Clean(exception));
         Encoding.UTF8.GetBytes(text.AppendLine().ToString(), output);
     }
 
