@@ -13,7 +13,4 @@ static class ForbiddenCalls
         from call in type.Calls()
         where isForbidden(call)
         select new Violation(type.FullName, $"calls {call.DeclaringType.Name}.{call.Name}");
-
-    public static bool IsIn(this TypeDefinition type, string space) =>
-        type.Namespace == space || type.Namespace.StartsWith(space + ".", StringComparison.Ordinal);
 }

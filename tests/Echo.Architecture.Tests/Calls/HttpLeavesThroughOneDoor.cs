@@ -19,5 +19,5 @@ public sealed class HttpLeavesThroughOneDoor
         ForbiddenCalls.In(
             modules,
             call => call.Name == ".ctor" && Clients.Contains(call.DeclaringType.FullName),
-            type => type.IsIn("Echo.Server.Platform.Http"));
+            type => type.IsIn("Echo.Server.Platform.Http.Egress"));
 }

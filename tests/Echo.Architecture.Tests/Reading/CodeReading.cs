@@ -18,6 +18,9 @@ static class CodeReading
 
     public static TypeDefinition Outermost(this TypeDefinition type) => type.DeclaringType?.Outermost() ?? type;
 
+    public static bool IsIn(this TypeReference type, string space) =>
+        type.Namespace == space || type.Namespace.StartsWith(space + ".", StringComparison.Ordinal);
+
     public static bool IsWrittenByCompiler(this MemberReference member) => member.Name.Contains('<', StringComparison.Ordinal);
 
     public static bool IsStatic(this TypeDefinition type) => type is { IsClass: true, IsAbstract: true, IsSealed: true };

@@ -14,7 +14,7 @@ public sealed class SqlStandsInStores
 
     static IEnumerable<Violation> SqlElsewhere(ModuleDefinition module) =>
         from type in module.OwnTypes()
-        where !type.Name.EndsWith("Store", StringComparison.Ordinal) && type.Namespace != DatabaseNamespace
+        where !type.Name.EndsWith("Store", StringComparison.Ordinal) && !type.IsIn(DatabaseNamespace)
         from literal in type.Literals()
         where SqlText.IsSql(literal)
         select new Violation(type.FullName, $"holds SQL: {literal.Trim().Split('\n')[0]}");

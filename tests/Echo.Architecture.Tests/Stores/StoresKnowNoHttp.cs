@@ -21,6 +21,6 @@ public sealed class StoresKnowNoHttp
         from type in module.OwnTypes()
         where type.Name.EndsWith(suffix, StringComparison.Ordinal)
         from used in TypeUses.Of(type)
-        where libraries.Any(library => used.Namespace == library || used.Namespace.StartsWith(library + ".", StringComparison.Ordinal))
+        where libraries.Any(used.IsIn)
         select new Violation(type.FullName, $"uses {used.FullName}");
 }
