@@ -29,6 +29,7 @@ public static class AccessFeature
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<PublicUrl>();
+        services.AddSingleton<RoleStore>();
         services.AddSingleton<RoleTable>();
         services.AddSingleton<PasswordKeeper>();
         services.AddSingleton<AccountStore>();

@@ -38,7 +38,11 @@ sealed class AccessOptions
     [Setting("JWT_AUDIENCE", "claim aud")]
     public string JwtAudience { get; init; } = "echo";
 
-    [Setting("ADMIN_SECRET_KEY", "makes administrators by admin_secret; at least 16 characters", Aliases = ["ADMIN_API_KEY"], Secret = true)]
+    [Setting(
+        "ADMIN_SECRET_KEY",
+        "makes administrators by admin_secret; at least 16 characters",
+        Aliases = ["ADMIN_API_KEY"],
+        Secret = true)]
     [MinLength(16)]
     public string? AdminSecretKey { get; init; }
 

@@ -20,7 +20,11 @@ static class AccessOptionsRules
         if (!debug && IsSample(options.RefreshTokenSecret))
             problems.Add("REFRESH_TOKEN_SECRET is a sample value: use a random one, or leave it out.");
         if (!testing && options.PasswordIterations < AccessOptions.LeastPasswordIterations)
-            problems.Add($"Access__PasswordIterations is \"{options.PasswordIterations}\": use {AccessOptions.LeastPasswordIterations} or more.");
+        {
+            var least = AccessOptions.LeastPasswordIterations;
+            problems.Add($"Access__PasswordIterations is \"{options.PasswordIterations}\": use {least} or more.");
+        }
+
         if (problems.Count > 0)
             throw new SettingsException(problems);
     }

@@ -16,5 +16,7 @@ public sealed class PublicUrl(ServerOptions options, IServer server)
     int Port => options.Port != 0 ? options.Port : ListeningPort() ?? 0;
 
     int? ListeningPort() =>
-        server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address ? BindingAddress.Parse(address).Port : null;
+        server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address
+            ? BindingAddress.Parse(address).Port
+            : null;
 }

@@ -35,7 +35,8 @@ public sealed class Caller
     /// may be none.</summary>
     /// <exception cref="InvalidOperationException">The request is anonymous.</exception>
     public static ValueTask<Caller?> BindAsync(HttpContext context) =>
-        new(context.Caller() ?? throw new InvalidOperationException($"{context.GetEndpoint()?.DisplayName} is public and has no caller to bind"));
+        new(context.Caller()
+            ?? throw new InvalidOperationException($"{context.GetEndpoint()?.DisplayName} is public and has no caller to bind"));
 
     // Runs at every request: a walk over a handful of patterns is cheaper than any set made for one question.
     public bool May(string permission) => Grants(Rights, permission) && (Scopes is null || Grants(Scopes, permission));

@@ -45,12 +45,12 @@ public sealed class SecretBox
         if (box.Length < NonceLength + TagLength)
             return null;
 
-        var plain = new byte[box.Length - NonceLength - TagLength];
+        var (nonce, tag, cipher) = (box.AsMemory(0, NonceLength), box.AsMemory(NonceLength, TagLength), box.AsMemory(NonceLength + TagLength));
+        var plain = new byte[cipher.Length];
         using var aes = new AesGcm(key, TagLength);
         try
         {
-            aes.Decrypt(
-                box.AsSpan(0, NonceLength), box.AsSpan(NonceLength + TagLength), box.AsSpan(NonceLength, TagLength), plain, AssociatedData(purpose));
+            aes.Decrypt(nonce.Span, cipher.Span, tag.Span, plain, AssociatedData(purpose));
             return Encoding.UTF8.GetString(plain);
         }
         catch (AuthenticationTagMismatchException)

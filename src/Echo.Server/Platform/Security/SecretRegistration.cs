@@ -4,7 +4,8 @@ namespace Echo.Server.Platform.Security;
 
 public static class SecretRegistration
 {
-    /// <summary>Registers the <see cref="SecretBox"/>, with the key of <c>ECHO_SECRET_KEY</c> or of a key file in the data directory.</summary>
+    /// <summary>Registers the <see cref="SecretBox"/>, with the key of <c>ECHO_SECRET_KEY</c> or of a key file in the data directory.
+    /// </summary>
     /// <exception cref="SettingsException">The key is not usable.</exception>
     public static void AddSecretBox(this IHostApplicationBuilder builder)
     {

@@ -27,7 +27,8 @@ sealed class AccessHost : IAsyncDisposable
     AccessHost(WebApplication app, DirectoryInfo data, NpgsqlDataSource database, ManualTime time)
     {
         (this.app, this.data, Database, Time) = (app, data, database, time);
-        client = new() { BaseAddress = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        client = new() { BaseAddress = new(addresses.Single()) };
     }
 
     public NpgsqlDataSource Database { get; }

@@ -23,7 +23,7 @@ sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, string?
 
     /// <summary>The broken rules of a 422 as <c>field type</c>.</summary>
     public string[] Violations =>
-        [.. At("error.details").EnumerateArray().Select(violation => $"{violation.GetProperty("field").GetString()} {violation.GetProperty("type").GetString()}")];
+        [.. At("error.details").EnumerateArray().Select(violation => $"{violation.GetProperty("field")} {violation.GetProperty("type")}")];
 
     public void ShouldRefuse(int code, string detail)
     {
@@ -34,6 +34,9 @@ sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, string?
     public static async Task<Answer> ReadAsync(HttpResponseMessage response)
     {
         using (response)
-            return new(response.StatusCode, response.Headers, response.Content.Headers.ContentType?.ToString(), await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        {
+            var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            return new(response.StatusCode, response.Headers, response.Content.Headers.ContentType?.ToString(), text);
+        }
     }
 }

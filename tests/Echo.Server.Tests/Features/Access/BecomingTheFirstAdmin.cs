@@ -30,7 +30,8 @@ public sealed class BecomingTheFirstAdmin
     public async Task CreateAdminNeedsTheSecret()
     {
         await using var closed = await AccessHost.StartAsync();
-        (await closed.PostAsync("/auth/create-admin", Body("first", "whatever"))).ShouldRefuse(403, "Admin creation by secret is not configured");
+        (await closed.PostAsync("/auth/create-admin", Body("first", "whatever")))
+            .ShouldRefuse(403, "Admin creation by secret is not configured");
 
         await using var host = await AccessHost.StartAsync(("ADMIN_SECRET_KEY", AccessHost.AdminSecret));
         (await host.PostAsync("/auth/create-admin", "{}")).Violations.ShouldBe(
@@ -38,7 +39,8 @@ public sealed class BecomingTheFirstAdmin
         (await host.PostAsync("/auth/create-admin", Body("first", ""))).Violations.ShouldBe(["body.admin_secret string_too_short"]);
         (await host.PostAsync("/auth/create-admin", Body("first", "wrong"))).ShouldRefuse(403, "Invalid admin secret key");
 
-        (await host.PostAsync("/auth/create-admin", Body("first", AccessHost.AdminSecret), "a bad token is ignored here")).Code.ShouldBe(201);
+        var created = await host.PostAsync("/auth/create-admin", Body("first", AccessHost.AdminSecret), "a bad token is ignored here");
+        created.Code.ShouldBe(201);
         (await host.PostAsync("/auth/create-admin", Body("FIRST", "wrong"))).ShouldRefuse(403, "Invalid admin secret key");
         (await host.PostAsync("/auth/create-admin", Body("FIRST", AccessHost.AdminSecret))).ShouldRefuse(409, "Username already exists");
         (await host.PostAsync("/auth/create-admin", Body("second", AccessHost.AdminSecret))).Code.ShouldBe(201);

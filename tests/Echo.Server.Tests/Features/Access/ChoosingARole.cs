@@ -86,7 +86,8 @@ public sealed class ChoosingARole
     public async Task TheCamelCaseFamilyTakesBothNamesOfTheSecret()
     {
         await using var host = await AccessHost.StartAsync(("ADMIN_SECRET_KEY", AccessHost.AdminSecret));
-        var body = new { username = "first", email = "first@example.com", password = AccessHost.Password, role = "admin", adminSecret = AccessHost.AdminSecret };
+        var (password, adminSecret) = (AccessHost.Password, AccessHost.AdminSecret);
+        var body = new { username = "first", email = "first@example.com", password, role = "admin", adminSecret };
         (await host.PostAsync("/api/auth/register", body, null, FromAfar)).Code.ShouldBe(201);
         (await host.PostAsync("/api/auth/register", Body("admin", AccessHost.AdminSecret), null, FromAfar)).Code.ShouldBe(201);
     }

@@ -35,7 +35,8 @@ public sealed class ConfiguringAccess
         if (value.Length == 0)
             builder.AddSecretBox();
         else
-            Should.Throw<SettingsException>(builder.AddSecretBox).Message.ShouldBe("ECHO_SECRET_KEY is not usable: use base64 of exactly 32 bytes.");
+            Should.Throw<SettingsException>(builder.AddSecretBox).Message
+                .ShouldBe("ECHO_SECRET_KEY is not usable: use base64 of exactly 32 bytes.");
     }
 
     [Fact]
@@ -59,7 +60,8 @@ public sealed class ConfiguringAccess
 
     static HostApplicationBuilder Builder(string name, string value)
     {
-        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, EnvironmentName = "Production" });
+        var settings = new HostApplicationBuilderSettings { DisableDefaults = true, EnvironmentName = "Production" };
+        var builder = new HostApplicationBuilder(settings);
         builder.Configuration.AddInMemoryCollection();
         builder.Configuration[name] = value;
         return builder;

@@ -51,11 +51,15 @@ public sealed class ManagingApiKeys(SharedAccessHost shared) : IClassFixture<Sha
         var person = await host.RegisterAsync("someone");
         var answer = await host.PostAsync(
             Route,
-            """{"name": " my key ", "scopes": ["mcp:use", "mcps:*"], "expires_at": "2026-04-01T02:00:00+02:00", "id": "x", "user_id": 7, "created_at": 1}""",
+            """
+            {"name": " my key ", "scopes": ["mcp:use", "mcps:*"], "expires_at": "2026-04-01T02:00:00+02:00",
+             "id": "x", "user_id": 7, "created_at": 1}
+            """,
             person.Token);
         answer.Code.ShouldBe(201, answer.Text);
         answer.Json.EnumerateObject().Select(field => field.Name).ShouldBe(
-            ["id", "user_id", "name", "prefix", "scopes", "last_used_at", "expires_at", "revoked_at", "created_at", "updated_at", "key"], ignoreOrder: true);
+            ["id", "user_id", "name", "prefix", "scopes", "last_used_at", "expires_at", "revoked_at", "created_at", "updated_at", "key"],
+            ignoreOrder: true);
         var key = answer.Read("key");
         key.ShouldMatch("^echo_[A-Za-z0-9_-]{43}$");
         answer.Read("prefix").ShouldBe(key[..12]);
@@ -69,7 +73,7 @@ public sealed class ManagingApiKeys(SharedAccessHost shared) : IClassFixture<Sha
         listed.TryGetProperty("key", out _).ShouldBeFalse();
         listed.GetProperty("id").GetString().ShouldBe(answer.Read("id"));
         (await host.QueryAsync<bool>("select key_hash = sha256(@key::bytea) from access_api_keys", new { key })).ShouldBeTrue();
-        (await host.QueryAsync<bool>("select access_api_keys::text like '%' || @tail || '%' from access_api_keys", new { tail = key[12..] })).ShouldBeFalse();
+        (await host.QueryAsync<string>("select access_api_keys::text from access_api_keys")).ShouldNotContain(key[12..]);
     }
 
     [Fact]
@@ -115,10 +119,14 @@ public sealed class ManagingApiKeys(SharedAccessHost shared) : IClassFixture<Sha
         (await NamesAsync("?limit=1")).ShouldBe("c");
         (await NamesAsync("?limit=2&offset=1")).ShouldBe("b a");
         (await host.GetAsync(Route + "?limit=0", person.Token)).Violations.ShouldBe(["query.limit number_range"]);
-        (await host.GetAsync(Route + "?limit=201&offset=-1", person.Token)).Violations.ShouldBe(["query.limit number_range", "query.offset number_range"]);
+        (await host.GetAsync(Route + "?limit=201&offset=-1", person.Token)).Violations
+            .ShouldBe(["query.limit number_range", "query.offset number_range"]);
         (await host.GetAsync(Route + "?limit=x", person.Token)).Violations.ShouldBe(["query.limit type"]);
 
-        async Task<string> NamesAsync(string query) => string.Join(
-            ' ', (await host.GetAsync(Route + query, person.Token)).Json.EnumerateArray().Select(key => key.GetProperty("name").GetString()));
+        async Task<string> NamesAsync(string query)
+        {
+            var keys = await host.GetAsync(Route + query, person.Token);
+            return string.Join(' ', keys.Json.EnumerateArray().Select(key => key.GetProperty("name").GetString()));
+        }
     }
 }

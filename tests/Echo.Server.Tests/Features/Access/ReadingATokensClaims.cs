@@ -32,7 +32,8 @@ public sealed class ReadingATokensClaims
     [Fact]
     public async Task LivesFollowTheSettings()
     {
-        await using var host = await AccessHost.StartAsync(("JWT_ACCESS_TOKEN_EXPIRE_MINUTES", "5"), ("JWT_REFRESH_TOKEN_EXPIRE_DAYS", "1"));
+        await using var host = await AccessHost.StartAsync(
+            ("JWT_ACCESS_TOKEN_EXPIRE_MINUTES", "5"), ("JWT_REFRESH_TOKEN_EXPIRE_DAYS", "1"));
         var person = await host.RegisterAsync("someone");
         (await host.PostAsync("/auth/login", token: person.Token)).At("expires_in").GetInt32().ShouldBe(300);
         host.Time.Advance(TimeSpan.FromMinutes(6));

@@ -81,8 +81,7 @@ public sealed class RefreshingATwiceUsedToken
     {
         await using var host = await AccessHost.StartAsync();
         var person = await host.RegisterAsync("someone");
-        (await host.QueryAsync<bool>("select refresh_hash = sha256(@token::bytea) from access_sessions", new { token = person.RefreshToken }))
-            .ShouldBeTrue();
+        (await host.QueryAsync<bool>("select refresh_hash = sha256(@RefreshToken::bytea) from access_sessions", person)).ShouldBeTrue();
     }
 
     [Fact]

@@ -108,7 +108,8 @@ public sealed class RegisteringAnAccount(SharedAccessHost shared) : IClassFixtur
         await using var host = await AccessHost.StartAsync();
         var body = JsonNode.Parse("""{"username": "some-body", "email": "some@example.com", "password": "SecurePassword123!"}""")!;
         foreach (var name in (string[])["id", "_id", "uuid", "uid", "owner", "owner_id", "user_id", "userId", "author_id", "created_by",
-            "is_admin", "isAdmin", "is_verified", "is_active", "isActive", "created_at", "updated_at", "permissions", "grants", "google_id"])
+            "is_admin", "isAdmin", "is_verified", "is_active", "isActive", "created_at", "updated_at", "permissions", "grants",
+            "google_id"])
         {
             body[name] = name.StartsWith("is", StringComparison.Ordinal) ? name.EndsWith("dmin", StringComparison.Ordinal) : "41";
         }

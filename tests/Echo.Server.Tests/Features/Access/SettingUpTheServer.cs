@@ -11,7 +11,8 @@ public sealed class SettingUpTheServer
         await using var host = await AccessHost.StartAsync(("PUBLIC_URL", "https://echo.example/base/"));
         var url = host.Services.GetRequiredService<SetupLink>().Url!;
         url.ShouldMatch("^https://echo.example/base/setup#[A-Za-z0-9_-]{43}$");
-        (await host.QueryAsync<bool>("select token_hash = sha256(@token::bytea) from access_setup_links", new { token = url[^43..] })).ShouldBeTrue();
+        var token = url[^43..];
+        (await host.QueryAsync<bool>("select token_hash = sha256(@token::bytea) from access_setup_links", new { token })).ShouldBeTrue();
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class SettingUpTheServer
         await using var host = await AccessHost.StartAsync();
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => i % 2 == 0
             ? host.PostAsync("/setup", Body(Token(host), $"boss{i}"))
-            : host.PostAsync("/auth/register", new { username = $"boss{i}", email = $"boss{i}@example.com", password = AccessHost.Password, role = "admin" })));
+            : host.PostAsync("/auth/register", RegisterBody($"boss{i}"))));
         answers.Count(answer => answer.Code == 201).ShouldBe(1);
         answers.Where(answer => answer.Code != 201).ShouldAllBe(answer => answer.Code == 403 || answer.Code == 404);
     }
@@ -68,7 +69,7 @@ public sealed class SettingUpTheServer
     public async Task AnyNewAdminEndsTheLink()
     {
         await using var host = await AccessHost.StartAsync();
-        await host.PostAsync("/auth/register", new { username = "boss", email = "boss@example.com", password = AccessHost.Password, role = "admin" });
+        await host.PostAsync("/auth/register", RegisterBody("boss"));
         (await host.QueryAsync<long>("select count(*) from access_setup_links")).ShouldBe(0);
         (await host.PostAsync("/setup", Body(Token(host), "second"))).ShouldRefuse(404, "Setup is finished");
     }
@@ -101,13 +102,16 @@ public sealed class SettingUpTheServer
         page.Code.ShouldBe(200);
         page.ContentType.ShouldBe("text/html; charset=utf-8");
         var policy = page.Headers.GetValues("Content-Security-Policy").Single();
-        policy.ShouldMatch(
-            "^default-src 'none'; script-src 'sha256-[^']{44}'; style-src 'sha256-[^']{44}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$");
+        policy.ShouldMatch("^default-src 'none'; script-src 'sha256-[^']{44}'; style-src 'sha256-[^']{44}'; connect-src 'self'; ");
+        policy.ShouldEndWith("; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
         page.Text.ShouldNotContain("src=");
         page.Text.ShouldNotContain("style=");
     }
 
     static string Token(AccessHost host) => host.Services.GetRequiredService<SetupLink>().Url?[^43..] ?? "";
+
+    static object RegisterBody(string username) =>
+        new { username, email = $"{username}@example.com", password = AccessHost.Password, role = "admin" };
 
     static object Body(string token, string username) =>
         new { token, username, email = $"{username}@example.com", password = AccessHost.Password };

@@ -41,7 +41,7 @@ public sealed class SigningIn(SharedAccessHost shared) : IClassFixture<SharedAcc
         var sameId = ("X-Request-ID", "same");
         foreach (var route in Routes)
         {
-            var wrong = await host.PostAsync(route, new { email = person.Email, password = "WrongPassword123" }, null, sameId);
+            var wrong = await host.PostAsync(route, Wrong(person), null, sameId);
             wrong.ShouldRefuse(401, "Invalid credentials");
             var unknown = await host.PostAsync(route, new { email = "nobody@example.com", password = "WrongPassword123" }, null, sameId);
             unknown.Text.ShouldBe(wrong.Text);
@@ -49,7 +49,7 @@ public sealed class SigningIn(SharedAccessHost shared) : IClassFixture<SharedAcc
         }
 
         await host.ExecuteAsync("update access_accounts set password_hash = null");
-        (await host.PostAsync("/auth/login", new { email = person.Email, password = AccessHost.Password })).ShouldRefuse(401, "Invalid credentials");
+        (await host.PostAsync("/auth/login", Right(person))).ShouldRefuse(401, "Invalid credentials");
     }
 
     [Fact]
@@ -60,8 +60,8 @@ public sealed class SigningIn(SharedAccessHost shared) : IClassFixture<SharedAcc
         await host.ExecuteAsync("update access_accounts set is_active = false");
         foreach (var route in Routes)
         {
-            (await host.PostAsync(route, new { email = person.Email, password = "WrongPassword123" })).ShouldRefuse(401, "Invalid credentials");
-            (await host.PostAsync(route, new { email = person.Email, password = AccessHost.Password })).ShouldRefuse(401, "Account is inactive");
+            (await host.PostAsync(route, Wrong(person))).ShouldRefuse(401, "Invalid credentials");
+            (await host.PostAsync(route, Right(person))).ShouldRefuse(401, "Account is inactive");
         }
 
         (await host.QueryAsync<long>("select count(*) from access_sessions")).ShouldBe(1, "the one of the registration");
@@ -79,7 +79,8 @@ public sealed class SigningIn(SharedAccessHost shared) : IClassFixture<SharedAcc
     public async Task TakesNameOrAddressInAnyCase(string route, string field, string login)
     {
         await using var host = await AccessHost.StartAsync();
-        await host.PostAsync("/auth/register", new { username = "Someone", email = "some.one@example.com", password = AccessHost.Password });
+        var (username, email, password) = ("Someone", "some.one@example.com", AccessHost.Password);
+        await host.PostAsync("/auth/register", new { username, email, password });
         host.Time.Advance(TimeSpan.FromHours(1));
         var answer = await host.PostAsync(
             route, new Dictionary<string, string> { [field] = login, ["password"] = AccessHost.Password }, "a bad token is ignored here");
@@ -116,10 +117,14 @@ public sealed class SigningIn(SharedAccessHost shared) : IClassFixture<SharedAcc
         await using var host = await AccessHost.StartAsync();
         var person = await host.RegisterAsync("someone");
         host.Time.Advance(TimeSpan.FromDays(36));
-        await host.PostAsync("/auth/login", new { email = person.Email, password = AccessHost.Password });
+        await host.PostAsync("/auth/login", Right(person));
         (await host.QueryAsync<long>("select count(*) from access_sessions")).ShouldBe(2);
         host.Time.Advance(TimeSpan.FromDays(2));
-        await host.PostAsync("/auth/login", new { email = person.Email, password = AccessHost.Password });
+        await host.PostAsync("/auth/login", Right(person));
         (await host.QueryAsync<long>("select count(*) from access_sessions")).ShouldBe(2, "one is gone, one is new");
     }
+
+    static object Right(Person person) => new { email = person.Email, password = AccessHost.Password };
+
+    static object Wrong(Person person) => new { email = person.Email, password = "WrongPassword123" };
 }

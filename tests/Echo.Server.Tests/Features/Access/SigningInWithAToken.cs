@@ -16,7 +16,8 @@ public sealed class SigningInWithAToken
 
         var key = await host.MakeKeyAsync(person.Token, "key");
         (await host.PostAsync("/auth/login", body, key)).ShouldRefuse(400, "An API key cannot be exchanged for a token");
-        (await host.PostAsync("/auth/login", body, null, ("X-API-Key", key))).ShouldRefuse(400, "An API key cannot be exchanged for a token");
+        (await host.PostAsync("/auth/login", body, null, ("X-API-Key", key)))
+            .ShouldRefuse(400, "An API key cannot be exchanged for a token");
         await host.PostAsync("/auth/logout", token: person.Token);
         (await host.PostAsync("/auth/login", body, person.Token)).ShouldRefuse(401, "Token has been revoked");
     }

@@ -33,7 +33,8 @@ public sealed class NamingThePublicUrl
     }
 
     [Fact]
-    public void IsLocalhostByDefault() => new PublicUrl(new ServerOptions { Port = 9000 }, server: null!).Value.ShouldBe("http://localhost:9000");
+    public void IsLocalhostByDefault() =>
+        new PublicUrl(new ServerOptions { Port = 9000 }, server: null!).Value.ShouldBe("http://localhost:9000");
 
     static ServerOptions Read(string url, List<string> problems)
     {

@@ -25,7 +25,8 @@ public sealed class AskingForAPermission
         Caller("*:*", ["chat:use"]).May("users:read").ShouldBeFalse();
         Caller("chat:use", ["*:*"]).May("users:read").ShouldBeFalse();
         Caller("*:*", []).May("users:read").ShouldBeFalse();
-        Caller("*:*", ["*:delete"]).AllPermissions.ShouldBe(["mcps:delete", "knowledge:delete", "deployments:delete", "services:delete", "github:delete", "users:delete"], ignoreOrder: true);
+        Caller("*:*", ["*:delete"]).AllPermissions.ShouldBe(
+            ["mcps:delete", "knowledge:delete", "deployments:delete", "services:delete", "github:delete", "users:delete"]);
         Caller("*:*", scopes: null).AllPermissions.ShouldBe(Permissions.All);
     }
 

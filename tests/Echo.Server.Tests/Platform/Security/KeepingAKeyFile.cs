@@ -39,7 +39,8 @@ public sealed class KeepingAKeyFile : IDisposable
     {
         KeyFile.ReadOrCreate(File);
         System.IO.File.GetUnixFileMode(File).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        new DirectoryInfo(Path.GetDirectoryName(File)!).UnixFileMode.ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        new DirectoryInfo(Path.GetDirectoryName(File)!).UnixFileMode
+            .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     [Fact]

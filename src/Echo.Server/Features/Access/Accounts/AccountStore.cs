@@ -8,13 +8,18 @@ namespace Echo.Server.Features.Access.Accounts;
 sealed class AccountStore(NpgsqlDataSource database)
 {
     const string Columns =
-        "id, uuid, username, email, password_hash, role, grants, is_active, is_verified, name, picture, google_id, last_login, created_at, updated_at";
+        """
+        id, uuid, username, email, password_hash, role, grants, is_active, is_verified, name, picture, google_id,
+        last_login, created_at, updated_at
+        """;
 
     public async Task<Account?> FindAsync(int id, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<Account>(new(
-            $"select {Columns} from access_accounts where id = @id and deleted_at is null", new { id }, cancellationToken: cancellationToken));
+            $"select {Columns} from access_accounts where id = @id and deleted_at is null",
+            new { id },
+            cancellationToken: cancellationToken));
     }
 
     /// <summary>Finds an account by what a person types: a name, or an e-mail address. No name holds an @.</summary>
@@ -40,14 +45,15 @@ sealed class AccountStore(NpgsqlDataSource database)
         return await FindRefusalAsync(connection, condition, cancellationToken);
     }
 
-    /// <summary>Creates an account when the condition holds and its name and address are free. An administrator ends all setup links.</summary>
+    /// <summary>Creates an account when the condition holds and its name and address are free. An administrator ends all setup links.
+    /// </summary>
     public async Task<Outcome<Account, RegistrationRefusal>> CreateAsync(
         NewAccount account, AdminCondition condition, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (account.Role == RoleNames.Admin)
-            await AdminLock.TakeAsync(connection, cancellationToken);
+            await LockAdminsAsync(connection, cancellationToken);
         if (condition.SetupToken is not null && await FindRefusalAsync(connection, condition, cancellationToken) is { } noSetup)
             return noSetup;
 
@@ -69,6 +75,12 @@ sealed class AccountStore(NpgsqlDataSource database)
         await transaction.CommitAsync(cancellationToken);
         return created;
     }
+
+    /// <summary>Waits until nobody else makes an administrator or a setup link, on any node, and keeps it so until the connection's
+    /// transaction ends.</summary>
+    public static Task LockAdminsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new(
+            "select pg_advisory_xact_lock(hashtextextended('access.administrators', 0))", cancellationToken: cancellationToken));
 
     static async Task<RegistrationRefusal?> FindConflictAsync(
         NpgsqlConnection connection, string username, string email, CancellationToken cancellationToken)

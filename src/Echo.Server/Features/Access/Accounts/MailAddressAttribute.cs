@@ -10,7 +10,9 @@ sealed partial class MailAddressAttribute : FieldRuleAttribute
 {
     const int MaxLocalPart = 64;
 
-    public override string Format => "email";
+    const string Atom = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+";
+
+    const string Label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
     public override FieldFault? Check(object value) =>
         value is string text && text.IndexOf('@', StringComparison.Ordinal) <= MaxLocalPart && Form().IsMatch(text)
@@ -18,7 +20,7 @@ sealed partial class MailAddressAttribute : FieldRuleAttribute
             : new(ViolationTypes.Email, "Use an e-mail address such as name@example.com.");
 
     [GeneratedRegex(
-        """\A[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\z""",
+        $@"\A{Atom}(\.{Atom})*@{Label}(\.{Label})*\z",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Form();
 }

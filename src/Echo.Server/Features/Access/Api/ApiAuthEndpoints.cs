@@ -76,6 +76,8 @@ static class ApiAuthEndpoints
         Caller caller, ApiKeyMaker maker, CancellationToken cancellationToken)
     {
         var outcome = await maker.RemakeAsync(caller, DefaultKeyName, cancellationToken);
-        return outcome.Value is { } made ? TypedResults.Ok(new OkBody<ApiGeneratedKey>(ApiGeneratedKey.Of(made))) : ApiKeyProblem.Of(outcome.Refusal);
+        return outcome.Value is { } made
+            ? TypedResults.Ok(new OkBody<ApiGeneratedKey>(ApiGeneratedKey.Of(made)))
+            : ApiKeyProblem.Of(outcome.Refusal);
     }
 }

@@ -19,10 +19,11 @@ sealed class ApiKeyRequest : IRequestRules
 
     public IEnumerable<FieldViolation> Check()
     {
+        const string Message = "Unknown permission. Use names such as mcp:use, or patterns such as mcps:*.";
         for (var i = 0; i < Scopes?.Length; i++)
         {
             if (!PermissionPattern.IsKnown(Scopes[i]))
-                yield return new($"body.scopes.{i}", "Unknown permission. Use names such as mcp:use, or patterns such as mcps:*.", ViolationTypes.Value);
+                yield return new($"body.scopes.{i}", Message, ViolationTypes.Value);
         }
     }
 }

@@ -59,7 +59,10 @@ sealed record LoginAnswer(string AccessToken, string TokenType, int ExpiresIn, A
     public string? RefreshToken { get; init; }
 
     public static LoginAnswer Of(SignedIn session) =>
-        new(session.AccessToken, TokenAnswer.Bearer, session.ExpiresIn, AccountBody.Of(session.Account)) { RefreshToken = session.RefreshToken };
+        new(session.AccessToken, TokenAnswer.Bearer, session.ExpiresIn, AccountBody.Of(session.Account))
+        {
+            RefreshToken = session.RefreshToken,
+        };
 }
 
 /// <summary>A message alone.</summary>

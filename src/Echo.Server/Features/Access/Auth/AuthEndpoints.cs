@@ -36,7 +36,11 @@ static class AuthEndpoints
     }
 
     static async Task<Results<Ok<LoginAnswer>, Problem>> LogIn(
-        OptionalBody<LoginRequest> body, SessionOpener opener, SessionRefresher refresher, HttpContext context, CancellationToken cancellationToken)
+        OptionalBody<LoginRequest> body,
+        SessionOpener opener,
+        SessionRefresher refresher,
+        HttpContext context,
+        CancellationToken cancellationToken)
     {
         if (body.Value is { IsEmpty: false } request)
         {

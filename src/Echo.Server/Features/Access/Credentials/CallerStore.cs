@@ -55,7 +55,9 @@ sealed class CallerStore(NpgsqlDataSource database, TimeProvider time)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new(
-            "update access_api_keys set last_used_at = @now where id = @keyId", new { keyId, now = time.GetUtcNow() }, cancellationToken: cancellationToken));
+            "update access_api_keys set last_used_at = @now where id = @keyId",
+            new { keyId, now = time.GetUtcNow() },
+            cancellationToken: cancellationToken));
     }
 
     static NpgsqlParameter<DateTime> Instant(DateTimeOffset time) =>

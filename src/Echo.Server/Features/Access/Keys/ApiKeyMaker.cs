@@ -25,12 +25,26 @@ sealed class ApiKeyMaker(ApiKeyStore store, TimeProvider time)
         MakeAsync(caller, name, DefaultScopes(caller), expiresAt: null, replaces: true, cancellationToken);
 
     async Task<Outcome<MadeApiKey, ApiKeyRefusal>> MakeAsync(
-        Caller caller, string name, IReadOnlyList<string> scopes, DateTimeOffset? expiresAt, bool replaces, CancellationToken cancellationToken)
+        Caller caller,
+        string name,
+        IReadOnlyList<string> scopes,
+        DateTimeOffset? expiresAt,
+        bool replaces,
+        CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var text = ApiKeyText.Create();
-        var key = new NewApiKey(
-            Guid.CreateVersion7(now), caller.Id, name, ApiKeyText.Prefix(text), RandomToken.Hash(text), [.. scopes], expiresAt, WireTime.Truncate(now));
+        var key = new NewApiKey
+        {
+            Id = Guid.CreateVersion7(now),
+            AccountId = caller.Id,
+            Name = name,
+            Prefix = ApiKeyText.Prefix(text),
+            KeyHash = RandomToken.Hash(text),
+            Scopes = [.. scopes],
+            ExpiresAt = expiresAt,
+            CreatedAt = WireTime.Truncate(now),
+        };
         var stored = await store.CreateAsync(key, replaces, cancellationToken);
         return stored.Value is { } created ? new MadeApiKey(created, text) : stored.Refusal;
     }

@@ -1,5 +1,21 @@
 namespace Echo.Server.Features.Access.Keys;
 
 /// <summary>A key that is about to be stored.</summary>
-sealed record NewApiKey(
-    Guid Id, int AccountId, string Name, string Prefix, byte[] KeyHash, string[] Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset CreatedAt);
+sealed class NewApiKey
+{
+    public required Guid Id { get; init; }
+
+    public required int AccountId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Prefix { get; init; }
+
+    public required byte[] KeyHash { get; init; }
+
+    public required string[] Scopes { get; init; }
+
+    public required DateTimeOffset? ExpiresAt { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}

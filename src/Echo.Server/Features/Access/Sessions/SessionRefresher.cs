@@ -18,8 +18,9 @@ sealed class SessionRefresher(
             return RefreshRefusal.Invalid;
 
         var newToken = tokens.IssueRefresh(account, session.Sid);
+        var expiresAt = time.GetUtcNow() + options.RefreshTokenLife;
         var rotated = await sessions.RotateAsync(
-            session.Sid, RandomToken.Hash(refreshToken), RandomToken.Hash(newToken), time.GetUtcNow() + options.RefreshTokenLife, cancellationToken);
+            session.Sid, RandomToken.Hash(refreshToken), RandomToken.Hash(newToken), expiresAt, cancellationToken);
         if (!rotated)
             return await sessions.EndAsync(session.Sid, cancellationToken) ? RefreshRefusal.AlreadyUsed : RefreshRefusal.Invalid;
         return Issue(account, session, newToken);

@@ -19,7 +19,8 @@ static class SetupEndpoints
         setup.MapPost("", SetUp).Limited(RatePolicy.Auth);
     }
 
-    static async Task<Results<ContentHttpResult, Problem>> Page(AccountStore accounts, HttpContext context, CancellationToken cancellationToken)
+    static async Task<Results<ContentHttpResult, Problem>> Page(
+        AccountStore accounts, HttpContext context, CancellationToken cancellationToken)
     {
         if (await accounts.FindRefusalAsync(AdminCondition.First, cancellationToken) is not null)
             return RegistrationProblem.Of(RegistrationRefusal.SetupFinished);

@@ -13,7 +13,7 @@ sealed class SetupStore(NpgsqlDataSource database, TimeProvider time)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await AdminLock.TakeAsync(connection, cancellationToken);
+        await AccountStore.LockAdminsAsync(connection, cancellationToken);
         await connection.ExecuteAsync(new("delete from access_setup_links", cancellationToken: cancellationToken));
         var stored = await connection.ExecuteAsync(new(
             """

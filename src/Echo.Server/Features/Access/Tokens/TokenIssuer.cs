@@ -15,7 +15,8 @@ sealed class TokenIssuer(SigningKeys keys, AccessOptions options, TimeProvider t
     /// <summary>How long an access token of this kind of session lives.</summary>
     public TimeSpan AccessLife(SessionKind kind) => kind == SessionKind.Google ? GoogleAccessLife : options.AccessTokenLife;
 
-    public string IssueAccess(Account account, Guid session, SessionKind kind) => Issue(account, session, TokenType.Access, AccessLife(kind));
+    public string IssueAccess(Account account, Guid session, SessionKind kind) =>
+        Issue(account, session, TokenType.Access, AccessLife(kind));
 
     public string IssueRefresh(Account account, Guid session) => Issue(account, session, TokenType.Refresh, options.RefreshTokenLife);
 

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Echo.Server.Features.Access.Tokens;
 
-/// <summary>Verifies tokens: signature first, then type, issuer, audience and times. Runs at every request, so it makes no objects.</summary>
+/// <summary>Verifies tokens: signature first, then type, issuer, audience and times. Runs at every request, so it makes no objects.
+/// </summary>
 sealed class TokenReader(SigningKeys keys, AccessOptions options, TimeProvider time)
 {
     const long ClockSkewSeconds = 30;
@@ -71,7 +72,8 @@ sealed class TokenReader(SigningKeys keys, AccessOptions options, TimeProvider t
         reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) ? number : null;
 
     static Guid Id(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.String && Utf8Parser.TryParse(reader.ValueSpan, out Guid id, out var used) && used == reader.ValueSpan.Length
+        reader.TokenType == JsonTokenType.String
+        && Utf8Parser.TryParse(reader.ValueSpan, out Guid id, out var used) && used == reader.ValueSpan.Length
             ? id
             : Guid.Empty;
 }

@@ -11,7 +11,8 @@ sealed class RequestShape
 
     RequestShape(Type type) =>
         Fields = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite && !property.IsDefined(typeof(JsonIgnoreAttribute)) && !property.IsDefined(typeof(JsonExtensionDataAttribute)))
+            .Where(property => property.CanWrite && !property.IsDefined(typeof(JsonIgnoreAttribute)))
+            .Where(property => !property.IsDefined(typeof(JsonExtensionDataAttribute)))
             .Select(property => new RequestField(property))];
 
     public IReadOnlyList<RequestField> Fields { get; }
