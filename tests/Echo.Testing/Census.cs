@@ -20,7 +20,8 @@ public sealed class Census
             .Select(name => int.Parse(name, CultureInfo.InvariantCulture)),
     ];
 
-    public Task BecomesAsync(int count, TimeSpan within) => Eventually.TrueAsync(() => Alive().Count == count, within, () => $"{Alive().Count} processes");
+    public Task BecomesAsync(int count, TimeSpan within) =>
+        Eventually.TrueAsync(() => Alive().Count == count, within, () => $"{Alive().Count} processes");
 
     static string ReadEnvironment(string process)
     {

@@ -13,9 +13,14 @@ public sealed class HostProcess : IDisposable
 
     /// <summary>Starts the host and waits for the line that says it is ready.</summary>
     /// <returns>The host, and its first line.</returns>
-    public static async Task<(HostProcess Host, string Line)> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] args)
+    public static async Task<(HostProcess Host, string Line)> StartAsync(
+        IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(HostProcess).Assembly.Location, .. args]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(HostProcess).Assembly.Location, .. args])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var host = new HostProcess(Process.Start(start)!);

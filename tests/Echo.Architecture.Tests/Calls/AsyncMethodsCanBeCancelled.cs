@@ -8,6 +8,11 @@ public sealed class AsyncMethodsCanBeCancelled
     /// <summary>Methods that nothing can cancel, each with the reason.</summary>
     static readonly Dictionary<string, string> NotToBeCancelled = new()
     {
+        ["Echo.Mcp.Peers.PendingRequest.DeliverAsync"] = "ends with its request, which can be cancelled",
+        ["Echo.Mcp.Peers.ServerRequests.WhenAllEnded"] = "disposal waits for handlers that were cancelled",
+        ["Echo.Mcp.Sessions.SessionRenewal.WhenEnded"] = "disposal waits for a renewal that was cancelled",
+        ["Echo.Mcp.Transports.Stdio.LineReader.CompleteAsync"] = "gives its buffers back",
+        ["Echo.Mcp.Transports.Stdio.LineWriter.StopAsync"] = "disposal waits for a write that was cancelled",
         ["Echo.Server.Platform.Processes.ConfinementProbe.ChooseAsync"] = "each probe ends by a time limit of its own",
         ["Echo.Server.Platform.Processes.ConfinementProbe.FindToolsAsync"] = "each probe ends by a time limit of its own",
         ["Echo.Server.Platform.Processes.ConfinementProbe.FindWorkingAsync"] = "each probe ends by a time limit of its own",
@@ -27,7 +32,7 @@ public sealed class AsyncMethodsCanBeCancelled
         from module in modules
         from outermost in module.OwnTypes()
         from type in outermost.WithNested()
-        where !type.IsWrittenByCompiler()
+        where !type.IsWrittenByCompiler() && type.BaseType?.FullName != "System.MulticastDelegate"
         from method in type.Methods
         where method.ReturnType.IsAwaited() && !IsExempt(method) && method.Parameters.LastOrDefault()?.ParameterType.FullName != Token
         select new Violation($"{type.FullName}.{method.Name}", "ends without a CancellationToken");

@@ -4,7 +4,10 @@ namespace Echo.Architecture.Tests.Shape;
 public sealed class ClassesAreSealed
 {
     /// <summary>Open classes, each with the reason.</summary>
-    static readonly Dictionary<string, string> Open = [];
+    static readonly Dictionary<string, string> Open = new()
+    {
+        ["Echo.Mcp.Peers.PeerOptions"] = "a session has these options and some of its own",
+    };
 
     [Fact]
     public void EveryClassIsSealed() => OpenClasses(Assemblies.Product).ShouldBeAt(Open.Keys);

@@ -5,7 +5,8 @@ namespace Echo.Server.Platform.Configuration;
 /// <summary>A set of address ranges from configuration. An IPv4 address matches also in its IPv4-mapped form.</summary>
 public sealed class AddressRanges(IEnumerable<string> ranges)
 {
-    readonly IPNetwork[] networks = [.. ranges.Select(text => Parse(text) ?? throw new ArgumentException($"{text} is no address range", nameof(ranges)))];
+    readonly IPNetwork[] networks =
+        [.. ranges.Select(text => Parse(text) ?? throw new ArgumentException($"{text} is no address range", nameof(ranges)))];
 
     public bool Contains(IPAddress address)
     {

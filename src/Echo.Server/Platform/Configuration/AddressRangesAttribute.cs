@@ -6,5 +6,6 @@ namespace Echo.Server.Platform.Configuration;
 [AttributeUsage(AttributeTargets.Property)]
 sealed class AddressRangesAttribute : ValidationAttribute
 {
-    public override bool IsValid(object? value) => value is string[] ranges && Array.TrueForAll(ranges, text => AddressRanges.Parse(text) is not null);
+    public override bool IsValid(object? value) =>
+        value is string[] ranges && Array.TrueForAll(ranges, text => AddressRanges.Parse(text) is not null);
 }

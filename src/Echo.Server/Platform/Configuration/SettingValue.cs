@@ -14,7 +14,7 @@ static class SettingValue
         {
             _ when type == typeof(string) => (text, "text"),
             _ when type == typeof(bool) => (ParseBool(text), "true or false"),
-            _ when type == typeof(int) => (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null, "a whole number"),
+            _ when type == typeof(int) => (ParseInt(text), "a whole number"),
             _ when type == typeof(Uri) => (Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : null, "an absolute URL"),
             _ when type == typeof(string[]) => (ParseList(text), "a JSON list of strings, or values separated by commas"),
             _ when type.IsEnum => (ParseEnum(type, text), "one of " + string.Join(", ", Enum.GetNames(type))),
@@ -23,6 +23,9 @@ static class SettingValue
         expected = parsed.Expected;
         return parsed.Value;
     }
+
+    static int? ParseInt(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     static object? ParseBool(string text) => text.ToUpperInvariant() switch
     {
@@ -33,7 +36,9 @@ static class SettingValue
 
     // A number would parse as any enumeration; only names are accepted.
     static object? ParseEnum(Type type, string text) =>
-        Enum.GetNames(type).FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse(type, name) : null;
+        Enum.GetNames(type).FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name
+            ? Enum.Parse(type, name)
+            : null;
 
     static string[]? ParseList(string text)
     {

@@ -5,7 +5,7 @@ namespace Echo.Server.Platform.Configuration;
 
 /// <summary>Fills options classes from configuration by their <see cref="SettingAttribute"/>s and checks their data annotations.
 /// Every problem is collected and names the setting, so that one failed start shows all of them.</summary>
-static class SettingsReader
+public static class SettingsReader
 {
     /// <summary>Reads one options class.</summary>
     /// <param name="problems">Receives one sentence for each unusable value.</param>

@@ -15,7 +15,9 @@ sealed class EndpointCheck : IStartupFilter
     /// <exception cref="InvalidOperationException">The message lists each endpoint and what it lacks.</exception>
     static void Check(IReadOnlyList<Endpoint> endpoints)
     {
-        var faults = endpoints.OfType<RouteEndpoint>().SelectMany(endpoint => FaultsOf(endpoint).Select(fault => $"{endpoint.DisplayName}: {fault}")).ToList();
+        var faults = endpoints.OfType<RouteEndpoint>()
+            .SelectMany(endpoint => FaultsOf(endpoint).Select(fault => $"{endpoint.DisplayName}: {fault}"))
+            .ToList();
         if (faults.Count > 0)
             throw new InvalidOperationException(string.Join(Environment.NewLine, faults));
     }

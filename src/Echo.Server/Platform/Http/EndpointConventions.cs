@@ -31,7 +31,8 @@ public static class EndpointConventions
     public static TBuilder ChecksOrigin<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ChecksOrigin());
 
-    /// <summary>The endpoint accepts WebSocket upgrades and nothing else, and refuses callers by close code (see <see cref="Hosts.OpensSocket"/>).</summary>
+    /// <summary>The endpoint accepts WebSocket upgrades and nothing else, and refuses callers by close code (see
+    /// <see cref="Hosts.OpensSocket"/>).</summary>
     public static TBuilder OpensSocket<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new OpensSocket());
 }

@@ -17,7 +17,10 @@ sealed record ProcessEntry(int Id, int Parent, char State, long StartTime)
             // The second field is the program's name in parentheses and may hold spaces and parentheses itself.
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
             return new ProcessEntry(
-                process, int.Parse(fields[1], CultureInfo.InvariantCulture), fields[0][0], long.Parse(fields[19], CultureInfo.InvariantCulture));
+                process,
+                int.Parse(fields[1], CultureInfo.InvariantCulture),
+                fields[0][0],
+                long.Parse(fields[19], CultureInfo.InvariantCulture));
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

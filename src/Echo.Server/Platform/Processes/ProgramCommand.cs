@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Echo.Server.Platform.Processes;
 
-/// <summary>Turns a <see cref="ProgramStart"/> into the full command line: session, parent-death signal, limits, confinement, program.</summary>
+/// <summary>Turns a <see cref="ProgramStart"/> into the full command line: session, parent-death signal, limits, confinement,
+/// program.</summary>
 static class ProgramCommand
 {
     /// <returns>Null with a sentence that names the program, when what was given can't run.</returns>

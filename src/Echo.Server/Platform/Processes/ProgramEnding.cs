@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Echo.Server.Platform.Processes;
 
-/// <summary>The end of one program, step by step: input closed, asked to terminate, killed. It happens once, however many ask for it.</summary>
+/// <summary>The end of one program, step by step: input closed, asked to terminate, killed. It happens once, however many ask for
+/// it.</summary>
 sealed partial class ProgramEnding(SupervisedProcess program, ILogger logger)
 {
     public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(2);

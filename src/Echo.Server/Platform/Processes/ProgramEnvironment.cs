@@ -31,5 +31,6 @@ static class ProgramEnvironment
         return environment;
     }
 
-    static bool IsPassedOn(string name) => Names.Contains(name) || Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+    static bool IsPassedOn(string name) =>
+        Names.Contains(name) || Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 }

@@ -6,7 +6,8 @@ public sealed record ProgramStart
     /// <summary>What the log calls the program; no secret belongs here.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The program and its arguments. The first element is a path, or a name that is looked up in PATH. No shell reads it.</summary>
+    /// <summary>The program and its arguments. The first element is a path, or a name that is looked up in PATH. No shell reads
+    /// it.</summary>
     public required IReadOnlyList<string> Argv { get; init; }
 
     /// <summary>Variables on top of the few that every program inherits (<see cref="ProgramEnvironment"/>); these win.</summary>

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Echo.Server.Platform.Processes;
 
-/// <summary>A running program. Whoever started it owns it: reads <see cref="Output"/>, and disposes it in the end, which stops it.</summary>
+/// <summary>A running program. Whoever started it owns it: reads <see cref="Output"/>, and disposes it in the end, which stops
+/// it.</summary>
 /// <remarks>Error output is always drained, so a program never blocks on it. Output is not: a program that nobody reads waits.</remarks>
 public sealed class SupervisedProcess : IAsyncDisposable
 {
@@ -66,7 +67,8 @@ public sealed class SupervisedProcess : IAsyncDisposable
     /// <summary>Ends the program: closes its input, after a moment asks it to terminate, and kills it when the grace is over.
     /// Safe to call often and from several places; the first call's grace counts.</summary>
     /// <param name="grace">How long the program may take in all.</param>
-    /// <param name="cancellationToken">When cancelled, the program is killed at once; the call still waits for its end, for 5 s at most.</param>
+    /// <param name="cancellationToken">When cancelled, the program is killed at once; the call still waits for its end, for 5 s at
+    /// most.</param>
     public Task StopAsync(TimeSpan grace, CancellationToken cancellationToken) => ending.RunAsync(grace, cancellationToken);
 
     public async ValueTask DisposeAsync()

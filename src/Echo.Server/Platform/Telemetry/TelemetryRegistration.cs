@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Echo.Server.Platform.Telemetry;
 
+/// <summary>Makes the server countable and traceable.</summary>
 public static class TelemetryRegistration
 {
     /// <summary>Registers the meter and the instruments that several rooms share. More than one call does no harm.</summary>

@@ -20,5 +20,7 @@ sealed class Endless : IAsyncDisposable
 
     public ValueTask DisposeAsync() => default;
 
+    public delegate Task Later(int number);
+
     Task PrivateAsync() => Task.CompletedTask;
 }

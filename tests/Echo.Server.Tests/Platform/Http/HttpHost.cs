@@ -21,7 +21,10 @@ sealed class HttpHost : IAsyncDisposable
     {
         this.app = app;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = Address };
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+        {
+            BaseAddress = Address,
+        };
     }
 
     public Uri Address { get; }
@@ -37,7 +40,8 @@ sealed class HttpHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection([new("HOST", "127.0.0.1"), new("PORT", "0"), .. settings ?? new Dictionary<string, string?>()]);
+        builder.Configuration.AddInMemoryCollection(
+            [new("HOST", "127.0.0.1"), new("PORT", "0"), .. settings ?? new Dictionary<string, string?>()]);
         builder.Logging.ClearProviders();
         builder.AddHttp();
         builder.AddTestCallers();

@@ -8,7 +8,8 @@ static class HttpHostRequests
     public static Task<HttpResponseMessage> GetAsync(this HttpHost host, string path, params (string Name, string Value)[] headers) =>
         host.SendAsync(HttpMethod.Get, path, content: null, headers);
 
-    public static Task<HttpResponseMessage> PostAsync(this HttpHost host, string path, HttpContent? content, params (string Name, string Value)[] headers) =>
+    public static Task<HttpResponseMessage> PostAsync(
+        this HttpHost host, string path, HttpContent? content, params (string Name, string Value)[] headers) =>
         host.SendAsync(HttpMethod.Post, path, content, headers);
 
     public static async Task<HttpResponseMessage> SendAsync(
@@ -22,7 +23,9 @@ static class HttpHostRequests
 
     /// <summary>The value of a header of the answer, or null.</summary>
     public static string? Header(this HttpResponseMessage answer, string name) =>
-        answer.Headers.TryGetValues(name, out var values) || answer.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : null;
+        answer.Headers.TryGetValues(name, out var values) || answer.Content.Headers.TryGetValues(name, out values)
+            ? string.Join(", ", values)
+            : null;
 
     public static async Task<JsonElement> JsonAsync(this HttpResponseMessage answer)
     {

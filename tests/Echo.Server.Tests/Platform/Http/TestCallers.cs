@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 
 namespace Echo.Server.Tests.Platform.Http;
 
-/// <summary>Stands in for the accounts: <c>Authorization: Bearer admin</c> is a caller with all permissions, <c>Bearer user-7</c> is user 7 with
-/// <c>chat:use</c>, <c>Bearer key-7</c> the same user with a key; every other value is invalid.</summary>
+/// <summary>Stands in for the accounts: <c>Authorization: Bearer admin</c> is a caller with all permissions, <c>Bearer user-7</c> is
+/// user 7 with <c>chat:use</c>, <c>Bearer key-7</c> the same user with a key; every other value is invalid.</summary>
 static class TestCallers
 {
     public static void AddTestCallers(this WebApplicationBuilder builder) =>

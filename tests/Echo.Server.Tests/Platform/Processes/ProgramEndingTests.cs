@@ -13,7 +13,10 @@ public sealed class ProgramEndingTests
     {
         { "ignores SIGTERM", "trap '' TERM INT HUP; while :; do sleep 0.1; done" },
         { "detaches children", "setsid sh -c 'sleep 300 & sleep 300' & (setsid sleep 300 &) ; sleep 300" },
-        { "leaves a detached child that ignores SIGTERM", "(trap '' TERM; setsid sh -c 'trap \"\" TERM; while :; do sleep 0.1; done' &) ; sleep 300" },
+        {
+            "leaves a detached child that ignores SIGTERM",
+            "(trap '' TERM; setsid sh -c 'trap \"\" TERM; while :; do sleep 0.1; done' &) ; sleep 300"
+        },
         { "floods its output", "yes" },
         { "floods its error output", "yes >&2" },
         { "never reads its input", "sleep 300" },

@@ -23,7 +23,8 @@ public sealed class ProgramRefusalTests : IAsyncDisposable
     [Theory, MemberData(nameof(Unusable))]
     public async Task WhatCannotRunIsRefusedWithASentence(string[] argv, string? directory, string sentence)
     {
-        var outcome = await fixture.Supervisor.StartAsync(new() { Name = "x", Argv = argv, WorkingDirectory = directory }, CancellationToken.None);
+        var outcome = await fixture.Supervisor.StartAsync(
+            new() { Name = "x", Argv = argv, WorkingDirectory = directory }, CancellationToken.None);
         outcome.IsStarted.ShouldBeFalse();
         outcome.Refusal.ShouldContain(sentence.TrimEnd('.'));
         fixture.Supervisor.Count.ShouldBe(0);
@@ -40,7 +41,8 @@ public sealed class ProgramRefusalTests : IAsyncDisposable
     [Fact]
     public async Task ThePathOfTheDefinitionCounts()
     {
-        var start = new ProgramStart { Name = "x", Argv = ["true"], Environment = new Dictionary<string, string> { ["PATH"] = "/nowhere" } };
+        var environment = new Dictionary<string, string> { ["PATH"] = "/nowhere" };
+        var start = new ProgramStart { Name = "x", Argv = ["true"], Environment = environment };
         (await fixture.Supervisor.StartAsync(start, CancellationToken.None)).Refusal.ShouldBe("The program true was not found in PATH.");
     }
 

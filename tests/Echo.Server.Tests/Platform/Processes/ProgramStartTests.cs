@@ -26,7 +26,11 @@ public sealed class ProgramStartTests : IAsyncDisposable
         (await process.Exited).ShouldBe(new ProgramExit(0));
     }
 
-    [Theory, InlineData("exit 0", 0, null), InlineData("exit 7", 7, null), InlineData("kill -9 $$", 137, 9), InlineData("kill -15 $$", 143, 15)]
+    [Theory]
+    [InlineData("exit 0", 0, null)]
+    [InlineData("exit 7", 7, null)]
+    [InlineData("kill -9 $$", 137, 9)]
+    [InlineData("kill -15 $$", 143, 15)]
     public async Task TheExitIsThatOfTheProgramInEveryConfinement(string script, int code, int? signal)
     {
         foreach (var confinement in await SupervisorFixture.ConfinementsAsync())

@@ -25,7 +25,9 @@ sealed class SupervisorFixture(ProgramOptions? options = null) : IAsyncDisposabl
     public Task<SupervisedProcess> ShellAsync(string script) => StartAsync("/bin/sh", "-c", script);
 
     public async Task<SupervisedProcess> StartAsync(params string[] argv) =>
-        (await Supervisor.StartAsync(new() { Name = "test", Argv = argv, Environment = Census.Environment }, CancellationToken.None)).Process.ShouldNotBeNull();
+        (await Supervisor.StartAsync(
+            new() { Name = "test", Argv = argv, Environment = Census.Environment }, CancellationToken.None))
+            .Process.ShouldNotBeNull();
 
     /// <summary>All that the program writes until it ends.</summary>
     public static async Task<string> OutputOfAsync(SupervisedProcess process)

@@ -11,7 +11,8 @@ public sealed record EgressProfile
     /// <summary>Encodings that are asked for and undone; none by default, since a small answer may unfold to a huge one.</summary>
     public DecompressionMethods Decompression { get; init; } = DecompressionMethods.None;
 
-    /// <summary>Longest answer that is buffered, counted after decompression. Answers that are read as streams are the reader's matter.</summary>
+    /// <summary>Longest answer that is buffered, counted after decompression. Answers that are read as streams are the reader's
+    /// matter.</summary>
     public int MaxBufferedBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>From sending to the end of a buffered answer, or to the headers of a streamed one.</summary>

@@ -10,5 +10,6 @@ public static class ForeignUrl
         url.IsAbsoluteUri && url.UserInfo.Length == 0 && url.Host.Length > 0
         && (url.Scheme == "https" || (url.Scheme == "http" && IsLoopback(url.IdnHost)));
 
-    static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+    static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

@@ -4,7 +4,8 @@ using Echo.Server.Platform.Configuration;
 
 namespace Echo.Server.Platform.Http.Egress;
 
-/// <summary>Tells addresses of the public internet from all others, by the special-purpose registries of IANA (RFC 6890 and its updates).</summary>
+/// <summary>Tells addresses of the public internet from all others, by the special-purpose registries of IANA (RFC 6890 and its
+/// updates).</summary>
 static class PublicAddresses
 {
     // 64:ff9b::/96 (RFC 6052): networks without IPv4 reach every IPv4 host by it, so what stands inside decides.

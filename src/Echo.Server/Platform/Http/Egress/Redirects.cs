@@ -13,7 +13,8 @@ public static class Redirects
     /// <returns>The last answer; a redirect when it can't be followed.</returns>
     /// <exception cref="TargetRefusedException">A hop is not allowed.</exception>
     public static async Task<HttpResponseMessage> GetFollowingAsync(
-        this HttpClient client, Uri target, IEnumerable<KeyValuePair<string, string>> headers, HttpCompletionOption completion, CancellationToken cancellationToken)
+        this HttpClient client, Uri target, IEnumerable<KeyValuePair<string, string>> headers,
+        HttpCompletionOption completion, CancellationToken cancellationToken)
     {
         var current = target;
         for (var hop = 0; ; hop++)

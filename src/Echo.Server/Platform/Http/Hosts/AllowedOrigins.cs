@@ -6,7 +6,8 @@ namespace Echo.Server.Platform.Http.Hosts;
 /// <summary>The web origins whose pages may use this server: those of <c>CORS_ORIGINS</c> and its own.</summary>
 sealed class AllowedOrigins(HttpOptions options, PublicUrl publicUrl, AllowedHosts hosts)
 {
-    readonly FrozenSet<string> listed = options.CorsOrigins.Where(origin => origin != "*").Select(origin => Origin.Normalize(origin)!).ToFrozenSet();
+    readonly FrozenSet<string> listed =
+        options.CorsOrigins.Where(origin => origin != "*").Select(origin => Origin.Normalize(origin)!).ToFrozenSet();
     readonly bool allowsAll = options.CorsOrigins.Contains("*");
 
     /// <summary>A request without Origin does not come from a page and passes.</summary>

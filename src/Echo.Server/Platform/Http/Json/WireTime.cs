@@ -8,7 +8,8 @@ public static class WireTime
     // PostgreSQL keeps microseconds; what is finer would not come back as it was sent.
     const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
 
-    public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
+    public static string Format(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Reads RFC 3339 with any offset; without an offset the time is UTC. Finer digits than microseconds are cut.</summary>
     public static bool TryParse(string text, out DateTimeOffset time)

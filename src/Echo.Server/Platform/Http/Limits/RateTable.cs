@@ -35,7 +35,11 @@ sealed class RateTable(TimeProvider time, int capacity = RateTable.DefaultCapaci
     {
         Sweep(now);
         if (Size >= capacity)
-            return shared.GetOrAdd((policy, (int)((uint)subject.Neighbourhood().GetHashCode() % SharedWindows)), static _ => new RateWindow());
+        {
+            var slot = (int)((uint)subject.Neighbourhood().GetHashCode() % SharedWindows);
+            return shared.GetOrAdd((policy, slot), static _ => new RateWindow());
+        }
+
         var fresh = new RateWindow();
         var window = windows.GetOrAdd((policy, subject), fresh);
         if (ReferenceEquals(window, fresh))

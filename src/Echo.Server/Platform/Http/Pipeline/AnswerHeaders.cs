@@ -25,7 +25,8 @@ static class AnswerHeaders
         headers.TryAdd("Content-Security-Policy", NoPage);
         if (context.Request.IsHttps)
             headers.StrictTransportSecurity = "max-age=31536000";
-        if (HasCredentials(context) || Array.Exists(UncachedPaths, path => facts.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)))
+        if (HasCredentials(context)
+            || Array.Exists(UncachedPaths, path => facts.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)))
             headers.CacheControl = "no-store";
         if (context.Features.Get<RateVerdict>() is { } rate)
             WriteRate(headers, rate);

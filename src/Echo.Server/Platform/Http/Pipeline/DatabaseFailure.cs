@@ -11,7 +11,9 @@ static class DatabaseFailure
     {
         // 08 connection exception, 57P operator intervention, 53300 too many connections.
         PostgresException { SqlState: var state } =>
-            state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("57P", StringComparison.Ordinal) || state == PostgresErrorCodes.TooManyConnections,
+            state.StartsWith("08", StringComparison.Ordinal)
+            || state.StartsWith("57P", StringComparison.Ordinal)
+            || state == PostgresErrorCodes.TooManyConnections,
         NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is SocketException or IOException or TimeoutException,
         _ => false,
     };

@@ -8,7 +8,8 @@ namespace Echo.Server.Platform.Http.Problems;
 static class ProblemBody
 {
     // The camel-case paths of document 003 carry "ok" in every body, errors included.
-    static readonly PathString[] PathsWithOk = ["/api/auth", "/api/users", "/api/tasks", "/mcp/execute", "/mcp/plugins", "/mcp/history", "/ws/info"];
+    static readonly PathString[] PathsWithOk =
+        ["/api/auth", "/api/users", "/api/tasks", "/mcp/execute", "/mcp/plugins", "/mcp/history", "/ws/info"];
 
     public static async Task WriteAsync(HttpContext context, Problem problem)
     {

@@ -5,7 +5,8 @@ using Echo.Server.Platform.Http.Problems;
 
 namespace Echo.Server.Platform.Http.Requests;
 
-/// <summary>Finds out why a body could not be read as a request class. Runs only after reading failed, so it may take a second look.</summary>
+/// <summary>Finds out why a body could not be read as a request class. Runs only after reading failed, so it may take a second
+/// look.</summary>
 static class BodyFaults
 {
     public static Problem Explain(ReadOnlySequence<byte> body, Type type)
@@ -23,7 +24,9 @@ static class BodyFaults
         using (document)
         {
             var violations = new List<FieldViolation>();
-            return CheckObject(document.RootElement, type, "body", violations) is { } wrongType ? Problem.Invalid(wrongType) : Problem.Invalid(violations);
+            return CheckObject(document.RootElement, type, "body", violations) is { } wrongType
+                ? Problem.Invalid(wrongType)
+                : Problem.Invalid(violations);
         }
     }
 
@@ -67,7 +70,9 @@ static class BodyFaults
         }
         catch (JsonException fault)
         {
-            var inside = fault.Path is { Length: > 1 } path ? path[1..].Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal) : "";
+            var inside = fault.Path is { Length: > 1 } path
+                ? path[1..].Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal)
+                : "";
             var (code, expected) = WireTypes.Describe(field.Type, value.ValueKind == JsonValueKind.String);
             return new(location + inside, $"Send {expected}.", code);
         }

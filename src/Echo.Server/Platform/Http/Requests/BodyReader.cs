@@ -20,7 +20,10 @@ static class BodyReader
         where T : class
     {
         var request = context.Request;
-        if (request.ContentLength is 0 || (request.ContentLength is null && !request.Headers.ContainsKey("Transfer-Encoding") && !HttpProtocol.IsHttp2(request.Protocol)))
+        if (request.ContentLength is 0
+            || (request.ContentLength is null
+                && !request.Headers.ContainsKey("Transfer-Encoding")
+                && !HttpProtocol.IsHttp2(request.Protocol)))
             return null;
 
         var reader = request.BodyReader;

@@ -13,10 +13,14 @@ static class FieldRules
         FieldRuleAttribute own => own.Check(value),
         StringLengthAttribute length => CheckLength(length, (string)value),
         RegularExpressionAttribute pattern => CheckPattern(pattern, (string)value),
-        RangeAttribute range => range.IsValid(value) ? null : new(ViolationTypes.NumberRange, $"Use a number from {range.Minimum} to {range.Maximum}."),
-        AllowedValuesAttribute allowed => allowed.IsValid(value) ? null : new(ViolationTypes.Enum, $"Use one of: {string.Join(", ", allowed.Values)}."),
-        MinLengthAttribute min => Count(value) >= min.Length ? null : new(ViolationTypes.ListTooShort, $"Give at least {min.Length} {Elements(min.Length)}."),
-        MaxLengthAttribute max => Count(value) <= max.Length ? null : new(ViolationTypes.ListTooLong, $"Give at most {max.Length} {Elements(max.Length)}."),
+        RangeAttribute range =>
+            range.IsValid(value) ? null : new(ViolationTypes.NumberRange, $"Use a number from {range.Minimum} to {range.Maximum}."),
+        AllowedValuesAttribute allowed =>
+            allowed.IsValid(value) ? null : new(ViolationTypes.Enum, $"Use one of: {string.Join(", ", allowed.Values)}."),
+        MinLengthAttribute min =>
+            Count(value) >= min.Length ? null : new(ViolationTypes.ListTooShort, $"Give at least {min.Length} {Elements(min.Length)}."),
+        MaxLengthAttribute max =>
+            Count(value) <= max.Length ? null : new(ViolationTypes.ListTooLong, $"Give at most {max.Length} {Elements(max.Length)}."),
         _ => null,
     };
 
@@ -37,7 +41,9 @@ static class FieldRules
         var length = Scalars(text);
         if (length < rule.MinimumLength)
             return new(ViolationTypes.StringTooShort, $"Use at least {rule.MinimumLength} {Characters(rule.MinimumLength)}.");
-        return length > rule.MaximumLength ? new(ViolationTypes.StringTooLong, $"Use at most {rule.MaximumLength} {Characters(rule.MaximumLength)}.") : null;
+        return length > rule.MaximumLength
+            ? new(ViolationTypes.StringTooLong, $"Use at most {rule.MaximumLength} {Characters(rule.MaximumLength)}.")
+            : null;
     }
 
     static FieldFault? CheckPattern(RegularExpressionAttribute rule, string text) =>

@@ -12,7 +12,8 @@ static class PlainValue
         value = type switch
         {
             _ when type == typeof(string) => text,
-            _ when type == typeof(int) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null,
+            _ when type == typeof(int) =>
+                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null,
             _ when type == typeof(bool) => bool.TryParse(text, out var b) ? b : null,
             _ when type == typeof(Guid) => Guid.TryParseExact(text, "D", out var id) ? id : null,
             _ when type == typeof(DateTimeOffset) => WireTime.TryParse(text, out var time) ? time : null,

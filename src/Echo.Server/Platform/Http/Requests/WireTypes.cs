@@ -10,7 +10,8 @@ static class WireTypes
     public static (string Code, string Expected) Describe(Type type, bool isText) => type switch
     {
         _ when type == typeof(Guid) => (isText ? ViolationTypes.Uuid : ViolationTypes.Type, "a uuid"),
-        _ when type == typeof(DateTimeOffset) => (isText ? ViolationTypes.Time : ViolationTypes.Type, "a time such as 2026-01-31T12:00:00Z"),
+        _ when type == typeof(DateTimeOffset) =>
+            (isText ? ViolationTypes.Time : ViolationTypes.Type, "a time such as 2026-01-31T12:00:00Z"),
         _ when type == typeof(Uri) => (isText ? ViolationTypes.Url : ViolationTypes.Type, "an absolute URL"),
         _ when type == typeof(string) => (ViolationTypes.Type, "a string"),
         _ when type == typeof(bool) => (ViolationTypes.Type, "true or false"),

@@ -53,7 +53,8 @@ public sealed class EgressGuardTests
     [InlineData("fe80::1%1")]
     [InlineData("fec0::1")]
     [InlineData("ff02::1")]
-    public void OtherThanPublicAddressesAreRefused(string address) => Egresses.Guard("0.0.0.0").Allows(IPAddress.Parse(address)).ShouldBeFalse();
+    public void OtherThanPublicAddressesAreRefused(string address) =>
+        Egresses.Guard("0.0.0.0").Allows(IPAddress.Parse(address)).ShouldBeFalse();
 
     [Theory]
     [InlineData("1.1.1.1")]

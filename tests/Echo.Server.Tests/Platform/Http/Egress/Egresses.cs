@@ -7,7 +7,8 @@ namespace Echo.Server.Tests.Platform.Http.Egress;
 /// <summary>Guards of servers that listen on loopback or publicly, with names from a table or from DNS.</summary>
 static class Egresses
 {
-    public static EgressGuard Guard(string host, params string[] allowed) => new(new() { AllowedRanges = allowed }, new ServerOptions { Host = host });
+    public static EgressGuard Guard(string host, params string[] allowed) =>
+        new(new() { AllowedRanges = allowed }, new ServerOptions { Host = host });
 
     public static GuardedHttp OnLoopback(HostResolver? resolver = null) => Make("127.0.0.1", resolver);
 
@@ -24,5 +25,6 @@ static class Egresses
         };
     }
 
-    static GuardedHttp Make(string host, HostResolver? resolver) => new(new TargetFinder(Guard(host), resolver ?? Dns.GetHostAddressesAsync));
+    static GuardedHttp Make(string host, HostResolver? resolver) =>
+        new(new TargetFinder(Guard(host), resolver ?? Dns.GetHostAddressesAsync));
 }

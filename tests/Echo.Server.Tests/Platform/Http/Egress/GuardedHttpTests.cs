@@ -131,7 +131,8 @@ public sealed class GuardedHttpTests
             await using var gzip = new GZipStream(context.Response.Body, CompressionLevel.SmallestSize);
             await gzip.WriteAsync(new byte[8 * 1024 * 1024]);
         });
-        using var client = Egresses.OnLoopback().CreateClient(new() { Decompression = DecompressionMethods.GZip, MaxBufferedBytes = 1024 * 1024 });
+        using var client = Egresses.OnLoopback().CreateClient(
+            new() { Decompression = DecompressionMethods.GZip, MaxBufferedBytes = 1024 * 1024 });
         await Should.ThrowAsync<HttpRequestException>(() => client.GetByteArrayAsync(destination.Address));
         using var plain = Egresses.OnLoopback().CreateClient(new());
         (await plain.GetByteArrayAsync(destination.Address)).Length.ShouldBeLessThan(100_000);
