@@ -28,7 +28,7 @@ sealed class EchoUnderTest : IAsyncDisposable
     public static async Task<EchoUnderTest> StartAsync(string server)
     {
         var directory = Directory.CreateTempSubdirectory("echo-bench-").FullName;
-        var start = new ProcessStartInfo("dotnet", [server, "--port", "0"]) { RedirectStandardOutput = true, WorkingDirectory = directory };
+        var start = new ProcessStartInfo("dotnet", [server, "--port", "0"]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = directory };
         foreach (var (name, value) in new[]
         {
             ("ECHO_DATA", Path.Combine(directory, "data")), ("LOG_LEVEL", "Warning"),
@@ -36,11 +36,12 @@ sealed class EchoUnderTest : IAsyncDisposable
         })
             start.Environment[name] = value;
         var process = Process.Start(start)!;
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        while (await process.StandardError.ReadLineAsync() is { } line)
         {
             if (line.Split(' ').FirstOrDefault(word => word.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)) is { } url)
             {
-                _ = process.StandardOutput.ReadToEndAsync();
+                process.BeginOutputReadLine();
+                process.BeginErrorReadLine();
                 var echo = new EchoUnderTest(directory, process, new Uri(url));
                 await echo.SignInAsync();
                 return echo;

@@ -47,36 +47,37 @@ public sealed class EchoProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
             WorkingDirectory = Checkout.Root,
         };
         foreach (var (name, value) in Checkout.Environment.Append(("ECHO_DATA", data)).Concat(environment))
             start.Environment[name] = value;
 
-        var output = new StringBuilder();
+        var text = new StringBuilder();
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        var server = new Process { StartInfo = start, EnableRaisingEvents = true };
         void Read(string? line)
         {
-            lock (output)
-                output.AppendLine(line);
+            lock (text)
+                text.AppendLine(line);
             if (line?.Split(' ').FirstOrDefault(word => word.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)) is { } url)
                 ready.TrySetResult(new Uri(url));
         }
 
-        process.OutputDataReceived += (_, line) => Read(line.Data);
-        process.ErrorDataReceived += (_, line) => Read(line.Data);
-        process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("Echo ended before it was ready"));
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        server.OutputDataReceived += (_, line) => Read(line.Data);
+        server.ErrorDataReceived += (_, line) => Read(line.Data);
+        server.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("Echo ended before it was ready"));
+        server.Start();
+        server.BeginOutputReadLine();
+        server.BeginErrorReadLine();
         try
         {
-            return new(process, output, await ready.Task.WaitAsync(StartLimit), data) { ReadyAfter = clock.Elapsed };
+            return new(server, text, await ready.Task.WaitAsync(StartLimit), data) { ReadyAfter = clock.Elapsed };
         }
         catch (Exception failure)
         {
-            process.Kill();
-            throw new InvalidOperationException($"Echo did not start: {output}", failure);
+            server.Kill();
+            throw new InvalidOperationException($"Echo did not start: {text}", failure);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json.Nodes;
 
 namespace Echo.EndToEnd.Tests;
 
@@ -22,6 +21,7 @@ public sealed class RealServersTests(SharedEcho echo)
         {
             Environment = { ["PORT"] = $"{port}" },
             RedirectStandardError = true,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
         })!;
         try
@@ -60,12 +60,13 @@ public sealed class RealServersTests(SharedEcho echo)
         File.Delete(file);
         var answer = await http.SendJsonAsync(
             "/mcp/connect",
-            new { transport = "stdio", command = new[] { Checkout.Npm("mcp-server-memory") }, env = new { MEMORY_FILE_PATH = file } });
+            new { transport = "stdio", command = new[] { Checkout.Npm("mcp-server-memory") }, env = new Dictionary<string, string> { ["MEMORY_FILE_PATH"] = file } });
         var id = (Guid)answer["client_id"]!;
         var entity = new { name = "Echo", entityType = "server", observations = new[] { "answers" } };
         await http.CallAsync(id, "create_entities", new { entities = new[] { entity } });
         var graph = await http.CallAsync(id, "read_graph");
         ((string)graph["result"]!["entities"]![0]!["name"]!).ShouldBe("Echo");
+        File.ReadAllText(file).ShouldContain("Echo");
         await http.DisconnectAsync(id);
         File.Delete(file);
     }

@@ -5,6 +5,9 @@ namespace Echo.EndToEnd.Tests;
 /// <summary>One running server with one admin, shared by the tests that leave it as they found it.</summary>
 public sealed class SharedEcho : IAsyncLifetime
 {
+    /// <summary>Stands in a secret setting of the server, and must appear nowhere.</summary>
+    public const string Canary = "canary-5f1c0e6ab27d4c1e9d0f";
+
     DirectoryInfo? directory;
 
     public EchoProcess Echo { get; private set; } = null!;
@@ -14,7 +17,7 @@ public sealed class SharedEcho : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         directory = Directory.CreateTempSubdirectory("echo-tests-");
-        Echo = await EchoProcess.StartAsync(directory.FullName, ("RATE_LIMIT_ENABLED", "false"));
+        Echo = await EchoProcess.StartAsync(directory.FullName, ("RATE_LIMIT_ENABLED", "false"), ("ADMIN_SECRET_KEY", Canary));
         Echo.SignIn(await Http.RegisterAdminAsync());
     }
 
