@@ -46,7 +46,7 @@ static class SettingValue
             return text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         try
         {
-            return JsonSerializer.Deserialize<string[]>(text);
+            return JsonSerializer.Deserialize<string[]>(text) is { } list && Array.TrueForAll(list, element => element is not null) ? list : null;
         }
         catch (JsonException)
         {

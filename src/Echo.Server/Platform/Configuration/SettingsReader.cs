@@ -60,7 +60,8 @@ public static class SettingsReader
 
     static string Shown(string name) => name.Contains(':') ? name.Replace(":", "__", StringComparison.Ordinal) : name;
 
-    static string Allowed(ValidationAttribute rule) => rule switch
+    /// <summary>What a rule lets through, to stand behind "use".</summary>
+    internal static string Allowed(ValidationAttribute rule) => rule switch
     {
         // This one has a message of its own from the start.
         AllowedValuesAttribute values => "one of " + string.Join(", ", values.Values),
