@@ -2,6 +2,7 @@ using Echo.Server.Features.Operations.Description;
 using Echo.Server.Features.Operations.Docs;
 using Echo.Server.Features.Operations.Export;
 using Echo.Server.Features.Operations.Figures;
+using Echo.Server.Features.Operations.Health;
 using Echo.Server.Features.Operations.Home;
 using Echo.Server.Features.Operations.Metrics;
 using Echo.Server.Features.Operations.Requests;
@@ -23,6 +24,8 @@ public static class OperationsFeature
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CacheTotal>();
+        services.AddSingleton<SideChecks>();
+        services.AddSingleton<HealthReporter>();
         services.AddSingleton<Uptime>();
         services.AddSingleton<ThreadPoolLag>();
         services.AddHostedService(provider => provider.GetRequiredService<ThreadPoolLag>());
@@ -43,6 +46,7 @@ public static class OperationsFeature
     public static void MapOperations(this IEndpointRouteBuilder routes)
     {
         routes.MapHome();
+        routes.MapHealth();
         routes.MapDocs();
         routes.MapMetrics(routes.ServiceProvider.GetRequiredService<MetricsOptions>());
     }

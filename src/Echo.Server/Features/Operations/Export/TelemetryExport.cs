@@ -1,18 +1,24 @@
 using Echo.Server.Features.Operations.Metrics;
 using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Http.Egress;
 
 namespace Echo.Server.Features.Operations.Export;
 
 /// <summary>Sends traces and metrics to a collector while the server runs. Registered only when a collector is set.</summary>
 sealed partial class TelemetryExport(
-    TelemetryExportOptions options, ServerOptions server, MetricsRefresher refresher, TimeProvider time, ILogger<TelemetryExport> logger)
+    TelemetryExportOptions options,
+    ServerOptions server,
+    GuardedHttp http,
+    MetricsRefresher refresher,
+    TimeProvider time,
+    ILogger<TelemetryExport> logger)
     : BackgroundService
 {
     TelemetryProviders? providers;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        providers = new(options, server);
+        providers = new(options, server, http);
         LogStarted(options.Endpoint!.Authority, options.Protocol);
         return base.StartAsync(cancellationToken);
     }

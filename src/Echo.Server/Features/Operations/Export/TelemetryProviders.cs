@@ -1,4 +1,5 @@
 using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Http.Egress;
 using Echo.Server.Platform.Telemetry;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -11,24 +12,27 @@ namespace Echo.Server.Features.Operations.Export;
 /// <summary>The OpenTelemetry side of the export. Nothing else names its types, so that its assemblies are loaded only where it is used.</summary>
 sealed class TelemetryProviders : IDisposable
 {
+    static readonly TimeSpan ExportPatience = TimeSpan.FromSeconds(10);
     static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(3);
 
     readonly TracerProvider traces;
     readonly MeterProvider metrics;
+    readonly HttpClient client;
 
-    public TelemetryProviders(TelemetryExportOptions options, ServerOptions server)
+    public TelemetryProviders(TelemetryExportOptions options, ServerOptions server, GuardedHttp http)
     {
+        client = http.CreateClient(new EgressProfile { OperatorAddresses = [options.Endpoint!], Timeout = ExportPatience });
         traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(ResourceOf(options, server))
             .AddSource(EchoActivity.Name, "Microsoft.AspNetCore", "System.Net.Http", "Npgsql")
-            .AddOtlpExporter(exporter => Address(exporter, options, "v1/traces"))
+            .AddOtlpExporter(exporter => Configure(exporter, options, "v1/traces"))
             .Build();
         metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(ResourceOf(options, server))
             .AddMeter(EchoMeter.Name, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql")
             .AddOtlpExporter((exporter, reader) =>
             {
-                Address(exporter, options, "v1/metrics");
+                Configure(exporter, options, "v1/metrics");
                 reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = options.MetricIntervalMilliseconds;
             })
             .Build();
@@ -42,17 +46,19 @@ sealed class TelemetryProviders : IDisposable
         metrics.Shutdown(patience);
         traces.Dispose();
         metrics.Dispose();
+        client.Dispose();
     }
 
     static ResourceBuilder ResourceOf(TelemetryExportOptions options, ServerOptions server) =>
         ResourceBuilder.CreateDefault().AddService(options.ServiceName, serviceVersion: server.AppVersion);
 
     // An address that is set in code is taken as it is; the signal's path belongs to HTTP only.
-    static void Address(OtlpExporterOptions exporter, TelemetryExportOptions options, string path)
+    void Configure(OtlpExporterOptions exporter, TelemetryExportOptions options, string path)
     {
         var isGrpc = options.Protocol == TelemetryExportOptions.Grpc;
         exporter.Protocol = isGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
         exporter.Endpoint = isGrpc ? options.Endpoint! : new Uri(options.Endpoint!.AbsoluteUri.TrimEnd('/') + '/' + path);
+        exporter.HttpClientFactory = () => client;
         if (options.Headers is { } headers)
             exporter.Headers = headers;
     }

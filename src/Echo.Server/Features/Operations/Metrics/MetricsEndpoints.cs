@@ -4,6 +4,8 @@ using Echo.Server.Platform.Http.Limits;
 using Echo.Server.Platform.Http.Requests;
 using Echo.Server.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace Echo.Server.Features.Operations.Metrics;
 
@@ -13,7 +15,7 @@ static class MetricsEndpoints
     public static void MapMetrics(this IEndpointRouteBuilder routes, MetricsOptions options)
     {
         var metrics = routes.MapGet("/metrics", Get).WithTags("Operations").Limited(RatePolicy.Anonymous).WithMetadata(new NeedsNoDatabase());
-        metrics.Produces<string>(StatusCodes.Status200OK, "text/plain");
+        metrics.AddOpenApiOperationTransformer(DescribeText);
         if (options.RequireAuth)
             metrics.Requires(Permissions.MetricsRead);
         else
@@ -33,6 +35,13 @@ static class MetricsEndpoints
             return TypedResults.Ok(reporter.Report());
         await refresher.RefreshAsync(cancellationToken);
         return TypedResults.Text(collector.Read(PrometheusText.Write), PrometheusText.ContentType);
+    }
+
+    // The typed result tells of JSON only.
+    static Task DescribeText(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        operation.Responses!["200"].Content!["text/plain"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        return Task.CompletedTask;
     }
 
     // Scrapers and browsers name other types, or any; whoever names JSON gets it, unless it likes plain text better.

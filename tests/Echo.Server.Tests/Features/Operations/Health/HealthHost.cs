@@ -1,0 +1,19 @@
+using Echo.Server.Platform.Database;
+using Echo.Server.Platform.Processes;
+using Echo.Server.Tests.Platform.Http;
+using Microsoft.AspNetCore.Builder;
+
+namespace Echo.Server.Tests.Features.Operations.Health;
+
+/// <summary>The feature with a database behind a line that tests can cut.</summary>
+static class HealthHost
+{
+    public static Task<HttpHost> StartAsync(DatabaseLine line, Action<WebApplicationBuilder>? build = null) => OperationsHost.StartAsync(
+        new Dictionary<string, string?> { ["DATABASE_URL"] = line.ConnectionString },
+        builder =>
+        {
+            builder.AddProcesses();
+            builder.AddDatabase();
+            build?.Invoke(builder);
+        });
+}
