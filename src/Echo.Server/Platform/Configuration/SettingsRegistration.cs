@@ -1,6 +1,5 @@
 namespace Echo.Server.Platform.Configuration;
 
-/// <summary>How a room gets its options.</summary>
 public static class SettingsRegistration
 {
     /// <summary>Reads an options class and registers it as a singleton that never changes. Several parts may ask for the same class;

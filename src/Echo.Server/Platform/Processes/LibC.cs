@@ -26,11 +26,18 @@ static class LibC
         return Resolve(path, buffer) == 0 ? path : Encoding.UTF8.GetString(buffer.AsSpan(0, buffer.AsSpan().IndexOf((byte)0)));
     }
 
+    /// <summary>Gives a file a second name, in one step. An existing file of that name stays as it is.</summary>
+    /// <returns>False when the name is taken, or the file system has no hard links.</returns>
+    public static bool Link(string file, string name) => HardLink(file, name) == 0;
+
     [DllImport("libc", EntryPoint = "kill")]
     static extern int Kill(int process, int signal);
 
     [DllImport("libc", EntryPoint = "access")]
     static extern int Access([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int mode);
+
+    [DllImport("libc", EntryPoint = "link")]
+    static extern int HardLink([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [MarshalAs(UnmanagedType.LPUTF8Str)] string name);
 
     [DllImport("libc", EntryPoint = "realpath")]
     static extern nint Resolve([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [Out] byte[] resolved);

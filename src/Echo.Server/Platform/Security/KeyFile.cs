@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Database;
+using Echo.Server.Platform.Processes;
 
 namespace Echo.Server.Platform.Security;
 
@@ -35,21 +37,32 @@ public static class KeyFile
     static void Create(string path)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(directory);
-        else
-            Directory.CreateDirectory(directory, OwnerOnly | UnixFileMode.UserExecute);
-
+        OwnerOnlyDirectory.Create(directory);
         var draft = Path.Combine(directory, $".{Guid.NewGuid():N}.key");
-        WriteDraft(draft);
         try
         {
-            // Appears with its whole content or not at all, and never replaces the key of a process that was faster.
+            WriteDraft(draft);
+            Publish(draft, path);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
+    // The key appears with its whole content or not at all, and never replaces that of a process that was faster. A move without overwriting
+    // would do the same on Windows only: elsewhere it looks first and renames then.
+    static void Publish(string draft, string path)
+    {
+        if ((!OperatingSystem.IsWindows() && LibC.Link(draft, path)) || File.Exists(path))
+            return;
+        try
+        {
             File.Move(draft, path, overwrite: false);
         }
         catch (IOException) when (File.Exists(path))
         {
-            File.Delete(draft);
+            // Another process was faster; its key counts.
         }
     }
 

@@ -4,13 +4,13 @@ using System.Text.Json;
 using Dapper;
 using Echo.Server.Features.Access;
 using Echo.Server.Platform.Http;
+using Echo.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Echo.Server.Tests.Features.Access;
 
@@ -23,17 +23,19 @@ sealed class AccessHost : IAsyncDisposable
     readonly WebApplication app;
     readonly DirectoryInfo data;
     readonly HttpClient client;
+    readonly TestDatabase? owned;
 
-    AccessHost(WebApplication app, DirectoryInfo data, NpgsqlDataSource database, ManualTime time)
+    AccessHost(WebApplication app, DirectoryInfo data, TestDatabase database, bool ownsDatabase)
     {
-        (this.app, this.data, Database, Time) = (app, data, database, time);
+        (this.app, this.data, Database) = (app, data, database);
+        owned = ownsDatabase ? database : null;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         client = new() { BaseAddress = new(addresses.Single()) };
     }
 
-    public NpgsqlDataSource Database { get; }
+    public TestDatabase Database { get; }
 
-    public ManualTime Time { get; }
+    public ManualTime Time => (ManualTime)app.Services.GetRequiredService<TimeProvider>();
 
     public IServiceProvider Services => app.Services;
 
@@ -41,44 +43,23 @@ sealed class AccessHost : IAsyncDisposable
 
     public int Port => client.BaseAddress!.Port;
 
-    public static async Task<AccessHost> StartAsync(params (string Name, string Value)[] settings) =>
-        await StartAsync(await MinimalDatabase.CreateAsync(), map: null, settings);
+    /// <param name="settings">Names and values, as in the environment.</param>
+    public static Task<AccessHost> StartAsync(params (string Name, string Value)[] settings) => StartAsync(map: null, settings);
 
-    public static async Task<AccessHost> StartAsync(
-        NpgsqlDataSource database, Action<WebApplication>? map, params (string Name, string Value)[] settings)
-    {
-        var directory = Directory.CreateTempSubdirectory("echo-access");
-        var time = new ManualTime();
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
-        builder.Logging.ClearProviders();
-        builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection();
-        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
-            [
-                ("ECHO_DATA", directory.FullName), ("PORT", "0"), ("Access:PasswordIterations", "1000"), ("RATE_LIMIT_ENABLED", "false"),
-                ("TRUSTED_PROXIES", "127.0.0.1/32"), .. settings,
-            ])
-        {
-            builder.Configuration[name] = value;
-        }
+    /// <param name="map">More endpoints.</param>
+    public static async Task<AccessHost> StartAsync(Action<WebApplication>? map, params (string Name, string Value)[] settings) =>
+        await StartAsync(await TestDatabase.CreateAsync(), ownsDatabase: true, map, settings);
 
-        builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddSingleton(database);
-        builder.AddHttp();
-        builder.AddAccess();
-        var host = builder.Build();
-        host.UseHttp();
-        host.MapAccess();
-        map?.Invoke(host);
-        await host.StartAsync(Cancelled);
-        return new(host, directory, database, time);
-    }
+    /// <summary>Starts one more server on a database that another host owns.</summary>
+    public static Task<AccessHost> StartAsync(TestDatabase database, params (string Name, string Value)[] settings) =>
+        StartAsync(database, ownsDatabase: false, map: null, settings);
 
     public async ValueTask DisposeAsync()
     {
         client.Dispose();
         await app.DisposeAsync();
-        await Database.DisposeAsync();
+        if (owned is not null)
+            await owned.DisposeAsync();
         data.Delete(recursive: true);
     }
 
@@ -123,14 +104,43 @@ sealed class AccessHost : IAsyncDisposable
 
     public async Task ExecuteAsync(string sql, object? parameters = null)
     {
-        await using var connection = await Database.OpenConnectionAsync(Cancelled);
+        await using var connection = await Database.Source.OpenConnectionAsync(Cancelled);
         await connection.ExecuteAsync(sql, parameters);
     }
 
     public async Task<T> QueryAsync<T>(string sql, object? parameters = null)
     {
-        await using var connection = await Database.OpenConnectionAsync(Cancelled);
+        await using var connection = await Database.Source.OpenConnectionAsync(Cancelled);
         return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
+    }
+
+    static async Task<AccessHost> StartAsync(
+        TestDatabase database, bool ownsDatabase, Action<WebApplication>? map, (string Name, string Value)[] settings)
+    {
+        var directory = Directory.CreateTempSubdirectory("echo-access");
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
+        builder.Logging.ClearProviders();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
+            [
+                ("ECHO_DATA", directory.FullName), ("PORT", "0"), ("Access:PasswordIterations", "1000"), ("RATE_LIMIT_ENABLED", "false"),
+                ("TRUSTED_PROXIES", "127.0.0.1/32"), .. settings,
+            ])
+        {
+            builder.Configuration[name] = value;
+        }
+
+        builder.Services.AddSingleton<TimeProvider>(new ManualTime());
+        builder.Services.AddSingleton(database.Source);
+        builder.AddHttp();
+        builder.AddAccess();
+        var host = builder.Build();
+        host.UseHttp();
+        host.MapAccess();
+        map?.Invoke(host);
+        await host.StartAsync(Cancelled);
+        return new(host, directory, database, ownsDatabase);
     }
 
     static CancellationToken Cancelled => TestContext.Current.CancellationToken;

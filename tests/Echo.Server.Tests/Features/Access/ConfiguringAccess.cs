@@ -52,9 +52,9 @@ public sealed class ConfiguringAccess
     {
         await using var first = await AccessHost.StartAsync();
         var person = await first.RegisterAsync("someone");
-        await using var second = await AccessHost.StartAsync(first.Database, map: null, ("ECHO_DATA", first.DataDirectory));
+        await using var second = await AccessHost.StartAsync(first.Database, ("ECHO_DATA", first.DataDirectory));
         (await second.GetAsync("/me", person.Token)).Code.ShouldBe(200);
-        await using var stranger = await AccessHost.StartAsync(first.Database, map: null);
+        await using var stranger = await AccessHost.StartAsync(first.Database);
         (await stranger.GetAsync("/me", person.Token)).ShouldRefuse(401, "Invalid or expired token");
     }
 

@@ -66,7 +66,7 @@ public sealed class PresentingCredentials(SharedAccessHost shared) : IClassFixtu
     [Fact]
     public async Task TheQueryCountsOnlyWhereAnEndpointSaysSo()
     {
-        await using var host = await AccessHost.StartAsync(await MinimalDatabase.CreateAsync(), app => app
+        await using var host = await AccessHost.StartAsync(app => app
             .MapGet("/stream", (HttpContext context) => context.Caller()!.Username)
             .Requires(Permissions.EventsRead).Limited(RatePolicy.Read)
             .WithMetadata(new AcceptsQueryCredentials()));
@@ -86,7 +86,7 @@ public sealed class PresentingCredentials(SharedAccessHost shared) : IClassFixtu
     [Fact]
     public async Task RightsAreThoseOfThisMoment()
     {
-        await using var host = await AccessHost.StartAsync(await MinimalDatabase.CreateAsync(), app => app
+        await using var host = await AccessHost.StartAsync(app => app
             .MapGet("/metrics", () => "figures").Requires(Permissions.MetricsRead).Limited(RatePolicy.Read));
         var person = await host.RegisterAsync("someone");
         (await host.GetAsync("/metrics", person.Token)).ShouldRefuse(403, "Missing permission: metrics:read");

@@ -96,19 +96,16 @@ public sealed class SigningIn(SharedAccessHost shared) : IClassFixture<SharedAcc
     [Fact]
     public async Task RehashesAnOldHash()
     {
-        var database = await MinimalDatabase.CreateAsync();
-        await using (var old = await AccessHost.StartAsync(database, map: null, ("Access:PasswordIterations", "500")))
-        {
-            await old.RegisterAsync("someone");
-            var before = await old.QueryAsync<string>("select password_hash from access_accounts");
-            await using var host = await AccessHost.StartAsync(database, map: null, ("Access:PasswordIterations", "1000"));
-            var body = new { email = "someone@example.com", password = AccessHost.Password };
-            (await host.PostAsync("/auth/login", body)).Code.ShouldBe(200);
-            var after = await host.QueryAsync<string>("select password_hash from access_accounts");
-            after.ShouldNotBe(before);
-            (await host.PostAsync("/auth/login", body)).Code.ShouldBe(200);
-            (await host.QueryAsync<string>("select password_hash from access_accounts")).ShouldBe(after);
-        }
+        await using var old = await AccessHost.StartAsync(("Access:PasswordIterations", "500"));
+        var person = await old.RegisterAsync("someone");
+        var before = await old.QueryAsync<string>("select password_hash from access_accounts");
+
+        await using var host = await AccessHost.StartAsync(old.Database, ("Access:PasswordIterations", "1000"));
+        (await host.PostAsync("/auth/login", Right(person))).Code.ShouldBe(200);
+        var after = await host.QueryAsync<string>("select password_hash from access_accounts");
+        after.ShouldNotBe(before);
+        (await host.PostAsync("/auth/login", Right(person))).Code.ShouldBe(200);
+        (await host.QueryAsync<string>("select password_hash from access_accounts")).ShouldBe(after);
     }
 
     [Fact]
