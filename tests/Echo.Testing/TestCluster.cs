@@ -39,6 +39,7 @@ public sealed class TestCluster : IAsyncDisposable
         if (!Shared.IsValueCreated)
             return;
         var parts = await Shared.Value;
+        await parts.Pool.DisposeAsync();
         await parts.Postgres.DisposeAsync();
         await parts.Supervisor.DisposeAsync();
         parts.Data.Dispose();
@@ -53,14 +54,15 @@ public sealed class TestCluster : IAsyncDisposable
         var socket = new PostgresSocket(data);
         var options = new DatabaseOptions { IsDurable = false, PoolSize = 480, BinariesDirectory = BinariesDirectory };
         var address = DatabaseAddress.Create(options, socket);
+        var pool = NpgsqlDataSource.Create(address.Pooled);
         var supervisor = new ProcessSupervisor(new ProgramOptions(), NullLogger<ProcessSupervisor>.Instance);
-        var postgres = new EmbeddedPostgres(data, socket, address, options, supervisor, NullLogger<EmbeddedPostgres>.Instance);
+        var postgres = new EmbeddedPostgres(data, socket, address, options, pool, supervisor, NullLogger<EmbeddedPostgres>.Instance);
         await postgres.StartAsync(CancellationToken.None);
 
         await ExecuteAsync(address.Direct, $"create database {Template}");
         await using var template = new DirectDatabase(new NpgsqlConnectionStringBuilder(address.Direct) { Database = Template }.ConnectionString);
         await new Migrator(template, MigrationCatalog.OfServer(), NullLogger<Migrator>.Instance).ApplyAsync(CancellationToken.None);
-        return new Parts(data, supervisor, postgres, address.Direct);
+        return new Parts(data, pool, supervisor, postgres, address.Direct);
     }
 
     static async Task ExecuteAsync(string connectionString, string sql)
@@ -71,5 +73,5 @@ public sealed class TestCluster : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    sealed record Parts(DataDirectory Data, ProcessSupervisor Supervisor, EmbeddedPostgres Postgres, string Admin);
+    sealed record Parts(DataDirectory Data, NpgsqlDataSource Pool, ProcessSupervisor Supervisor, EmbeddedPostgres Postgres, string Admin);
 }

@@ -1,5 +1,6 @@
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database;
+using Echo.Server.Platform.Database.Embedded;
 using Echo.Server.Platform.Processes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,8 +12,9 @@ namespace Echo.Testing.Hosts;
 /// <summary>The parts of the server that programs and the database need, with settings as given.</summary>
 public static class DatabaseHost
 {
+    /// <param name="isDurable">Whether an own PostgreSQL waits for the disk, as it does outside tests.</param>
     /// <param name="settings">By their documented names.</param>
-    public static IHost Build(params (string Name, string? Value)[] settings)
+    public static IHost Build(bool isDurable, params (string Name, string? Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)));
@@ -20,15 +22,17 @@ public static class DatabaseHost
         builder.AddSettings<ServerOptions>();
         builder.AddProcesses();
         builder.AddDatabase();
+        if (!isDurable)
+            builder.Services.AddSingleton(new DatabaseOptions { IsDurable = false, BinariesDirectory = builder.Configuration["Database:BinariesDirectory"] });
         return builder.Build();
     }
 
     /// <summary>Runs until it is killed; prints the number of PostgreSQL's main process.</summary>
     public static async Task RunAsync(string data)
     {
-        using var host = Build(("ECHO_DATA", data), ("Database:BinariesDirectory", TestCluster.BinariesDirectory));
+        using var host = Build(isDurable: true, ("ECHO_DATA", data), ("Database:BinariesDirectory", TestCluster.BinariesDirectory));
         await host.StartAsync();
-        Console.WriteLine(host.Services.GetRequiredService<Server.Platform.Database.Embedded.EmbeddedPostgres>().ProcessId);
+        Console.WriteLine(host.Services.GetRequiredService<EmbeddedPostgres>().ProcessId);
         await host.WaitForShutdownAsync();
     }
 }

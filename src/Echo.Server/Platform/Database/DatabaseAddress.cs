@@ -44,6 +44,7 @@ sealed class DatabaseAddress(NpgsqlConnectionStringBuilder pooled, NpgsqlConnect
             builder.Timeout = ConnectSeconds;
         if (!IsGiven(builder, "Application Name"))
             builder.ApplicationName = "Echo";
+        builder.Timezone ??= "UTC";
         if (IsSocket(builder))
             return builder;
         // A server that vanishes without a word is noticed in a minute instead of hours.

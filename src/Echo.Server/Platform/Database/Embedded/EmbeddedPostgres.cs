@@ -11,12 +11,13 @@ sealed partial class EmbeddedPostgres(
     PostgresSocket socket,
     DatabaseAddress address,
     DatabaseOptions options,
+    NpgsqlDataSource pool,
     ProcessSupervisor supervisor,
     ILogger<EmbeddedPostgres> logger) : BackgroundService, IAsyncDisposable
 {
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-    static readonly TimeSpan Stable = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan Stable = TimeSpan.FromSeconds(5);
 
     readonly PostgresCluster cluster = new(data);
     PostgresAccount account = PostgresAccount.Current;
@@ -37,7 +38,7 @@ sealed partial class EmbeddedPostgres(
         binaries = await PostgresBinaries.FindAsync(options, cluster.Version, supervisor, cancellationToken);
         account = Account ?? await PostgresAccount.ChooseAsync(supervisor, cancellationToken);
         await new PostgresLeftovers(cluster, logger).EndAsync(cancellationToken);
-        await cluster.InitialiseAsync(binaries, account, supervisor, cancellationToken);
+        await cluster.InitialiseAsync(binaries, account, options.IsDurable, supervisor, cancellationToken);
         await PostgresCluster.GiveAsync(cluster.Directory, account, supervisor, cancellationToken);
         await PostgresCluster.GiveAsync(socket.Directory, account, supervisor, cancellationToken);
         server = await LaunchAsync(cancellationToken);
@@ -72,6 +73,7 @@ sealed partial class EmbeddedPostgres(
                 server ??= await RelaunchAsync(stoppingToken);
                 var exit = await server.Exited.WaitAsync(stoppingToken);
                 LogDied(exit, server.LogTail);
+                pool.Clear(); // its connections are dead; else each would fail once more
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -110,21 +112,16 @@ sealed partial class EmbeddedPostgres(
         server = null;
     }
 
-    // Echo's database is made in a step of its own after initdb, so it is checked at each start: a kill may have come between.
+    // The database is made in a step of its own after initdb, so it is checked at each start: a kill may have come between.
     async Task CreateDatabaseAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var echo = new NpgsqlConnection(address.Direct);
-            await echo.OpenAsync(cancellationToken);
-        }
-        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.InvalidCatalogName)
-        {
-            await using var postgres = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address.Direct) { Database = "postgres" }.ConnectionString);
-            await postgres.OpenAsync(cancellationToken);
-            await using var create = new NpgsqlCommand($"create database {PostgresCluster.Database}", postgres);
-            await create.ExecuteNonQueryAsync(cancellationToken);
-        }
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address.Direct) { Database = "postgres" }.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var find = new NpgsqlCommand($"select 1 from pg_database where datname = '{PostgresCluster.Database}'", connection);
+        if (await find.ExecuteScalarAsync(cancellationToken) is not null)
+            return;
+        await using var create = new NpgsqlCommand($"create database {PostgresCluster.Database}", connection);
+        await create.ExecuteNonQueryAsync(cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "PostgreSQL {Version} is ready in {Directory} after {Milliseconds} ms")]

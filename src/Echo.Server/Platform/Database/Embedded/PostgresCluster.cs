@@ -20,7 +20,8 @@ sealed class PostgresCluster(DataDirectory data)
     string VersionFile => Path.Combine(Directory, "PG_VERSION");
 
     /// <summary>Makes the files when there are none. They appear complete or not at all, whenever this is interrupted.</summary>
-    public async Task InitialiseAsync(PostgresBinaries binaries, PostgresAccount account, ProcessSupervisor supervisor, CancellationToken cancellationToken)
+    public async Task InitialiseAsync(
+        PostgresBinaries binaries, PostgresAccount account, bool isDurable, ProcessSupervisor supervisor, CancellationToken cancellationToken)
     {
         if (Version is not null)
             return;
@@ -32,7 +33,7 @@ sealed class PostgresCluster(DataDirectory data)
         string[] argv =
         [
             .. account.Prefix, binaries.InitDb, "--pgdata", unfinished, "--username", Role, "--auth=trust", "--encoding=UTF8",
-            .. Locale(binaries), "--no-instructions",
+            .. Locale(binaries), "--no-instructions", .. (string[])(isDurable ? [] : ["--no-sync"]),
         ];
         await RunAsync(new() { Name = "initdb", Argv = argv, WorkingDirectory = "/", Confined = false }, supervisor, cancellationToken);
         System.IO.Directory.Move(unfinished, Directory);

@@ -31,6 +31,9 @@ static class PostgresSettings
         yield return ("max_wal_size", "256MB");
         yield return ("min_wal_size", "64MB");
 
+        yield return ("timezone", "UTC");
+        yield return ("log_timezone", "UTC");
+
         // The log goes to Echo. Failed statements are Echo's to report, and their text may hold what no log should.
         yield return ("logging_collector", "off");
         yield return ("log_min_messages", "log");
