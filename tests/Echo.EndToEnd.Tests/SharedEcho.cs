@@ -16,7 +16,7 @@ public sealed class SharedEcho : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        directory = Directory.CreateTempSubdirectory("echo-tests-");
+        directory = Directory.CreateTempSubdirectory("echo-e2e-");
         Echo = await EchoProcess.StartAsync(directory.FullName, ("RATE_LIMIT_ENABLED", "false"), ("ADMIN_SECRET_KEY", Canary));
         Echo.SignIn(await Http.RegisterAdminAsync());
     }

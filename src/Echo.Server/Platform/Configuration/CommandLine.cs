@@ -14,6 +14,9 @@ public sealed record CommandLine
     /// end with this code.</summary>
     public int? ExitCode { get; private init; }
 
+    /// <summary>Runs the server with these settings, which win over all others.</summary>
+    public static CommandLine Serve(IReadOnlyDictionary<string, string?> settings) => new() { Settings = settings };
+
     /// <param name="args">The arguments of the program.</param>
     /// <param name="output">Receives help and version; standard output by default.</param>
     /// <param name="error">Receives what is wrong; standard error by default.</param>
@@ -44,7 +47,7 @@ public sealed record CommandLine
                 settings["PORT"] = number;
             if (result.GetValue(debug))
                 settings["DEBUG"] = "true";
-            found(new CommandLine { Settings = settings });
+            found(Serve(settings));
         });
 
         var status = new Option<bool>("--status") { Description = "show what is applied and what is not; change nothing" };

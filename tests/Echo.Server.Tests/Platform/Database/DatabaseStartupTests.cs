@@ -4,7 +4,6 @@ using Echo.Server.Platform.Database.Migrations;
 using Echo.Testing;
 using Echo.Testing.Hosts;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace Echo.Server.Tests.Platform.Database;

@@ -1,0 +1,84 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Echo.Server.Platform.Configuration;
+using Echo.Testing;
+using Microsoft.AspNetCore.Builder;
+using Npgsql;
+
+namespace Echo.Server.Tests;
+
+/// <summary>The whole product in this process: every room, a real listener, a database of its own, and one account for each role.</summary>
+public sealed class EchoHost : IAsyncLifetime
+{
+    readonly DirectoryInfo data = Directory.CreateTempSubdirectory("echo-host-");
+    readonly HttpClient client = new();
+    TestDatabase? database;
+    WebApplication? app;
+
+    public WebApplication App => app!;
+
+    public NpgsqlDataSource Database => database!.Source;
+
+    public string Admin { get; private set; } = "";
+
+    public string Developer { get; private set; } = "";
+
+    public string User { get; private set; } = "";
+
+    public string Viewer { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await TestDatabase.CreateAsync();
+        var settings = new Dictionary<string, string?>
+        {
+            ["ECHO_DATA"] = data.FullName,
+            ["PORT"] = "0",
+            ["DATABASE_URL"] = database.ConnectionString,
+            ["LOG_LEVEL"] = "Critical",
+            ["RATE_LIMIT_ENABLED"] = "false",
+            ["Access:PasswordIterations"] = "1000",
+            ["Connections:MaxPerUser"] = "2",
+        };
+        app = EchoServer.Build(CommandLine.Serve(settings), builder => builder.Environment.EnvironmentName = "Testing");
+        await app.StartAsync();
+        client.BaseAddress = new(app.Urls.First());
+        Admin = await RegisterAsync("admin", null);
+        Developer = await RegisterAsync("developer", Admin);
+        User = await RegisterAsync("user", Admin);
+        Viewer = await RegisterAsync("viewer", Admin);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await App.DisposeAsync();
+        await database!.DisposeAsync();
+        data.Delete(recursive: true);
+    }
+
+    /// <param name="body">JSON as text.</param>
+    public async Task<(int Status, JsonNode Body)> SendAsync(HttpMethod method, string path, string? token, string? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await client.SendAsync(request);
+        return ((int)answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync())!);
+    }
+
+    public Task<(int Status, JsonNode Body)> PostAsync(string path, string? token, string body) => SendAsync(HttpMethod.Post, path, token, body);
+
+    async Task<string> RegisterAsync(string role, string? by)
+    {
+        var (status, body) = await PostAsync(
+            "/api/auth/register",
+            by,
+            $$"""{"username":"a-{{role}}","email":"{{role}}@example.com","password":"SecurePassword123!","role":"{{role}}"}""");
+        status.ShouldBe(201, body.ToJsonString());
+        return (string)body["data"]!["token"]!;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using Dapper;
+
+namespace Echo.Server.Tests.Features.Connections;
+
+/// <summary>Connections belong to who made them, within a limit, and keep their secrets.</summary>
+public sealed class KeepingConnections(EchoHost echo) : IClassFixture<EchoHost>, IAsyncLifetime
+{
+    const string Token = "canary-of-a-bearer-token";
+
+    readonly TinyMcpServer server = new(Token);
+
+    public async ValueTask InitializeAsync() => await server.StartAsync();
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    [Fact]
+    public async Task TheyAreUsableByTheirOwnerAlone()
+    {
+        var id = await ConnectAsync(echo.User, "mine");
+        var call = $$$"""{"client_id":"{{{id}}}","tool_name":"echo","arguments":{"a":1.0}}""";
+        (await echo.PostAsync("/mcp/call_tool", echo.User, call)).Body["result"]!.ToJsonString().ShouldBe("""{"a":1.0}""");
+
+        // Not yours is not there; an administrator sees all.
+        (await echo.PostAsync("/mcp/call_tool", echo.Developer, call)).Status.ShouldBe(404);
+        (await echo.SendAsync(HttpMethod.Get, $"/mcp/client/{id}", echo.Developer)).Status.ShouldBe(404);
+        (await echo.SendAsync(HttpMethod.Get, $"/mcp/list_tools?client_id={id}", echo.Developer)).Status.ShouldBe(404);
+        (await echo.PostAsync("/mcp/disconnect", echo.Developer, $$"""{"client_id":"{{id}}"}""")).Status.ShouldBe(404);
+        ((int)(await echo.SendAsync(HttpMethod.Get, "/mcp/clients", echo.Developer)).Body["total"]!).ShouldBe(0);
+        (await echo.PostAsync("/mcp/call_tool", echo.Admin, call)).Status.ShouldBe(200);
+
+        await DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
+    public async Task TheirNumberIsLimitedAndSlugsAreUnique()
+    {
+        var first = await ConnectAsync(echo.Developer, "twin");
+        var second = await ConnectAsync(echo.Developer, "twin");
+        ((string)(await MetadataAsync(echo.Developer, first))["slug"]!).ShouldBe("twin");
+        ((string)(await MetadataAsync(echo.Developer, second))["slug"]!).ShouldBe("twin-2");
+
+        var (status, problem) = await echo.PostAsync("/mcp/connect", echo.Developer, Definition("third"));
+        (status, (string)problem["detail"]!).ShouldBe((409, "Connection limit reached (2)"));
+
+        await DisconnectAsync(echo.Developer, second);
+        (status, problem) = await echo.PostAsync("/mcp/connect", echo.Developer, Definition("other", "\"slug\":\"twin\","));
+        (status, (string)problem["error"]!["details"]!["field"]!).ShouldBe((409, "slug"));
+        await DisconnectAsync(echo.Developer, first);
+    }
+
+    [Fact]
+    public async Task SecretsShowNowhere()
+    {
+        var id = await ConnectAsync(echo.Admin, "sealed");
+        await using var link = await echo.Database.OpenConnectionAsync();
+        var row = await link.QuerySingleAsync<string>("select row_to_json(c)::text from connections c where id = @id", new { id });
+        row.ShouldContain("v1.");
+        row.ShouldNotContain(Token);
+        (await MetadataAsync(echo.Admin, id)).ToJsonString().ShouldNotContain(Token);
+        (await echo.SendAsync(HttpMethod.Get, "/mcp/clients", echo.Admin)).Body.ToJsonString().ShouldNotContain(Token);
+        await DisconnectAsync(echo.Admin, id);
+        (await link.ExecuteScalarAsync<int>("select count(*)::int from connections where id = @id", new { id })).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task HiddenToolsAreNeitherListedNorCalled()
+    {
+        var id = await ConnectAsync(echo.Admin, "hiding", "\"disabled_tools\":[\"secret\"],");
+        var tools = (await echo.SendAsync(HttpMethod.Get, $"/mcp/list_tools?client_id={id}", echo.Admin)).Body["tools"]!.AsArray();
+        tools.Select(tool => (string)tool!["name"]!).ShouldBe(["echo"]);
+        var (_, called) = await echo.PostAsync("/mcp/call_tool", echo.Admin, $$"""{"client_id":"{{id}}","tool_name":"secret"}""");
+        ((string)called["status"]!, (string)called["error"]!).ShouldBe(("error", "Unknown tool: secret"));
+        await DisconnectAsync(echo.Admin, id);
+    }
+
+    [Fact]
+    public async Task AWrongTokenIsToldAndNothingIsStored()
+    {
+        var body = Definition("refused").Replace(Token, "wrong-token");
+        var (status, problem) = await echo.PostAsync("/mcp/connect", echo.Admin, body);
+        status.ShouldBe(502);
+        ((string)problem["detail"]!).ShouldContain("401");
+        ((string)problem["detail"]!).ShouldNotContain("wrong-token");
+    }
+
+    async Task<Guid> ConnectAsync(string token, string name, string more = "")
+    {
+        var (status, body) = await echo.PostAsync("/mcp/connect", token, Definition(name, more));
+        status.ShouldBe(201, body.ToJsonString());
+        return (Guid)body["client_id"]!;
+    }
+
+    async Task DisconnectAsync(string token, Guid id) =>
+        (await echo.PostAsync("/mcp/disconnect", token, $$"""{"client_id":"{{id}}"}""")).Status.ShouldBe(200);
+
+    async Task<JsonNode> MetadataAsync(string token, Guid id) =>
+        (await echo.SendAsync(HttpMethod.Get, $"/mcp/client/{id}", token)).Body["metadata"]!;
+
+    string Definition(string name, string more = "") =>
+        $$"""{"transport":"http",{{more}}"mcp_url":"{{server.Url}}","auth_type":"bearer","bearer_token":"{{Token}}","name":"{{name}}"}""";
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Echo.Server.Tests.Features.Connections;
+
+/// <summary>An MCP server over HTTP with the tools <c>echo</c>, which answers its arguments, and <c>secret</c>; it wants a bearer token.</summary>
+sealed class TinyMcpServer(string token) : IAsyncDisposable
+{
+    readonly WebApplication app = Build(token);
+
+    public string Url => $"{app.Urls.First()}/mcp";
+
+    public Task StartAsync() => app.StartAsync();
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    static WebApplication Build(string token)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var server = builder.Build();
+        server.MapPost("/mcp", async (HttpContext context) =>
+        {
+            if (context.Request.Headers.Authorization != $"Bearer {token}")
+                return Results.Unauthorized();
+            var message = (await JsonNode.ParseAsync(context.Request.Body))!;
+            return message["id"] is { } id
+                ? Results.Text($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{{{Result(message)}}}}""", "application/json")
+                : Results.Accepted();
+        });
+        return server;
+    }
+
+    static string Result(JsonNode message) => (string)message["method"]! switch
+    {
+        "initialize" => """{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},"serverInfo":{"name":"tiny","version":"1"}}""",
+        "tools/list" => """{"tools":[{"name":"echo","inputSchema":{"type":"object"}},{"name":"secret","inputSchema":{"type":"object"}}]}""",
+        "tools/call" => $$$"""{"content":[],"structuredContent":{{{message["params"]!["arguments"]!.ToJsonString()}}}}""",
+        _ => "{}",
+    };
+}
