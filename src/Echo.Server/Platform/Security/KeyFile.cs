@@ -50,8 +50,8 @@ public static class KeyFile
         }
     }
 
-    // The key appears with its whole content or not at all, and never replaces that of a process that was faster. A move without overwriting
-    // would do the same on Windows only: elsewhere it looks first and renames then.
+    // The key appears with its whole content or not at all, and never replaces that of a process that was faster. A move without
+    // overwriting would do the same on Windows only: elsewhere it looks first and renames then.
     static void Publish(string draft, string path)
     {
         if ((!OperatingSystem.IsWindows() && LibC.Link(draft, path)) || File.Exists(path))

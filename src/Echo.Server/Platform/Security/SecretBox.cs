@@ -45,7 +45,8 @@ public sealed class SecretBox
         if (box.Length < NonceLength + TagLength)
             return null;
 
-        var (nonce, tag, cipher) = (box.AsMemory(0, NonceLength), box.AsMemory(NonceLength, TagLength), box.AsMemory(NonceLength + TagLength));
+        var (nonce, tag) = (box.AsMemory(0, NonceLength), box.AsMemory(NonceLength, TagLength));
+        var cipher = box.AsMemory(NonceLength + TagLength);
         var plain = new byte[cipher.Length];
         using var aes = new AesGcm(key, TagLength);
         try

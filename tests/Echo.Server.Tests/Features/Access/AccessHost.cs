@@ -48,7 +48,7 @@ sealed class AccessHost : IAsyncDisposable
 
     /// <param name="map">More endpoints.</param>
     public static async Task<AccessHost> StartAsync(Action<WebApplication>? map, params (string Name, string Value)[] settings) =>
-        await StartAsync(await TestDatabase.CreateAsync(), ownsDatabase: true, map, settings);
+        await StartAsync(await AccessDatabases.TakeAsync(), ownsDatabase: true, map, settings);
 
     /// <summary>Starts one more server on a database that another host owns.</summary>
     public static Task<AccessHost> StartAsync(TestDatabase database, params (string Name, string Value)[] settings) =>
@@ -59,7 +59,7 @@ sealed class AccessHost : IAsyncDisposable
         client.Dispose();
         await app.DisposeAsync();
         if (owned is not null)
-            await owned.DisposeAsync();
+            await AccessDatabases.GiveBackAsync(owned);
         data.Delete(recursive: true);
     }
 
@@ -82,6 +82,9 @@ sealed class AccessHost : IAsyncDisposable
             request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
         return await Answer.ReadAsync(await client.SendAsync(request, Cancelled));
     }
+
+    /// <summary>Registers an account with a name that no other test uses, and signs it in.</summary>
+    public Task<Person> RegisterAsync() => RegisterAsync($"person-{Guid.NewGuid():N}");
 
     /// <summary>Registers an account and signs it in.</summary>
     public async Task<Person> RegisterAsync(string username, string role = "user")

@@ -1,6 +1,6 @@
 namespace Echo.Server.Tests.Features.Access;
 
-public sealed class LoggingOut
+public sealed class LoggingOut(SharedAccessHost shared) : IClassFixture<SharedAccessHost>
 {
     const string KeyHasNoSession = "An API key has no session; revoke the key instead";
     const string InvalidRefresh = "Invalid or expired refresh token";
@@ -8,8 +8,8 @@ public sealed class LoggingOut
     [Fact]
     public async Task NeedsAnAccessToken()
     {
-        await using var host = await AccessHost.StartAsync();
-        var person = await host.RegisterAsync("someone");
+        var host = shared.Host;
+        var person = await host.RegisterAsync();
         (await host.PostAsync("/auth/logout")).ShouldRefuse(401, "Not authenticated");
         (await host.PostAsync("/auth/logout", token: "nonsense")).ShouldRefuse(401, "Invalid or expired token");
         var key = await host.MakeKeyAsync(person.Token, "key");
@@ -21,9 +21,9 @@ public sealed class LoggingOut
     [Fact]
     public async Task EndsThisSessionAndNoOther()
     {
-        await using var host = await AccessHost.StartAsync();
-        var person = await host.RegisterAsync("someone");
-        var other = await host.PostAsync("/auth/login", new { username = "someone", password = AccessHost.Password });
+        var host = shared.Host;
+        var person = await host.RegisterAsync();
+        var other = await host.PostAsync("/auth/login", new { username = person.Username, password = AccessHost.Password });
         (await host.PostAsync("/auth/logout", "not even JSON", person.Token)).Code.ShouldBe(200);
         (await host.GetAsync("/me", person.Token)).ShouldRefuse(401, "Token has been revoked");
         (await host.PostAsync("/auth/refresh", new { refresh_token = person.RefreshToken })).ShouldRefuse(401, InvalidRefresh);
@@ -33,8 +33,8 @@ public sealed class LoggingOut
     [Fact]
     public async Task Document001RefusesWithoutAnyToken()
     {
-        await using var host = await AccessHost.StartAsync();
-        var person = await host.RegisterAsync("someone");
+        var host = shared.Host;
+        var person = await host.RegisterAsync();
         var key = await host.MakeKeyAsync(person.Token, "key");
         (await LogOutAsync(host, null, null)).ShouldRefuse(401, "Not authenticated");
         (await LogOutAsync(host, null, "nonsense")).ShouldRefuse(401, InvalidRefresh);
@@ -50,9 +50,9 @@ public sealed class LoggingOut
     [Fact]
     public async Task Document001EndsTheSessionOfEachToken()
     {
-        await using var host = await AccessHost.StartAsync();
-        var first = await host.RegisterAsync("someone");
-        var second = await host.RegisterAsync("another");
+        var host = shared.Host;
+        var first = await host.RegisterAsync();
+        var second = await host.RegisterAsync();
         (await LogOutAsync(host, first.Token, second.RefreshToken)).Code.ShouldBe(204);
         (await host.GetAsync("/me", first.Token)).ShouldRefuse(401, "Token has been revoked");
         (await host.GetAsync("/me", second.Token)).ShouldRefuse(401, "Token has been revoked");
@@ -62,8 +62,8 @@ public sealed class LoggingOut
     [Fact]
     public async Task Document001TakesBothTokensOfOneSession()
     {
-        await using var host = await AccessHost.StartAsync();
-        var person = await host.RegisterAsync("someone");
+        var host = shared.Host;
+        var person = await host.RegisterAsync();
         var answer = await LogOutAsync(host, person.Token, person.RefreshToken);
         answer.Code.ShouldBe(204);
         answer.Text.ShouldBeEmpty();
@@ -73,8 +73,8 @@ public sealed class LoggingOut
     [Fact]
     public async Task Document001TakesARefreshTokenAfterItsAccessTokenExpired()
     {
-        await using var host = await AccessHost.StartAsync();
-        var person = await host.RegisterAsync("someone");
+        var host = shared.Host;
+        var person = await host.RegisterAsync();
         host.Time.Advance(TimeSpan.FromHours(2));
         (await LogOutAsync(host, person.Token, null)).ShouldRefuse(401, "Invalid or expired token");
         (await LogOutAsync(host, person.Token, person.RefreshToken)).Code.ShouldBe(204);

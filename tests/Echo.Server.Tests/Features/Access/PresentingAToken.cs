@@ -101,7 +101,7 @@ public sealed class PresentingAToken(SharedAccessHost shared) : IClassFixture<Sh
 
     static async Task<ForgedToken> LiveAsync(AccessHost host)
     {
-        var person = await host.RegisterAsync($"person-{Guid.NewGuid():N}");
+        var person = await host.RegisterAsync();
         var sid = await host.QueryAsync<Guid>(
             "select sid from access_sessions join users on users.id = account_id where uuid = @Uuid", person);
         return new(Key, host.Time.GetUtcNow(), person.Uuid, sid);

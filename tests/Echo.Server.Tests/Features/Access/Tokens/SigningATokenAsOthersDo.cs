@@ -11,9 +11,8 @@ public sealed class SigningATokenAsOthersDo
     const string Key = "0123456789abcdef0123456789abcdef";
 
     const string Claims =
-        """
-        {"sub":"11111111-2222-4333-8444-555555555555","type":"access","sid":"66666666-7777-4888-9999-aaaaaaaaaaaa","exp":1772367000,"iss":"echo","aud":"echo","name":"Zoë"}
-        """;
+        """{"sub":"11111111-2222-4333-8444-555555555555","type":"access","sid":"66666666-7777-4888-9999-aaaaaaaaaaaa","""
+        + """"exp":1772367000,"iss":"echo","aud":"echo","name":"Zoë"}""";
 
     const string Sample =
         "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
