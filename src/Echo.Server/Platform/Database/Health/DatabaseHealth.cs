@@ -35,7 +35,6 @@ public sealed class DatabaseHealth(DirectDatabase database, DatabaseOptions opti
 
     public void Dispose() => gauge.Dispose();
 
-    // With a connection of its own: a pool that is busy to the last connection is no outage.
     async Task<DatabaseCheck> MeasureAsync()
     {
         var start = time.GetTimestamp();
@@ -43,15 +42,29 @@ public sealed class DatabaseHealth(DirectDatabase database, DatabaseOptions opti
         var isHealthy = false;
         try
         {
-            await using var connection = await database.OpenConnectionAsync(limit.Token);
-            await using var command = new NpgsqlCommand("select 1", connection);
-            isHealthy = await command.ExecuteScalarAsync(limit.Token) is 1;
+            // Npgsql does not look at the token while a silent server owes the answer to its greeting.
+            isHealthy = await AskAsync(limit.Token).WaitAsync(limit.Token);
         }
-        catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             // That is the answer.
         }
 
         return new DatabaseCheck(isHealthy, time.GetElapsedTime(start), Pool);
+    }
+
+    // With a connection of its own: a pool that is busy to the last connection is no outage.
+    async Task<bool> AskAsync(CancellationToken limit)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(limit);
+            await using var command = new NpgsqlCommand("select 1", connection);
+            return await command.ExecuteScalarAsync(limit) is 1;
+        }
+        catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException or ObjectDisposedException)
+        {
+            return false;
+        }
     }
 }

@@ -22,9 +22,7 @@ public sealed class CheckingTheBroker
     [InlineData(true)]
     public async Task ABrokerThatFailsDegradesTheServer(bool hangs)
     {
-        var began = Stopwatch.GetTimestamp();
         var body = await ReportAsync(hangs ? new TaskCompletionSource().Task.WaitAsync : _ => throw new IOException("gone"), expectedStatus: 200);
-        Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(10));
         body.GetProperty("ok").GetBoolean().ShouldBeTrue();
         body.GetProperty("status").GetString().ShouldBe("degraded");
         body.GetProperty("components").GetProperty("broker").GetProperty("broker").GetString().ShouldBe("unhealthy");
@@ -53,7 +51,9 @@ public sealed class CheckingTheBroker
     {
         await using var line = await DatabaseLine.OpenAsync();
         await using var host = await HealthHost.StartAsync(line, builder => builder.Services.AddSingleton(new BrokerCheck("rabbitmq", check)));
+        var began = Stopwatch.GetTimestamp();
         using var answer = await host.GetAsync("/health");
+        Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(2));
         ((int)answer.StatusCode).ShouldBe(expectedStatus);
         return await answer.JsonAsync();
     }

@@ -10,6 +10,7 @@ namespace Echo.Server.Tests.Features.Operations.Health;
 sealed class DatabaseLine : IAsyncDisposable
 {
     readonly TestDatabase database;
+    readonly DirectoryInfo data = Directory.CreateTempSubdirectory("echo-line-");
     readonly NpgsqlConnectionStringBuilder target;
     readonly CancellationTokenSource ending = new();
     readonly ConcurrentBag<Socket> sockets = [];
@@ -27,6 +28,9 @@ sealed class DatabaseLine : IAsyncDisposable
 
     /// <summary>Fit as <c>DATABASE_URL</c>.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>For <c>ECHO_DATA</c> of the one server that uses this line.</summary>
+    public string DataDirectory => data.FullName;
 
     int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
@@ -51,6 +55,7 @@ sealed class DatabaseLine : IAsyncDisposable
         listener.Dispose();
         ending.Dispose();
         await database.DisposeAsync();
+        data.Delete(recursive: true);
     }
 
     static TcpListener Listen()

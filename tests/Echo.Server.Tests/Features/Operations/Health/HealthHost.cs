@@ -9,7 +9,7 @@ namespace Echo.Server.Tests.Features.Operations.Health;
 static class HealthHost
 {
     public static Task<HttpHost> StartAsync(DatabaseLine line, Action<WebApplicationBuilder>? build = null) => OperationsHost.StartAsync(
-        new Dictionary<string, string?> { ["DATABASE_URL"] = line.ConnectionString },
+        new Dictionary<string, string?> { ["DATABASE_URL"] = line.ConnectionString, ["ECHO_DATA"] = line.DataDirectory },
         builder =>
         {
             builder.AddProcesses();
