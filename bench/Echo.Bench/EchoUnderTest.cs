@@ -28,7 +28,10 @@ sealed class EchoUnderTest : IAsyncDisposable
     public static async Task<EchoUnderTest> StartAsync(string server)
     {
         var directory = Directory.CreateTempSubdirectory("echo-bench-").FullName;
-        var start = new ProcessStartInfo("dotnet", [server, "--port", "0"]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = directory };
+        var start = new ProcessStartInfo("dotnet", [server, "--port", "0"])
+        {
+            RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = directory,
+        };
         foreach (var (name, value) in new[]
         {
             ("ECHO_DATA", Path.Combine(directory, "data")), ("LOG_LEVEL", "Warning"),

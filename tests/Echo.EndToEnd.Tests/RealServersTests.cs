@@ -60,7 +60,12 @@ public sealed class RealServersTests(SharedEcho echo)
         File.Delete(file);
         var answer = await http.SendJsonAsync(
             "/mcp/connect",
-            new { transport = "stdio", command = new[] { Checkout.Npm("mcp-server-memory") }, env = new Dictionary<string, string> { ["MEMORY_FILE_PATH"] = file } });
+            new
+            {
+                transport = "stdio",
+                command = new[] { Checkout.Npm("mcp-server-memory") },
+                env = new Dictionary<string, string> { ["MEMORY_FILE_PATH"] = file },
+            });
         var id = (Guid)answer["client_id"]!;
         var entity = new { name = "Echo", entityType = "server", observations = new[] { "answers" } };
         await http.CallAsync(id, "create_entities", new { entities = new[] { entity } });

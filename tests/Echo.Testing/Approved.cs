@@ -23,7 +23,8 @@ public static class Approved
 
         var approved = File.Exists(path) ? File.ReadAllText(path) : "";
         if (approved != text)
-            throw new InvalidOperationException($"{file} is not what it should be. If the change is meant, run with UPDATE_APPROVED=1.\n{Difference(approved, text)}");
+            throw new InvalidOperationException(
+                $"{file} is not what it should be. If the change is meant, run with UPDATE_APPROVED=1.\n{Difference(approved, text)}");
     }
 
     static DirectoryInfo Root()

@@ -13,9 +13,11 @@ public sealed class AsyncMethodsCanBeCancelled
         ["Echo.Mcp.Sessions.SessionRenewal.WhenEnded"] = "disposal waits for a renewal that was cancelled",
         ["Echo.Mcp.Transports.Stdio.LineReader.CompleteAsync"] = "gives its buffers back",
         ["Echo.Mcp.Transports.Stdio.LineWriter.StopAsync"] = "disposal waits for a write that was cancelled",
+        ["Echo.Server.Features.Connections.UpstreamPool.CloseAsync"] = "a session's disposal has a time limit of its own",
         ["Echo.Server.Platform.Processes.ConfinementProbe.ChooseAsync"] = "each probe ends by a time limit of its own",
         ["Echo.Server.Platform.Processes.ConfinementProbe.FindToolsAsync"] = "each probe ends by a time limit of its own",
         ["Echo.Server.Platform.Processes.ConfinementProbe.FindWorkingAsync"] = "each probe ends by a time limit of its own",
+        ["Echo.Server.SchemaCommand.RunAsync"] = "a signal reaches the host by itself",
     };
 
     [Fact]

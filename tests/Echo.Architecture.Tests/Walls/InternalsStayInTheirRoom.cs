@@ -1,9 +1,11 @@
 namespace Echo.Architecture.Tests.Walls;
 
-/// <summary>What is not public is used in its own room only, although all rooms are one assembly. The composition in Program.cs may also
-/// use the class that stands for a feature, <c>XFeature</c>.</summary>
+/// <summary>What is not public is used in its own room only, although all rooms are one assembly. The composition around Program.cs may
+/// also use the classes through which rooms are composed, <c>XFeature</c> and <c>XRegistration</c>.</summary>
 public sealed class InternalsStayInTheirRoom
 {
+    static readonly string[] Doors = ["Feature", "Registration"];
+
     const string Reaching = "Echo.Server.Features.Connections.UsesOfHiddenThings";
 
     [Fact]
@@ -40,7 +42,7 @@ public sealed class InternalsStayInTheirRoom
         select $"uses {member.FullName}, which is internal to {other}";
 
     static bool MayCompose(Room room, TypeDefinition used) =>
-        room == Room.Composition && used.Name.EndsWith("Feature", StringComparison.Ordinal);
+        room == Room.Composition && Doors.Any(door => used.Name.EndsWith(door, StringComparison.Ordinal));
 
     static bool IsVisible(TypeDefinition type) => type.IsNested ? type.IsNestedPublic && IsVisible(type.DeclaringType) : type.IsPublic;
 

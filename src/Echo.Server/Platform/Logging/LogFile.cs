@@ -64,7 +64,9 @@ sealed class LogFile : IDisposable
     void Retire(DateOnly written)
     {
         File.Move(path, $"{path}.{written.ToString(DayFormat, CultureInfo.InvariantCulture)}", overwrite: true);
-        var retired = Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*").Where(IsOfADay).OrderDescending(StringComparer.Ordinal);
+        var retired = Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*")
+            .Where(IsOfADay)
+            .OrderDescending(StringComparer.Ordinal);
         foreach (var old in retired.Skip(Kept - 1))
             File.Delete(old);
     }

@@ -22,7 +22,8 @@ public sealed class SettingsPageTests
         {
             var names = string.Join(", ", setting.Aliases.Select(alias => $"`{alias}`"));
             var name = $"`{setting.Name}`" + (names.Length > 0 ? $", also {names}" : "");
-            page.Append($"| {name} | {Cell(setting.HasPlainDefault ? $"`{setting.Default}`" : setting.Default)} | {Cell(setting.Values)} | {Cell(setting.Text)} |\n");
+            page.Append(
+                $"| {name} | {Cell(setting.HasPlainDefault ? $"`{setting.Default}`" : setting.Default)} | {Cell(setting.Values)} | {Cell(setting.Text)} |\n");
         }
 
         Approved.Check("docs/settings.md", page.ToString().ReplaceLineEndings("\n"));

@@ -20,7 +20,10 @@ sealed class DocumentFrame(Prose prose, ServerOptions server) : IOpenApiDocument
         document.Tags = Sorted(document.Tags?.Select(tag => tag.Name).OfType<string>() ?? []).Select(TagOf).ToHashSet();
 
         var components = document.Components ??= new();
-        var used = OperationsOf(document).SelectMany(operation => operation.Security ?? []).SelectMany(schemes => schemes.Keys).Select(scheme => scheme.Reference.Id);
+        var used = OperationsOf(document)
+            .SelectMany(operation => operation.Security ?? [])
+            .SelectMany(schemes => schemes.Keys)
+            .Select(scheme => scheme.Reference.Id);
         components.SecuritySchemes = SecuritySchemes.All.IntersectBy(used, scheme => scheme.Key).ToDictionary();
         components.Responses = ProblemResponses.Components(document).ToDictionary();
         components.Schemas ??= new Dictionary<string, IOpenApiSchema>();

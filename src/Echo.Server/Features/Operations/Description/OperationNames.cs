@@ -20,7 +20,8 @@ sealed class OperationNames : IOpenApiOperationTransformer
 
     // ListKeysAsync is "List keys".
     static string SentenceOf(string name) =>
-        string.Concat(name.Replace("Async", "", StringComparison.Ordinal).Select((letter, at) => at > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
+        string.Concat(name.Replace("Async", "", StringComparison.Ordinal)
+            .Select((letter, at) => at > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
 
     // GET /api/v1/mcps/{tool_id} is getApiV1McpsByToolId.
     static string IdOf(Operation operation)

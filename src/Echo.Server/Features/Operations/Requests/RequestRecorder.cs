@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Echo.Server.Features.Operations.Requests;
 
-/// <summary>The outermost middleware, so that it sees refused requests too: counts and measures each request, whatever happens inside, and names its span by the route.</summary>
+/// <summary>The outermost middleware, so that it sees refused requests too: counts and measures each request, whatever happens inside,
+/// and names its span by the route.</summary>
 sealed class RequestRecorder(RequestDelegate next, RequestMeter meter, TimeProvider time)
 {
     const int ClientClosedRequest = 499;

@@ -86,7 +86,8 @@ public sealed partial class Migrator(DirectDatabase database, MigrationCatalog c
             if (state == MigrationState.Unknown)
             {
                 throw new DatabaseStartException(
-                    $"The database was made by a newer Echo: it has the migration {number:0000}_{name}, which this one does not know. Start the newer version.");
+                    $"The database was made by a newer Echo: it has the migration {number:0000}_{name}, which this one does not know. "
+                    + "Start the newer version.");
             }
 
             if (state == MigrationState.Changed)

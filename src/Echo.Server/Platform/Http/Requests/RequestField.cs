@@ -7,7 +7,7 @@ using System.Text.Json.Serialization;
 namespace Echo.Server.Platform.Http.Requests;
 
 /// <summary>One property of a request class: its wire name and rules.</summary>
-sealed class RequestField
+public sealed class RequestField
 {
     static readonly NullabilityInfoContext Nullability = new();
 

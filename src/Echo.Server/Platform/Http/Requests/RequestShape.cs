@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Echo.Server.Platform.Http.Requests;
 
 /// <summary>The fields of a request class, found once for each type.</summary>
-sealed class RequestShape
+public sealed class RequestShape
 {
     static readonly ConcurrentDictionary<Type, RequestShape> Known = new();
 

@@ -65,7 +65,9 @@ public sealed class CollectingMeasurements : IDisposable
     public void ObservableSeriesThatAreGoneDisappear()
     {
         string[] rooms = ["red", "blue"];
-        Echo.Meter.CreateObservableGauge("rooms", () => rooms.Select(room => new System.Diagnostics.Metrics.Measurement<int>(1, new KeyValuePair<string, object?>("name", room))));
+        Echo.Meter.CreateObservableGauge(
+            "rooms",
+            () => rooms.Select(room => new System.Diagnostics.Metrics.Measurement<int>(1, new KeyValuePair<string, object?>("name", room))));
         Read()["rooms"].Samples.Count.ShouldBe(2);
         rooms = ["blue"];
         Read()["rooms"].Samples.Single().Labels["name"].ShouldBe("blue");

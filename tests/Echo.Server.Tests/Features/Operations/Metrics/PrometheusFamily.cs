@@ -52,7 +52,10 @@ sealed class PrometheusFamily(string name)
 
     void CheckHistogram(PrometheusSample[] series)
     {
-        var buckets = series.Where(sample => sample.Name == name + "_bucket").Select(sample => (Bound: PrometheusSample.Number(sample.Labels["le"]), sample.Value)).ToList();
+        var buckets = series
+            .Where(sample => sample.Name == name + "_bucket")
+            .Select(sample => (Bound: PrometheusSample.Number(sample.Labels["le"]), sample.Value))
+            .ToList();
         buckets.Select(bucket => bucket.Bound).ShouldBeInOrder();
         buckets.Select(bucket => bucket.Value).ShouldBeInOrder();
         buckets[^1].Bound.ShouldBe(double.PositiveInfinity);

@@ -34,7 +34,9 @@ public sealed class MigratorTests : IAsyncLifetime
     [Fact]
     public async Task ManyNodesAtOnceApplyEachFileOnce()
     {
-        var scripts = Enumerable.Range(1, 12).Select(i => new MigrationScript(i, $"n{i}", $"create table n{i} (id int); insert into n{i} values ({i});")).ToArray();
+        var scripts = Enumerable.Range(1, 12)
+            .Select(i => new MigrationScript(i, $"n{i}", $"create table n{i} (id int); insert into n{i} values ({i});"))
+            .ToArray();
         var applied = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Migrator(scripts).ApplyAsync(CancellationToken.None))));
         applied.Sum().ShouldBe(12);
         foreach (var script in scripts)
