@@ -30,6 +30,7 @@ public static class WireJson
         // The relaxed encoder keeps non-ASCII text as sent; answers are JSON with nosniff, never part of a page.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new WireTimeConverter());
+        options.Converters.Add(new WireUrlConverter());
         return options;
     }
 }

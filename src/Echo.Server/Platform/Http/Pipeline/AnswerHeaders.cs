@@ -27,12 +27,19 @@ static class AnswerHeaders
             headers.StrictTransportSecurity = "max-age=31536000";
         if (HasCredentials(context)
             || Array.Exists(UncachedPaths, path => facts.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)))
-            headers.CacheControl = "no-store";
+            headers.CacheControl = NotStored(headers.CacheControl.ToString());
         if (context.Features.Get<RateVerdict>() is { } rate)
             WriteRate(headers, rate);
         if (!IsStream(context.Response))
             headers["X-Process-Time"] = time.GetElapsedTime(facts.Started).TotalSeconds.ToString("0.000000", CultureInfo.InvariantCulture);
     }
+
+    static string NotStored(string cacheControl) => cacheControl switch
+    {
+        "" => "no-store",
+        _ when cacheControl.Contains("no-store", StringComparison.Ordinal) => cacheControl,
+        _ => cacheControl + ", no-store",
+    };
 
     static void WriteRate(IHeaderDictionary headers, RateVerdict rate)
     {

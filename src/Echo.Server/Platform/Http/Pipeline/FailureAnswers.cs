@@ -1,13 +1,17 @@
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Http.Problems;
 using Echo.Server.Platform.Http.Requests;
+using Microsoft.AspNetCore.Connections;
 
 namespace Echo.Server.Platform.Http.Pipeline;
 
 /// <summary>The one place where exceptions and bare status codes become problem bodies. An answer that has begun can't be taken back:
 /// its connection is cut, so that no client takes half an answer for a whole one.</summary>
-sealed partial class FailureAnswers(RequestDelegate next, ServerOptions options, ILogger<FailureAnswers> logger)
+sealed partial class FailureAnswers(
+    RequestDelegate next, ServerOptions options, IHostApplicationLifetime lifetime, ILogger<FailureAnswers> logger)
 {
+    static readonly Problem Stopping = Problem.Of(ProblemKind.Unavailable, "The server is stopping", retryAfter: 5);
+
     public async Task Invoke(HttpContext context)
     {
         try
@@ -26,8 +30,7 @@ sealed partial class FailureAnswers(RequestDelegate next, ServerOptions options,
 
     async Task AnswerAsync(HttpContext context, Exception exception)
     {
-        // The client is gone; there is nobody to tell, and nothing of ours is broken.
-        if (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        if (IsClientGone(context, exception))
         {
             if (!context.Response.HasStarted)
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
@@ -37,7 +40,7 @@ sealed partial class FailureAnswers(RequestDelegate next, ServerOptions options,
         var problem = ProblemOf(exception);
         if (problem.Kind == ProblemKind.Internal)
             LogBug(exception, context.Request.Method, context.OriginalPath());
-        else if (problem.Kind == ProblemKind.Unavailable)
+        else if (problem == Problem.DatabaseUnavailable)
             LogDatabaseGone(exception.GetBaseException().Message);
 
         if (context.Response.HasStarted || context.Response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
@@ -50,11 +53,17 @@ sealed partial class FailureAnswers(RequestDelegate next, ServerOptions options,
         await ProblemBody.WriteAsync(context, problem);
     }
 
+    // There is nobody to tell, and nothing of ours is broken.
+    static bool IsClientGone(HttpContext context, Exception exception) =>
+        exception is ConnectionResetException or ConnectionAbortedException
+        || (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException);
+
     Problem ProblemOf(Exception exception) => exception switch
     {
         RequestRejectedException rejected => rejected.Problem,
         BadHttpRequestException bad => BareStatus.ProblemOf(bad),
         _ when DatabaseFailure.IsUnavailability(exception) => Problem.DatabaseUnavailable,
+        OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested => Stopping,
         _ => Problem.Of(ProblemKind.Internal, options.Debug ? exception.Message : "An unexpected error occurred"),
     };
 

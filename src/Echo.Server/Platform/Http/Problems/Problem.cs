@@ -24,7 +24,7 @@ public sealed class Problem : IResult, IStatusCodeHttpResult
 
     public int? StatusCode => Kind.Status;
 
-    public static Problem Of(ProblemKind kind, string detail) => new(kind, detail);
+    public static Problem Of(ProblemKind kind, string detail, int? retryAfter = null) => new(kind, detail) { RetryAfter = retryAfter };
 
     public static Problem Refused(string detail, string? field = null) => new(ProblemKind.Refused, detail) { Field = field };
 

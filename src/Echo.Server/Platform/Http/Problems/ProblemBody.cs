@@ -26,7 +26,9 @@ static class ProblemBody
             return;
         await using (var writer = new Utf8JsonWriter(response.BodyWriter, WireJson.Writer))
             Write(writer, context, problem);
-        await response.BodyWriter.FlushAsync(context.RequestAborted);
+
+        // Without a token: a client that is gone is no reason for another exception.
+        await response.BodyWriter.FlushAsync(CancellationToken.None);
     }
 
     static void Write(Utf8JsonWriter writer, HttpContext context, Problem problem)

@@ -1,80 +1,114 @@
-using System.Buffers;
 using System.Text.Json;
 using Echo.Server.Platform.Http.Json;
 using Echo.Server.Platform.Http.Problems;
 
 namespace Echo.Server.Platform.Http.Requests;
 
-/// <summary>Finds out why a body could not be read as a request class. Runs only after reading failed, so it may take a second
-/// look.</summary>
-static class BodyFaults
+/// <summary>Finds out why a body could not be read as a request class: the first value of a wrong type, or else all broken rules (contract
+/// section 2.1). Runs only after reading failed, so it may take a second look.</summary>
+sealed class BodyFaults
 {
-    public static Problem Explain(ReadOnlySequence<byte> body, Type type)
+    readonly List<FieldViolation> violations = [];
+
+    // The first in the order of the body; nothing behind it matters.
+    FieldViolation? wrongType;
+
+    /// <returns>Null when nothing is wrong but nulls in optional fields.</returns>
+    public static Problem? Explain(JsonElement body, Type type)
     {
-        JsonDocument document;
-        try
+        var faults = new BodyFaults();
+        if (body.ValueKind != JsonValueKind.Object)
+            faults.RefuseType("body", type);
+        else
+            faults.LookAtObject(body, type, "body");
+        if (faults.wrongType is { } wrong)
+            return Problem.Invalid(wrong);
+        return faults.violations.Count > 0 ? Problem.Invalid(faults.violations) : null;
+    }
+
+    void LookAt(JsonElement value, Type type, string location)
+    {
+        if (wrongType is not null || WireTypes.IsAny(type))
+            return;
+        if (WireTypes.IsObject(type))
+            LookAtObject(value, type, location);
+        else if (WireTypes.ValueOf(type) is { } mapped)
+            LookAtMap(value, mapped, location, type);
+        else if (WireTypes.ElementOf(type) is { } element)
+            LookAtList(value, element, location, type);
+        else if (LeafFaults.Find(value, type) is not { } fault)
+            return;
+        else if (fault.Type == ViolationTypes.Type)
+            RefuseType(location, type);
+        else
+            violations.Add(new(location, fault.Message, fault.Type));
+    }
+
+    void LookAtObject(JsonElement value, Type type, string location)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
         {
-            document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = WireJson.MaxDepth, AllowDuplicateProperties = false });
-        }
-        catch (JsonException)
-        {
-            return Problem.Of(ProblemKind.Malformed, "Malformed JSON in request body");
+            RefuseType(location, type);
+            return;
         }
 
-        using (document)
+        var shape = RequestShape.Of(type);
+        foreach (var property in value.EnumerateObject())
         {
-            var violations = new List<FieldViolation>();
-            return CheckObject(document.RootElement, type, "body", violations) is { } wrongType
-                ? Problem.Invalid(wrongType)
-                : Problem.Invalid(violations);
+            if (shape.Find(property.Name) is { } field)
+                LookAtField(field, property.Value, $"{location}.{field.Name}");
+        }
+
+        foreach (var field in shape.Fields)
+        {
+            if (field.IsRequired && !value.TryGetProperty(field.Name, out _))
+                violations.Add(new($"{location}.{field.Name}", "This field is required.", ViolationTypes.Missing));
         }
     }
 
-    /// <returns>The first field whose JSON type is wrong; rule violations are collected only while there is none.</returns>
-    static FieldViolation? CheckObject(JsonElement element, Type type, string location, List<FieldViolation> violations)
+    void LookAtField(RequestField field, JsonElement value, string location)
     {
-        if (element.ValueKind != JsonValueKind.Object)
-            return new(location, "Send a JSON object.", ViolationTypes.Type);
-
-        foreach (var field in RequestShape.Of(type).Fields)
+        if (value.ValueKind == JsonValueKind.Null)
         {
-            var place = $"{location}.{field.Name}";
-            if (!element.TryGetProperty(field.Name, out var value))
-            {
-                if (field.IsRequired)
-                    violations.Add(new(place, "This field is required.", ViolationTypes.Missing));
-            }
-            else if (value.ValueKind == JsonValueKind.Null)
-            {
-                if (!field.AllowsNull)
-                    violations.Add(new(place, "This field can't be null.", ViolationTypes.Null));
-            }
-            else if (CheckValue(field, value, place, violations) is { } wrongType)
-            {
-                return wrongType;
-            }
+            if (field is { AllowsNull: false, IsRequired: true })
+                violations.Add(new(location, "This field can't be null.", ViolationTypes.Null));
+            return;
         }
 
-        return null;
+        var before = violations.Count;
+        LookAt(value, field.Type, location);
+        if (wrongType is not null || violations.Count > before || field.Rules.Count == 0)
+            return;
+        var read = value.Deserialize(field.Type, WireJson.Options)!;
+        field.CheckRules(field.Trims ? ((string)read).Trim() : read, location, violations);
+        wrongType = violations.Skip(before).FirstOrDefault(violation => violation.Type == ViolationTypes.Type);
     }
 
-    static FieldViolation? CheckValue(RequestField field, JsonElement value, string location, List<FieldViolation> violations)
+    void LookAtList(JsonElement value, Type element, string location, Type type)
     {
-        if (RequestShape.IsObject(field.Type))
-            return CheckObject(value, field.Type, location, violations);
-        try
-        {
-            var read = value.Deserialize(field.Property.PropertyType, WireJson.Options)!;
-            RequestChecker.CheckField(field, field.Trims ? ((string)read).Trim() : read, location, violations);
-            return null;
-        }
-        catch (JsonException fault)
-        {
-            var inside = fault.Path is { Length: > 1 } path
-                ? path[1..].Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal)
-                : "";
-            var (code, expected) = WireTypes.Describe(field.Type, value.ValueKind == JsonValueKind.String);
-            return new(location + inside, $"Send {expected}.", code);
-        }
+        if (value.ValueKind != JsonValueKind.Array)
+            RefuseType(location, type);
+        else
+            foreach (var (index, inner) in value.EnumerateArray().Index())
+                LookAtElement(inner, element, $"{location}.{index}");
     }
+
+    void LookAtMap(JsonElement value, Type mapped, string location, Type type)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+            RefuseType(location, type);
+        else
+            foreach (var property in value.EnumerateObject())
+                LookAtElement(property.Value, mapped, $"{location}.{property.Name}");
+    }
+
+    void LookAtElement(JsonElement value, Type type, string location)
+    {
+        if (value.ValueKind == JsonValueKind.Null && !WireTypes.IsAny(type))
+            violations.Add(RequestChecker.NullElement(location));
+        else
+            LookAt(value, type, location);
+    }
+
+    void RefuseType(string location, Type type) => wrongType ??= new(location, $"Send {WireTypes.Describe(type)}.", ViolationTypes.Type);
 }

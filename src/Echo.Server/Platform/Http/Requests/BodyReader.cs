@@ -1,13 +1,18 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 using Echo.Server.Platform.Http.Json;
 using Echo.Server.Platform.Http.Problems;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace Echo.Server.Platform.Http.Requests;
 
 /// <summary>Reads and checks JSON request bodies (contract sections 1.3, 1.6 and 2.1).</summary>
 static class BodyReader
 {
+    static readonly Problem Malformed = Problem.Of(ProblemKind.Malformed, "Malformed JSON in request body");
+
     /// <exception cref="RequestRejectedException">The body is missing, malformed, of the wrong form, or breaks a rule.</exception>
     public static async ValueTask<T> ReadAsync<T>(HttpContext context)
         where T : class =>
@@ -19,64 +24,88 @@ static class BodyReader
     public static async ValueTask<T?> ReadOptionalAsync<T>(HttpContext context)
         where T : class
     {
-        var request = context.Request;
-        if (request.ContentLength is 0
-            || (request.ContentLength is null
-                && !request.Headers.ContainsKey("Transfer-Encoding")
-                && !HttpProtocol.IsHttp2(request.Protocol)))
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false)
             return null;
 
-        var reader = request.BodyReader;
-        var read = await reader.ReadAsync(context.RequestAborted);
-        while (!read.IsCompleted)
+        // A body that is nothing anyway needs no media type; of one that is refused only the beginning is read.
+        var refusal = RefusalOf(context.Request);
+        var reader = context.Request.BodyReader;
+        while (true)
         {
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            read = await reader.ReadAsync(context.RequestAborted);
-        }
+            var read = await reader.ReadAsync(context.RequestAborted);
+            if (!read.IsCompleted && (refusal is null || read.Buffer.IsEmpty))
+            {
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
 
-        try
-        {
-            if (read.Buffer.IsEmpty)
-                return null;
-            CheckMediaType(request);
-            return Parse<T>(read.Buffer);
-        }
-        finally
-        {
-            reader.AdvanceTo(read.Buffer.End);
+            try
+            {
+                if (read.Buffer.IsEmpty)
+                    return null;
+                return refusal is null ? Parse<T>(read.Buffer) : throw new RequestRejectedException(refusal);
+            }
+            finally
+            {
+                reader.AdvanceTo(read.Buffer.End);
+            }
         }
     }
 
-    static void CheckMediaType(HttpRequest request)
+    // Null when the headers announce plain JSON.
+    static Problem? RefusalOf(HttpRequest request)
     {
         if (request.Headers.ContentEncoding.Count > 0)
-            throw Rejected(ProblemKind.UnsupportedMediaType, "Send the body without Content-Encoding");
-        if (!request.HasJsonContentType())
-            throw Rejected(ProblemKind.UnsupportedMediaType, "Send the body as Content-Type: application/json");
+            return Problem.Of(ProblemKind.UnsupportedMediaType, "Send the body without Content-Encoding");
+        var isJson = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        return isJson ? null : Problem.Of(ProblemKind.UnsupportedMediaType, "Send the body as Content-Type: application/json");
     }
 
     static T Parse<T>(ReadOnlySequence<byte> body)
         where T : class
     {
-        T? request;
-        try
-        {
-            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = WireJson.MaxDepth });
-            request = JsonSerializer.Deserialize<T>(ref reader, WireJson.Options);
-
-            // Anything behind the value makes Read throw.
-            reader.Read();
-        }
-        catch (JsonException)
-        {
-            throw new RequestRejectedException(BodyFaults.Explain(body, typeof(T)));
-        }
-
-        if (request is null)
-            throw new RequestRejectedException(BodyFaults.Explain(body, typeof(T)));
+        // One piece, because its UTF-8 has to be checked as a whole: JSON readers look only into the strings that they need.
+        var bytes = body.IsSingleSegment ? body.First : body.ToArray();
+        if (!Utf8.IsValid(bytes.Span))
+            throw new RequestRejectedException(Malformed);
+        var request = TryDeserialize<T>(bytes.Span) ?? DeserializeWithoutNulls<T>(bytes);
         var violations = RequestChecker.Check(request, "body");
         return violations.Count == 0 ? request : throw new RequestRejectedException(Problem.Invalid(violations));
     }
 
-    static RequestRejectedException Rejected(ProblemKind kind, string detail) => new(Problem.Of(kind, detail));
+    // Null for every body that is not as it should be; why is found out afterwards.
+    static T? TryDeserialize<T>(ReadOnlySpan<byte> body)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(body, WireJson.Options);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    static T DeserializeWithoutNulls<T>(ReadOnlyMemory<byte> body)
+        where T : class
+    {
+        byte[] cleaned;
+        try
+        {
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = WireJson.MaxDepth, AllowDuplicateProperties = false });
+            if (BodyFaults.Explain(document.RootElement, typeof(T)) is { } problem)
+                throw new RequestRejectedException(problem);
+            cleaned = AbsentNulls.Remove(document.RootElement, typeof(T));
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Does not parse, repeats a name, or has half a surrogate pair in a name.
+            throw new RequestRejectedException(Malformed);
+        }
+
+        return TryDeserialize<T>(cleaned) ?? throw new InvalidOperationException($"{typeof(T).Name} can't be read, and nothing is wrong with the body");
+    }
 }

@@ -12,11 +12,12 @@ public readonly struct Path<T>(T value)
 
     public static ValueTask<Path<T>> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        var text = (string)context.GetRouteValue(parameter.Name!)!;
-        if (PlainValue.TryParse(typeof(T), text, out var value))
-            return new(new Path<T>((T)value!));
-        var (_, expected) = WireTypes.Describe(typeof(T), isText: true);
-        throw new RequestRejectedException(
-            Problem.Invalid(new FieldViolation($"path.{parameter.Name}", $"Use {expected}.", PlainValue.ViolationType(typeof(T)))));
+        var text = context.GetRouteValue(parameter.Name!) as string ?? "";
+        var location = $"path.{parameter.Name}";
+        if (PlainValue.Parse(typeof(T), text) is not { } value)
+            throw new RequestRejectedException(Problem.Invalid(PlainValue.Violation(typeof(T), location)));
+        if (FieldRules.CheckText(text) is { } fault)
+            throw new RequestRejectedException(Problem.Invalid(new FieldViolation(location, fault.Message, fault.Type)));
+        return new(new Path<T>((T)value));
     }
 }

@@ -9,5 +9,6 @@ public sealed class Query<T>(T value) : IQueryParameters
 {
     public T Value { get; } = value;
 
-    public static ValueTask<Query<T>?> BindAsync(HttpContext context, ParameterInfo parameter) => new(new Query<T>(QueryReader.Read<T>(context.Request.Query)));
+    public static ValueTask<Query<T>?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        new(new Query<T>(QueryReader.Read<T>(context.Request)));
 }

@@ -19,7 +19,6 @@ public sealed class RequestShape
 
     public static RequestShape Of(Type type) => Known.GetOrAdd(type, static type => new RequestShape(type));
 
-    /// <summary>Whether values of this type are request classes of ours, to be checked field by field.</summary>
-    public static bool IsObject(Type type) =>
-        type.IsClass && type.Assembly == typeof(RequestShape).Assembly && !type.IsDefined(typeof(JsonConverterAttribute));
+    /// <summary>The field of this name on the wire, or null for names that are ignored.</summary>
+    public RequestField? Find(string name) => Fields.FirstOrDefault(field => field.Name == name);
 }

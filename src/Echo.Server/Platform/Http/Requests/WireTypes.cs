@@ -1,26 +1,52 @@
 using System.Collections;
-using Echo.Server.Platform.Http.Problems;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Echo.Mcp.Json;
 
 namespace Echo.Server.Platform.Http.Requests;
 
-/// <summary>How a .NET type is called when a value of another type was sent.</summary>
+/// <summary>What .NET types of request classes are on the wire.</summary>
 static class WireTypes
 {
-    /// <param name="isText">The value was text, so that its form and not its type is wrong for uuids, times and URLs.</param>
-    public static (string Code, string Expected) Describe(Type type, bool isText) => type switch
+    /// <summary>Request classes of ours, to be looked at field by field.</summary>
+    public static bool IsObject(Type type) =>
+        type.IsClass && type.Namespace?.StartsWith("System", StringComparison.Ordinal) != true
+        && !typeof(IEnumerable).IsAssignableFrom(type) && !type.IsDefined(typeof(JsonConverterAttribute), inherit: false);
+
+    /// <summary>The type of a list's elements; null for what is no list.</summary>
+    public static Type? ElementOf(Type type) =>
+        IsAny(type) || type == typeof(string) || ValueOf(type) is not null ? null : Argument(type, typeof(IEnumerable<>), 0);
+
+    /// <summary>The type of a map's values; null for what is no map.</summary>
+    public static Type? ValueOf(Type type) => Argument(type, typeof(IReadOnlyDictionary<,>), 1) ?? Argument(type, typeof(IDictionary<,>), 1);
+
+    /// <summary>Any JSON, null included.</summary>
+    public static bool IsAny(Type type) => type == typeof(RawJson) || type == typeof(JsonElement) || typeof(JsonNode).IsAssignableFrom(type);
+
+    public static JsonValueKind KindOf(Type type) => type switch
     {
-        _ when type == typeof(Guid) => (isText ? ViolationTypes.Uuid : ViolationTypes.Type, "a uuid"),
-        _ when type == typeof(DateTimeOffset) =>
-            (isText ? ViolationTypes.Time : ViolationTypes.Type, "a time such as 2026-01-31T12:00:00Z"),
-        _ when type == typeof(Uri) => (isText ? ViolationTypes.Url : ViolationTypes.Type, "an absolute URL"),
-        _ when type == typeof(string) => (ViolationTypes.Type, "a string"),
-        _ when type == typeof(bool) => (ViolationTypes.Type, "true or false"),
-        _ when type == typeof(int) || type == typeof(long) => (ViolationTypes.Type, "a whole number"),
-        _ when type == typeof(double) => (ViolationTypes.Type, "a number"),
-        _ when typeof(IDictionary).IsAssignableFrom(type) || IsMap(type) => (ViolationTypes.Type, "a JSON object with text values"),
-        _ when typeof(IEnumerable).IsAssignableFrom(type) => (ViolationTypes.Type, "a JSON list with elements of the right type"),
-        _ => (ViolationTypes.Type, "a JSON object"),
+        _ when type == typeof(bool) => JsonValueKind.True,
+        _ when IsNumber(type) => JsonValueKind.Number,
+        _ => JsonValueKind.String,
     };
 
-    static bool IsMap(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>);
+    /// <summary>How a value of this type is called when something else was sent.</summary>
+    public static string Describe(Type type) => type switch
+    {
+        _ when type == typeof(Guid) => "a uuid",
+        _ when type == typeof(DateTimeOffset) => "a time such as 2026-01-31T12:00:00Z",
+        _ when type == typeof(Uri) => "an absolute http or https URL",
+        _ when type == typeof(bool) => "true or false",
+        _ when type == typeof(int) || type == typeof(long) => "a whole number",
+        _ when IsNumber(type) => "a number",
+        _ when IsObject(type) || ValueOf(type) is not null => "a JSON object",
+        _ when ElementOf(type) is not null => "a JSON list",
+        _ => "a string",
+    };
+
+    static bool IsNumber(Type type) => type == typeof(int) || type == typeof(long) || type == typeof(double) || type == typeof(decimal);
+
+    static Type? Argument(Type type, Type generic, int index) =>
+        type.GetInterfaces().Append(type).FirstOrDefault(one => one.IsGenericType && one.GetGenericTypeDefinition() == generic)?.GenericTypeArguments[index];
 }
