@@ -30,7 +30,9 @@ sealed class EchoUnderTest : IAsyncDisposable
         var directory = Directory.CreateTempSubdirectory("echo-bench-").FullName;
         var start = new ProcessStartInfo("dotnet", [server, "--port", "0"])
         {
-            RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = directory,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = directory,
         };
         foreach (var (name, value) in new[]
         {
