@@ -12,7 +12,7 @@ public sealed class SigningATokenAsOthersDo
 
     const string Claims =
         """{"sub":"11111111-2222-4333-8444-555555555555","type":"access","sid":"66666666-7777-4888-9999-aaaaaaaaaaaa","""
-        + """"exp":1772367000,"iss":"echo","aud":"echo","name":"Zoë"}""";
+        + "\"exp\":1772367000,\"iss\":\"echo\",\"aud\":\"echo\",\"name\":\"Zoë\"}";
 
     const string Sample =
         "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
