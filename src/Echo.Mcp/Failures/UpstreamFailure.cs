@@ -5,20 +5,23 @@ namespace Echo.Mcp.Failures;
 /// <param name="Event">What happened, as a clause without a full stop.</param>
 public sealed record UpstreamFailure(FailureKind Kind, string Event)
 {
-    /// <summary>What helps to understand it, such as the end of a program's stderr. Comes from the server, cut to a sensible length.</summary>
+    /// <summary>What helps to understand it, such as the end of a program's stderr. Comes from the server, cut to a sensible length.
+    /// </summary>
     public string? Detail { get; init; }
 
     /// <summary>The HTTP status, when there was one.</summary>
     public int? HttpStatus { get; init; }
 
-    /// <summary>The WWW-Authenticate value of an <see cref="FailureKind.Unauthorized"/> answer: where to get a token, and which scopes.</summary>
+    /// <summary>The WWW-Authenticate value of an <see cref="FailureKind.Unauthorized"/> answer: where to get a token, and which scopes.
+    /// </summary>
     public string? Challenge { get; init; }
 
     /// <summary>True when the server certainly did not act on the request, so that sending it again, also on another session, is safe.
     /// </summary>
     public bool NotExecuted { get; init; }
 
-    /// <summary>The exception of the network behind it, when there was one. The HttpClient that was handed in may throw its own kinds.</summary>
+    /// <summary>The exception of the network behind it, when there was one. The HttpClient that was handed in may throw its own kinds.
+    /// </summary>
     public Exception? Cause { get; init; }
 
     /// <summary>One sentence, or two, for people.</summary>

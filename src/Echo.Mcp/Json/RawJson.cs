@@ -67,7 +67,9 @@ public readonly struct RawJson
     /// <returns>This object with one member set: every earlier occurrence of the name is gone, all other members are untouched. An empty
     /// value counts as an empty object.</returns>
     /// <exception cref="JsonException">This is neither empty nor an object.</exception>
-    public RawJson With(string name, RawJson value) => new(JsonSplice.Set(IsEmpty ? EmptyObject.Utf8.Span : Utf8.Span, name, value.Utf8.Span));
+    public RawJson With(string name, RawJson value) => IsEmpty
+        ? EmptyObject.With(name, value)
+        : new(JsonSplice.Set(Utf8.Span, name, value.Utf8.Span));
 
     public override string ToString() => Encoding.UTF8.GetString(Utf8.Span);
 }

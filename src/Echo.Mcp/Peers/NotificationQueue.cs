@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Echo.Mcp.Peers;
 
-/// <summary>Hands notifications to their handler in order and off the read loop. For a server that floods, the oldest are dropped.</summary>
+/// <summary>Hands notifications to their handler in order and off the read loop. When a server floods, the oldest are dropped.</summary>
 sealed partial class NotificationQueue(Func<ServerNotification, CancellationToken, ValueTask> handler, ILogger logger)
 {
     const int MostWaiting = 1000;
@@ -70,6 +70,6 @@ sealed partial class NotificationQueue(Func<ServerNotification, CancellationToke
     [LoggerMessage(Level = LogLevel.Warning, Message = "The handler of a server's {Method} failed")]
     static partial void LogFailed(ILogger logger, string method, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A server sends notifications faster than they are handled; {Method} is the first that was dropped")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A server sends notifications too fast; {Method} is the first that was dropped")]
     static partial void LogDropping(ILogger logger, string method);
 }

@@ -9,33 +9,29 @@ namespace Echo.Mcp.Peers;
 sealed class Outbox(IUpstreamTransport transport, TimeProvider time)
 {
     const int MostWaiting = 256;
-    static readonly TimeSpan ShortLimit = TimeSpan.FromSeconds(5);
-    static readonly TimeSpan LongLimit = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     readonly Channel<OutgoingMessage> waiting = Channel.CreateBounded<OutgoingMessage>(MostWaiting);
 
     public void Post(OutgoingMessage message) => waiting.Writer.TryWrite(message);
 
-    public Task<SendOutcome> SendAsync(OutgoingMessage message, CancellationToken cancellationToken) =>
-        SendAsync(message, LongLimit, cancellationToken);
+    public async Task<SendOutcome> SendAsync(OutgoingMessage message, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var tooLate = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(tooLate.Token, cancellationToken);
+        return await transport.SendAsync(message, either.Token);
+    }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
             await foreach (var message in waiting.Reader.ReadAllAsync(cancellationToken))
-                await SendAsync(message, ShortLimit, cancellationToken);
+                await SendAsync(message, Limit, cancellationToken);
         }
         catch (OperationCanceledException)
         {
             // The session has ended.
         }
-    }
-
-    async Task<SendOutcome> SendAsync(OutgoingMessage message, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        using var tooLate = new CancellationTokenSource(limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(tooLate.Token, cancellationToken);
-        return await transport.SendAsync(message, either.Token);
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Echo.Mcp.Peers;
 
 /// <summary>What both eras of the protocol need to know to exchange messages.</summary>
-public class PeerOptions
+public abstract class PeerOptions
 {
     /// <summary>Deepest nesting of an incoming message.</summary>
     public int MaxDepth { get; init; } = 128;

@@ -7,7 +7,7 @@ namespace Echo.Mcp.Peers;
 /// <summary>A request that waits for its answer, its time limit or its caller's patience, whichever ends first.</summary>
 sealed class PendingRequest : IDisposable
 {
-    const int MostProgressWaiting = 64;
+    static readonly BoundedChannelOptions Newest = new(64) { FullMode = BoundedChannelFullMode.DropOldest };
     static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
     readonly TaskCompletionSource<UpstreamReply> settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -17,13 +17,14 @@ sealed class PendingRequest : IDisposable
     readonly CancellationTokenRegistration onTimeout;
     readonly CancellationTokenRegistration onCancelled;
 
-    public PendingRequest(long id, string method, bool wantsProgress, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    public PendingRequest(
+        long id, string method, bool wantsProgress, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         Id = id;
         Method = method;
         this.timeout = timeout;
         if (wantsProgress)
-            progress = Channel.CreateBounded<RawJson>(new BoundedChannelOptions(MostProgressWaiting) { FullMode = BoundedChannelFullMode.DropOldest });
+            progress = Channel.CreateBounded<RawJson>(Newest);
         abort = new(Limit(timeout), time);
         onTimeout = abort.Token.UnsafeRegister(static state => ((PendingRequest)state!).TimeOut(), this);
         onCancelled = cancellationToken.UnsafeRegister(static state => ((PendingRequest)state!).Abort(FailureKind.Cancelled), this);
@@ -58,13 +59,14 @@ sealed class PendingRequest : IDisposable
     public void Report(RawJson notification) => progress?.Writer.TryWrite(notification);
 
     /// <summary>Hands progress on until the request is settled.</summary>
-    public async Task DeliverAsync(ProgressReceiver receiver)
+    /// <param name="cancellationToken">No more is wanted.</param>
+    public async Task DeliverAsync(Func<RawJson, CancellationToken, ValueTask> receiver, CancellationToken cancellationToken)
     {
         await foreach (var notification in progress!.Reader.ReadAllAsync(CancellationToken.None))
         {
-            if (abort.IsCancellationRequested)
+            if (cancellationToken.IsCancellationRequested)
                 return;
-            await receiver(notification, abort.Token);
+            await receiver(notification, cancellationToken);
         }
     }
 

@@ -30,7 +30,7 @@ sealed class PendingRequests(TimeProvider time)
     public void Answer(RawJson id, UpstreamReply reply) => Find(id)?.Settle(reply);
 
     public void AnswerUnreadable(RawJson id) =>
-        Find(id)?.Abort(new UpstreamFailure(FailureKind.Protocol, "The server sent an answer that is not well-formed or nested too deeply"));
+        Find(id)?.Abort(new UpstreamFailure(FailureKind.Protocol, "The server's answer is not well-formed JSON, or nested too deeply"));
 
     public void Report(RawJson notification)
     {

@@ -14,6 +14,8 @@ static class ProgressToken
         if (parameters.Kind is not (JsonValueKind.Object or JsonValueKind.Undefined))
             return parameters;
         var meta = parameters.Property("_meta");
-        return parameters.With("_meta", (meta.Kind == JsonValueKind.Object ? meta : default).With("progressToken", RequestId.Of(requestId)));
+        if (meta.Kind != JsonValueKind.Object)
+            meta = default;
+        return parameters.With("_meta", meta.With("progressToken", RequestId.Of(requestId)));
     }
 }

@@ -45,12 +45,18 @@ sealed class RpcPeer : IAsyncDisposable
 
     public void Start()
     {
+        // The loops outlive the request that opens the session; its trace, user and the like must not live on in them.
+        using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         transport.Start(router.Receive);
         running = Task.WhenAll(WatchAsync(), outbox.RunAsync(ended.Token), notifications?.RunAsync(ended.Token) ?? Task.CompletedTask);
     }
 
     public async ValueTask<UpstreamReply> RequestAsync(
-        string method, RawJson parameters, TimeSpan timeout, ProgressReceiver? onProgress, CancellationToken cancellationToken)
+        string method,
+        RawJson parameters,
+        TimeSpan timeout,
+        Func<RawJson, CancellationToken, ValueTask>? onProgress,
+        CancellationToken cancellationToken)
     {
         using var request = requests.Add(method, onProgress is not null, timeout, cancellationToken);
         try
@@ -71,9 +77,10 @@ sealed class RpcPeer : IAsyncDisposable
     }
 
     /// <returns>Why it could not be sent, or null.</returns>
-    public async Task<UpstreamFailure?> NotifyAsync(string method, RawJson parameters, CancellationToken cancellationToken)
+    public async Task<UpstreamFailure?> NotifyAsync(
+        string method, RawJson parameters, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var outcome = await outbox.SendAsync(OutgoingMessage.Notification(method, parameters), cancellationToken);
+        var outcome = await outbox.SendAsync(OutgoingMessage.Notification(method, parameters), timeout, cancellationToken);
         if (outcome is not { Failure: null, MayHaveLeft: false })
             return outcome.Failure;
         var kind = cancellationToken.IsCancellationRequested ? FailureKind.Cancelled : FailureKind.TimedOut;
@@ -95,7 +102,7 @@ sealed class RpcPeer : IAsyncDisposable
         await transport.DisposeAsync();
         try
         {
-            await Task.WhenAll(running, serverRequests.WhenAllEnded()).WaitAsync(DisposeLimit, time, CancellationToken.None);
+            await Task.WhenAll(running, serverRequests.Ending).WaitAsync(DisposeLimit, time, CancellationToken.None);
         }
         catch (TimeoutException)
         {
@@ -108,17 +115,19 @@ sealed class RpcPeer : IAsyncDisposable
     {
         if (request.Settled.IsCompleted)
             return false;
-        var outcome = await transport.SendAsync(OutgoingMessage.Request(request.Id, request.Method, parameters, request.Settled), request.Aborted);
+        var message = OutgoingMessage.Request(request.Id, request.Method, parameters, request.Settled);
+        var outcome = await transport.SendAsync(message, request.Aborted);
         if (outcome.Failure is { } failure)
             request.Settle(UpstreamReply.Of(failure));
         return outcome.MayHaveLeft;
     }
 
-    static async Task<ExceptionDispatchInfo?> DeliverProgressAsync(PendingRequest request, ProgressReceiver onProgress)
+    static async Task<ExceptionDispatchInfo?> DeliverProgressAsync(
+        PendingRequest request, Func<RawJson, CancellationToken, ValueTask> onProgress)
     {
         try
         {
-            await request.DeliverAsync(onProgress);
+            await request.DeliverAsync(onProgress, request.Aborted);
             return null;
         }
 #pragma warning disable CA1031 // The caller's own fault, which it gets to see when the server need no longer work for it.

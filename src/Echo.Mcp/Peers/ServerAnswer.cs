@@ -16,5 +16,6 @@ public readonly struct ServerAnswer
 
     public static ServerAnswer Of(RpcError error) => new(default, error);
 
-    public static ServerAnswer MethodNotFound(string method) => Of(RpcError.Of(RpcErrorCodes.MethodNotFound, $"Method not found: {method}"));
+    public static ServerAnswer MethodNotFound(string method) =>
+        Of(RpcError.Of(RpcErrorCodes.MethodNotFound, $"Method not found: {method}"));
 }

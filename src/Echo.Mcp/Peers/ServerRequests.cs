@@ -14,8 +14,12 @@ sealed partial class ServerRequests(
     CancellationToken sessionEnded)
 {
     const int MostAtOnce = 32;
+    static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
 
     readonly ConcurrentDictionary<string, Handling> running = new();
+
+    /// <summary>Ends when every handler has ended.</summary>
+    public Task Ending => Task.WhenAll(running.Values.Select(handling => handling.Task));
 
     public void Take(RawJson id, ServerRequest request)
     {
@@ -35,9 +39,6 @@ sealed partial class ServerRequests(
         if (running.TryGetValue(id.ToString(), out var handling))
             handling.Cancel();
     }
-
-    /// <summary>Ends when every handler has ended.</summary>
-    public Task WhenAllEnded() => Task.WhenAll(running.Values.Select(handling => handling.Task));
 
     static OutgoingMessage Message(RawJson id, ServerAnswer answer) =>
         answer.Error is { } error ? OutgoingMessage.Error(id, error) : OutgoingMessage.Result(id, answer.Result);
@@ -60,7 +61,7 @@ sealed partial class ServerRequests(
             // A cancelled request gets no answer (2025-11-25, basic, cancellation).
             var answer = await HandleAsync(request, handling.Cancelled);
             if (!handling.Cancelled.IsCancellationRequested)
-                await outbox.SendAsync(Message(id, answer), handling.Cancelled);
+                await outbox.SendAsync(Message(id, answer), AnswerLimit, handling.Cancelled);
             running.TryRemove(id.ToString(), out _);
         }
     }

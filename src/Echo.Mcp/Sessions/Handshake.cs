@@ -22,6 +22,7 @@ sealed class Handshake(RpcPeer peer, IUpstreamTransport transport, UpstreamSessi
     /// <returns>Why no session came about, or null.</returns>
     public async Task<UpstreamFailure?> PerformAsync(CancellationToken cancellationToken)
     {
+        var started = options.TimeProvider.GetTimestamp();
         var reply = await peer.RequestAsync(Methods.Initialize, parameters, options.InitializeTimeout, null, cancellationToken);
         if (reply.Failure is { } failure)
             return Explain(failure);
@@ -33,7 +34,8 @@ sealed class Handshake(RpcPeer peer, IUpstreamTransport transport, UpstreamSessi
             return Unknown(agreement.ProtocolVersion);
         transport.Negotiated(agreement.ProtocolVersion);
         Agreement = agreement;
-        return await peer.NotifyAsync(Methods.Initialized, default, cancellationToken);
+        var left = options.InitializeTimeout - options.TimeProvider.GetElapsedTime(started);
+        return await peer.NotifyAsync(Methods.Initialized, default, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
     }
 
     static UpstreamFailure Unknown(string version) => new(FailureKind.Protocol, version == ""

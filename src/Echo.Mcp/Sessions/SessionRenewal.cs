@@ -13,6 +13,16 @@ sealed class SessionRenewal(Handshake handshake, Action<UpstreamFailure> failed,
     /// <summary>Changes with each renewal.</summary>
     public int Epoch => Volatile.Read(ref epoch);
 
+    /// <summary>Ends when no renewal is under way.</summary>
+    public Task Running
+    {
+        get
+        {
+            lock (gate)
+                return running ?? Task.CompletedTask;
+        }
+    }
+
     /// <param name="lostEpoch">The epoch in which the request was sent that found the session lost.</param>
     /// <returns>Why there is no new session, or null.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
@@ -29,12 +39,6 @@ sealed class SessionRenewal(Handshake handshake, Action<UpstreamFailure> failed,
         return await renewing.WaitAsync(cancellationToken);
     }
 
-    public Task WhenEnded()
-    {
-        lock (gate)
-            return running ?? Task.CompletedTask;
-    }
-
     async Task<UpstreamFailure?> RunAsync()
     {
         // Nothing may be sent under the lock.
@@ -44,7 +48,7 @@ sealed class SessionRenewal(Handshake handshake, Action<UpstreamFailure> failed,
             failed(failure);
         lock (gate)
         {
-            epoch++;
+            epoch += failure is null ? 1 : 0;
             running = null;
         }
 

@@ -7,7 +7,8 @@ namespace Echo.Mcp.Sessions;
 /// <summary>All items of a list, or why there is no list.</summary>
 public readonly struct UpstreamList
 {
-    UpstreamList(IReadOnlyList<RawJson> items, RpcError? error, UpstreamFailure? failure) => (Items, Error, Failure) = (items, error, failure);
+    UpstreamList(IReadOnlyList<RawJson> items, RpcError? error, UpstreamFailure? failure) =>
+        (Items, Error, Failure) = (items, error, failure);
 
     /// <summary>As they came, whatever they are; empty when there is an error or a failure.</summary>
     public IReadOnlyList<RawJson> Items { get; }

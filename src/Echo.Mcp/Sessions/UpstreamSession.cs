@@ -69,7 +69,7 @@ public sealed class UpstreamSession : IAsyncDisposable
         return new(failure);
     }
 
-    /// <inheritdoc cref="RequestAsync(string, RawJson, TimeSpan, ProgressReceiver?, CancellationToken)"/>
+    /// <inheritdoc cref="RequestAsync(string, RawJson, TimeSpan, Func{RawJson, CancellationToken, ValueTask}, CancellationToken)"/>
     public ValueTask<UpstreamReply> RequestAsync(string method, RawJson @params, TimeSpan timeout, CancellationToken cancellationToken) =>
         RequestAsync(method, @params, timeout, null, cancellationToken);
 
@@ -77,9 +77,16 @@ public sealed class UpstreamSession : IAsyncDisposable
     /// </summary>
     /// <param name="params">Sent as they are, but for <c>_meta.progressToken</c> when progress is wanted; empty for none.</param>
     /// <param name="timeout">For everything together, or infinite.</param>
-    /// <param name="onProgress">What it throws comes back from this method, after the server was told to cancel.</param>
+    /// <param name="onProgress">Gets the params of each notifications/progress of this request as they came (the token in them is the
+    /// session's own), one after another, and before the reply is returned. A slow one slows only its own request and misses older
+    /// progress. Its token fires when the request has timed out or was given up. What it throws comes back from this method, after the
+    /// server was told to cancel.</param>
     public async ValueTask<UpstreamReply> RequestAsync(
-        string method, RawJson @params, TimeSpan timeout, ProgressReceiver? onProgress, CancellationToken cancellationToken)
+        string method,
+        RawJson @params,
+        TimeSpan timeout,
+        Func<RawJson, CancellationToken, ValueTask>? onProgress,
+        CancellationToken cancellationToken)
     {
         Touch();
         Interlocked.Increment(ref inFlight);
@@ -105,8 +112,8 @@ public sealed class UpstreamSession : IAsyncDisposable
     }
 
     /// <returns>Why it could not be sent, or null.</returns>
-    public Task<UpstreamFailure?> NotifyAsync(string method, RawJson @params, CancellationToken cancellationToken) =>
-        peer.NotifyAsync(method, @params, cancellationToken);
+    public Task<UpstreamFailure?> NotifyAsync(string method, RawJson @params, TimeSpan timeout, CancellationToken cancellationToken) =>
+        peer.NotifyAsync(method, @params, timeout, cancellationToken);
 
     /// <summary>Joins all pages of tools/list, resources/list, resources/templates/list or prompts/list. A server that does not offer the
     /// kind, or does not know the method, gives an empty list.</summary>
@@ -135,7 +142,7 @@ public sealed class UpstreamSession : IAsyncDisposable
         if (Interlocked.Exchange(ref disposed, 1) == 1)
             return;
         await peer.DisposeAsync();
-        await renewal.WhenEnded();
+        await renewal.Running;
     }
 
     async Task<UpstreamFailure?> RenewAsync(string method, int epoch, TimeSpan timeout, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ public sealed class UpstreamSessionOptions : PeerOptions
     /// request of the server wants. Set it together with <see cref="PeerOptions.OnRequest"/>.</summary>
     public RawJson ClientCapabilities { get; init; } = RawJson.EmptyObject;
 
-    /// <summary>For initialize, also when it is repeated because the server lost the session.</summary>
+    /// <summary>For opening the session, also when it is opened again because the server lost it.</summary>
     public TimeSpan InitializeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     public ListLimits ListLimits { get; init; } = new();

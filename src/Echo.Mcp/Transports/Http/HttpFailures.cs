@@ -33,7 +33,10 @@ static class HttpFailures
     {
         MessageTooLargeException large => TooLarge(subject, large.MostBytes),
         OperationCanceledException => new(FailureKind.Broken, $"The HTTP client's own time limit ended {subject}"),
-        FormatException => new(FailureKind.Unauthorized, "The bearer token holds characters that HTTP does not allow") { NotExecuted = true },
+        FormatException => new(FailureKind.Unauthorized, "The bearer token holds characters that HTTP does not allow")
+        {
+            NotExecuted = true,
+        },
         _ when NeverConnected(exception) => new(FailureKind.Unreachable, Sentence(exception)) { NotExecuted = true },
         _ when ErrorOf(exception) is HttpRequestError.ResponseEnded =>
             new(FailureKind.Broken, $"The server closed the connection before it answered {subject}"),

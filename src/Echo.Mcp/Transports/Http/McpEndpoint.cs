@@ -44,7 +44,8 @@ sealed class McpEndpoint(HttpClient client, Uri uri, StreamableHttpOptions optio
         return await SendAsync(request, SessionId, withVersion: true, cancellationToken);
     }
 
-    async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string? sessionId, bool withVersion, CancellationToken cancellationToken)
+    async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, string? sessionId, bool withVersion, CancellationToken cancellationToken)
     {
         if (withVersion && ProtocolVersion is not null)
             request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", ProtocolVersion);

@@ -13,7 +13,11 @@ static class Rejection
     /// <param name="inSession">Whether the request carried a session id.</param>
     /// <returns>The failure, or null when the body was the request's own JSON-RPC answer and the receiver has it.</returns>
     public static async Task<UpstreamFailure?> ReadAsync(
-        HttpResponseMessage response, OutgoingMessage message, bool inSession, MessageReceiver receiver, CancellationToken cancellationToken)
+        HttpResponseMessage response,
+        OutgoingMessage message,
+        bool inSession,
+        MessageReceiver receiver,
+        CancellationToken cancellationToken)
     {
         switch (response.StatusCode)
         {
@@ -24,7 +28,7 @@ static class Rejection
         }
 
         var body = await ReadBodyAsync(response, cancellationToken);
-        if (message.ExpectsAnswer && MessageParser.Parse(body, MostDepth) is { Kind: MessageKind.Error or MessageKind.Result, Id.IsEmpty: false })
+        if (message.ExpectsAnswer && MessageParser.Parse(body, MostDepth) is { Kind: MessageKind.Error, Id.IsEmpty: false })
         {
             receiver(body);
             if (message.IsSettled)

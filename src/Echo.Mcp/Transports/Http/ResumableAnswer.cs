@@ -49,7 +49,8 @@ sealed class ResumableAnswer(McpEndpoint endpoint, StreamableHttpOptions options
 
     UpstreamFailure NotResumed(HttpResponseMessage response) => response.StatusCode switch
     {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Rejection.Unauthorized(response, message.Subject) with { NotExecuted = false },
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+            Rejection.Unauthorized(response, message.Subject) with { NotExecuted = false },
         var status => HttpFailures.StreamEnded(message.Subject) with
         {
             HttpStatus = (int)status,

@@ -2,7 +2,7 @@ namespace Echo.Mcp.Transports.Http;
 
 public sealed class StreamableHttpOptions
 {
-    /// <summary>Asked before each HTTP request, so that a token can rotate. Null, or a null answer, sends no Authorization header.</summary>
+    /// <summary>Asked before each HTTP request, so that a token can rotate. Null, or a null answer: no Authorization header.</summary>
     public Func<CancellationToken, ValueTask<string?>>? BearerToken { get; init; }
 
     /// <summary>Keeps a GET stream open for messages that belong to no request. Each costs a connection for as long as the session

@@ -5,7 +5,7 @@ using Echo.Mcp.Failures;
 namespace Echo.Mcp.Transports.Stdio;
 
 /// <summary>Cuts a program's output into lines and hands each over as memory of its own.</summary>
-sealed class LineReader(Stream input, int mostBytes)
+sealed class LineReader(Stream input, int mostBytes) : IAsyncDisposable
 {
     // Half of what a Linux pipe holds: an idle session should not cost more.
     const int BufferSize = 32 * 1024;
@@ -44,13 +44,15 @@ sealed class LineReader(Stream input, int mostBytes)
         }
     }
 
-    public ValueTask CompleteAsync() => reader.CompleteAsync();
+    public ValueTask DisposeAsync() => reader.CompleteAsync();
 
     static SequencePosition? FindEnd(in ReadOnlySequence<byte> buffer, long searched) => buffer.Slice(searched).PositionOf((byte)'\n');
 
     static void Hand(in ReadOnlySequence<byte> bytes, MessageReceiver receiver)
     {
-        ReadOnlyMemory<byte> line = bytes.ToArray();
+        var copy = GC.AllocateUninitializedArray<byte>((int)bytes.Length);
+        bytes.CopyTo(copy);
+        ReadOnlyMemory<byte> line = copy;
         if (line.Span.StartsWith("\uFEFF"u8))
             line = line[3..];
         line = line.Trim(" \t\r"u8);

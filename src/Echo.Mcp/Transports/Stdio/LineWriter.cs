@@ -8,7 +8,7 @@ namespace Echo.Mcp.Transports.Stdio;
 /// <param name="mostUnsent">From so many waiting bytes on, senders wait.</param>
 /// <param name="broken">Called once when the stream takes no more.</param>
 /// <param name="lifetime">Breaks off a write.</param>
-sealed class LineWriter(Stream output, int mostUnsent, Action broken, CancellationToken lifetime)
+sealed class LineWriter(Stream output, int mostUnsent, Action broken, CancellationToken lifetime) : IAsyncDisposable
 {
     // A buffer that grew beyond this for one large message is not kept.
     const int MostKept = 256 * 1024;
@@ -18,6 +18,7 @@ sealed class LineWriter(Stream output, int mostUnsent, Action broken, Cancellati
     ArrayBufferWriter<byte> leaving = new();
     TaskCompletionSource? room;
     TaskCompletionSource? stopped;
+    Task lastWrite = Task.CompletedTask;
     bool writing;
     bool closed;
 
@@ -49,13 +50,13 @@ sealed class LineWriter(Stream output, int mostUnsent, Action broken, Cancellati
             await full.WaitAsync(cancellationToken);
         }
 
-        // Not awaited, since a program that does not read must not hold up this sender; StopAsync waits for its end.
-        _ = WriteWaitingAsync();
+        // Not awaited: a program that does not read must not hold up this sender.
+        lastWrite = WriteWaitingAsync();
         return true;
     }
 
     /// <summary>Takes no more lines and gives up what still waits; ends when the last write has ended.</summary>
-    public Task StopAsync()
+    public async ValueTask DisposeAsync()
     {
         lock (gate)
         {
@@ -63,8 +64,10 @@ sealed class LineWriter(Stream output, int mostUnsent, Action broken, Cancellati
             stopped ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
             if (!writing)
                 stopped.TrySetResult();
-            return stopped.Task;
         }
+
+        await stopped.Task;
+        await lastWrite;
     }
 
     async Task WriteWaitingAsync()

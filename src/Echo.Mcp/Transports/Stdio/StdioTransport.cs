@@ -17,7 +17,7 @@ public sealed class StdioTransport : IUpstreamTransport
     readonly LineReader reader;
     readonly LineWriter writer;
     Task running = Task.CompletedTask;
-    volatile bool disposed;
+    int disposed;
 
     /// <param name="input">What the program writes on stdout.</param>
     /// <param name="output">The program's stdin.</param>
@@ -59,16 +59,17 @@ public sealed class StdioTransport : IUpstreamTransport
 
     public async ValueTask DisposeAsync()
     {
-        disposed = true;
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
+            return;
         await lifetime.CancelAsync();
-        var stopping = Task.WhenAll(writer.StopAsync(), running);
+        var stopping = Task.WhenAll(writer.DisposeAsync().AsTask(), running);
         await EndsInTimeAsync(stopping);
 
         // A stream that heeds no cancellation ends its reads and writes when it is disposed.
         await EndsInTimeAsync(Task.WhenAll(output.DisposeAsync().AsTask(), input.DisposeAsync().AsTask()));
         if (await EndsInTimeAsync(stopping))
         {
-            await reader.CompleteAsync();
+            await reader.DisposeAsync();
             lifetime.Dispose();
         }
 
@@ -93,9 +94,9 @@ public sealed class StdioTransport : IUpstreamTransport
             failure = null;
         }
 
-        completion.TrySetResult(disposed ? ClosedHere() : failure ?? await ExplainEndAsync());
+        completion.TrySetResult(Volatile.Read(ref disposed) == 1 ? ClosedHere() : failure ?? await ExplainEndAsync());
         await lifetime.CancelAsync();
-        await writer.StopAsync();
+        await writer.DisposeAsync();
     }
 
     async Task<UpstreamFailure> ExplainEndAsync()

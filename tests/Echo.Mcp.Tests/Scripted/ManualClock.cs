@@ -1,0 +1,77 @@
+namespace Echo.Mcp.Tests.Scripted;
+
+/// <summary>Time that passes only when a test says so.</summary>
+sealed class ManualClock : TimeProvider
+{
+    readonly Lock gate = new();
+    readonly List<Alarm> alarms = [];
+    DateTimeOffset now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <summary>Timers that are set.</summary>
+    public int Alarms
+    {
+        get
+        {
+            lock (gate)
+                return alarms.Count(alarm => alarm.Due is not null);
+        }
+    }
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (gate)
+            return now;
+    }
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var alarm = new Alarm(this, () => callback(state));
+        lock (gate)
+            alarms.Add(alarm);
+        alarm.Change(dueTime, period);
+        return alarm;
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        List<Alarm> due;
+        lock (gate)
+        {
+            now += by;
+            due = [.. alarms.Where(alarm => alarm.Due <= now)];
+            due.ForEach(alarm => alarm.Due = null);
+        }
+
+        due.ForEach(alarm => alarm.Ring());
+    }
+
+    sealed class Alarm(ManualClock clock, Action ring) : ITimer
+    {
+        public DateTimeOffset? Due { get; set; }
+
+        public Action Ring => ring;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock.gate)
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.now + dueTime;
+            return true;
+        }
+
+        public void Dispose()
+        {
+            lock (clock.gate)
+                clock.alarms.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
