@@ -9,6 +9,7 @@ sealed class EchoUnderTest : IAsyncDisposable
 {
     readonly string directory;
     readonly Process process;
+    Task reading = Task.CompletedTask;
 
     EchoUnderTest(string directory, Process process, Uri url)
     {
@@ -45,9 +46,10 @@ sealed class EchoUnderTest : IAsyncDisposable
         {
             if (line.Split(' ').FirstOrDefault(word => word.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)) is { } url)
             {
-                process.BeginOutputReadLine();
-                process.BeginErrorReadLine();
-                var echo = new EchoUnderTest(directory, process, new Uri(url));
+                var echo = new EchoUnderTest(directory, process, new Uri(url))
+                {
+                    reading = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync()),
+                };
                 await echo.SignInAsync();
                 return echo;
             }
@@ -73,6 +75,7 @@ sealed class EchoUnderTest : IAsyncDisposable
         Http.Dispose();
         using (Process.Start("kill", ["-TERM", $"{process.Id}"]))
             await process.WaitForExitAsync();
+        await reading;
         process.Dispose();
         Directory.Delete(directory, recursive: true);
     }

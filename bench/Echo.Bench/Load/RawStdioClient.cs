@@ -27,7 +27,7 @@ sealed class RawStdioClient
         var id = Interlocked.Increment(ref lastId).ToString();
         var answered = pending[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var line = Encoding.UTF8.GetBytes(
-            $$"""{"jsonrpc":"2.0","id":{{id}},"method":"tools/call","params":{"name":"echo","arguments":{"message":"hello"}}}""" + "\n");
+            $$$$"""{"jsonrpc":"2.0","id":{{{{id}}}},"method":"tools/call","params":{"name":"echo","arguments":{"message":"hello"}}}""" + "\n");
         await writing.WaitAsync();
         try
         {
