@@ -1,5 +1,4 @@
 using Echo.Server.Platform.Configuration;
-using Echo.Server.Platform.Http.Egress;
 using Echo.Server.Platform.Http.Gates;
 using Echo.Server.Platform.Http.Hosts;
 using Echo.Server.Platform.Http.Json;
@@ -19,7 +18,6 @@ public static class HttpRegistration
         var server = builder.AddSettings<ServerOptions>();
         var http = builder.AddSettings<HttpOptions>();
         builder.AddSettings<RateOptions>();
-        builder.AddGuardedHttp();
         builder.WebHost.ConfigureKestrel(kestrel => WebServer.Configure(kestrel, server));
 
         var services = builder.Services;

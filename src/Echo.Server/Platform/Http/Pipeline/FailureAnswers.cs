@@ -1,4 +1,5 @@
 using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Database;
 using Echo.Server.Platform.Http.Problems;
 using Echo.Server.Platform.Http.Requests;
 using Microsoft.AspNetCore.Connections;
@@ -62,7 +63,7 @@ sealed partial class FailureAnswers(
     {
         RequestRejectedException rejected => rejected.Problem,
         BadHttpRequestException bad => BareStatus.ProblemOf(bad),
-        _ when DatabaseFailure.IsUnavailability(exception) => Problem.DatabaseUnavailable,
+        { IsDatabaseUnavailable: true } => Problem.DatabaseUnavailable,
         OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested => Stopping,
         _ => Problem.Of(ProblemKind.Internal, options.Debug ? exception.Message : "An unexpected error occurred"),
     };

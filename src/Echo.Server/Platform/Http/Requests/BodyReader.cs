@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using Echo.Server.Platform.Http.Json;
 using Echo.Server.Platform.Http.Problems;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Echo.Server.Platform.Http.Requests;
@@ -24,32 +22,10 @@ static class BodyReader
     public static async ValueTask<T?> ReadOptionalAsync<T>(HttpContext context)
         where T : class
     {
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false)
-            return null;
-
-        // A body that is nothing anyway needs no media type; of one that is refused only the beginning is read.
+        // A body that is nothing anyway needs no media type.
         var refusal = RefusalOf(context.Request);
-        var reader = context.Request.BodyReader;
-        while (true)
-        {
-            var read = await reader.ReadAsync(context.RequestAborted);
-            if (!read.IsCompleted && (refusal is null || read.Buffer.IsEmpty))
-            {
-                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-                continue;
-            }
-
-            try
-            {
-                if (read.Buffer.IsEmpty)
-                    return null;
-                return refusal is null ? Parse<T>(read.Buffer) : throw new RequestRejectedException(refusal);
-            }
-            finally
-            {
-                reader.AdvanceTo(read.Buffer.End);
-            }
-        }
+        var bytes = await RequestBytes.ReadAsync(context, refusal);
+        return bytes.IsEmpty ? null : Parse<T>(bytes);
     }
 
     // Null when the headers announce plain JSON.
@@ -63,11 +39,10 @@ static class BodyReader
         return isJson ? null : Problem.Of(ProblemKind.UnsupportedMediaType, "Send the body as Content-Type: application/json");
     }
 
-    static T Parse<T>(ReadOnlySequence<byte> body)
+    static T Parse<T>(ReadOnlyMemory<byte> bytes)
         where T : class
     {
-        // One piece, because its UTF-8 has to be checked as a whole: JSON readers look only into the strings that they need.
-        var bytes = body.IsSingleSegment ? body.First : body.ToArray();
+        // JSON readers look only into the strings that they need.
         if (!Utf8.IsValid(bytes.Span))
             throw new RequestRejectedException(Malformed);
         var request = TryDeserialize<T>(bytes.Span) ?? DeserializeWithoutNulls<T>(bytes);
