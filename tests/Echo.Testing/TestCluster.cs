@@ -18,7 +18,8 @@ public sealed class TestCluster : IAsyncDisposable
 
     static readonly Lazy<Task<Parts>> Shared = new(StartAsync);
 
-    public static string? BinariesDirectory => Environment.GetEnvironmentVariable("Database__BinariesDirectory") is { Length: > 0 } set ? set : null;
+    public static string? BinariesDirectory =>
+        Environment.GetEnvironmentVariable("Database__BinariesDirectory") is { Length: > 0 } set ? set : null;
 
     /// <summary>Makes a database.</summary>
     /// <param name="migrated">With the schema of the server, else empty.</param>
@@ -60,7 +61,8 @@ public sealed class TestCluster : IAsyncDisposable
         await postgres.StartAsync(CancellationToken.None);
 
         await ExecuteAsync(address.Direct, $"create database {Template}");
-        await using var template = new DirectDatabase(new NpgsqlConnectionStringBuilder(address.Direct) { Database = Template }.ConnectionString);
+        var builder = new NpgsqlConnectionStringBuilder(address.Direct) { Database = Template };
+        await using var template = new DirectDatabase(builder.ConnectionString);
         await new Migrator(template, MigrationCatalog.OfServer(), NullLogger<Migrator>.Instance).ApplyAsync(CancellationToken.None);
         return new Parts(data, pool, supervisor, postgres, address.Direct);
     }

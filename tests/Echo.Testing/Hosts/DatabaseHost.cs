@@ -23,7 +23,11 @@ public static class DatabaseHost
         builder.AddProcesses();
         builder.AddDatabase();
         if (!isDurable)
-            builder.Services.AddSingleton(new DatabaseOptions { IsDurable = false, BinariesDirectory = builder.Configuration["Database:BinariesDirectory"] });
+        {
+            var binaries = builder.Configuration["Database:BinariesDirectory"];
+            builder.Services.AddSingleton(new DatabaseOptions { IsDurable = false, BinariesDirectory = binaries });
+        }
+
         return builder.Build();
     }
 

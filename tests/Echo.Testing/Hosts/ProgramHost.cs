@@ -6,9 +6,9 @@ namespace Echo.Testing.Hosts;
 /// <summary>Supervises one shell for each script and waits to be killed.</summary>
 static class ProgramHost
 {
-    public static async Task RunAsync(string[] scripts)
+    public static async Task RunAsync(ProgramOptions options, string[] scripts)
     {
-        await using var supervisor = new ProcessSupervisor(new ProgramOptions(), NullLogger<ProcessSupervisor>.Instance);
+        await using var supervisor = new ProcessSupervisor(options, NullLogger<ProcessSupervisor>.Instance);
         foreach (var script in scripts)
         {
             var start = new ProgramStart { Name = "script", Argv = ["/bin/sh", "-c", script], Environment = Marked() };

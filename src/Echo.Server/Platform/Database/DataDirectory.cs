@@ -22,7 +22,8 @@ public sealed class DataDirectory : IDisposable
         catch (Exception unusable) when (unusable is UnauthorizedAccessException or IOException)
         {
             throw new DatabaseStartException(
-                $"The data directory {Path} can't be used: {unusable.Message} Set ECHO_DATA to a directory that this user may write.", unusable);
+                $"The data directory {Path} can't be used: {unusable.Message} Set ECHO_DATA to a directory that this user may write.",
+                unusable);
         }
     }
 
@@ -46,7 +47,8 @@ public sealed class DataDirectory : IDisposable
         {
             var holder = File.Exists(HolderFile) ? File.ReadAllText(HolderFile).Trim() : "unknown";
             throw new DatabaseStartException(
-                $"The data directory {Path} is in use by another Echo (process {holder}): end that one, or set ECHO_DATA to another directory.",
+                $"The data directory {Path} is in use by another Echo (process {holder}): "
+                + "end that one, or set ECHO_DATA to another directory.",
                 taken);
         }
     }

@@ -17,7 +17,8 @@ sealed class DatabaseAddress(NpgsqlConnectionStringBuilder pooled, NpgsqlConnect
     public string Direct { get; } = direct.ConnectionString;
 
     /// <summary>Where the database is, fit for a log: no user, no password.</summary>
-    public string Place { get; } = IsSocket(pooled) ? $"{pooled.Database} in {pooled.Host}" : $"{pooled.Database} at {pooled.Host}:{pooled.Port}";
+    public string Place { get; } =
+        IsSocket(pooled) ? $"{pooled.Database} in {pooled.Host}" : $"{pooled.Database} at {pooled.Host}:{pooled.Port}";
 
     /// <param name="socket">Where the own PostgreSQL listens; used when the options name no other.</param>
     public static DatabaseAddress Create(DatabaseOptions options, PostgresSocket? socket)

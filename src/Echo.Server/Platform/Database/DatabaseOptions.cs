@@ -39,6 +39,9 @@ public sealed class DatabaseOptions : IValidatableObject
         if (DirectUrl is not null && DatabaseUrl.Parse(DirectUrl, out problem) is null)
             yield return new ValidationResult($"DATABASE_DIRECT_URL {problem}");
         if (DirectUrl is not null && Url is null)
-            yield return new ValidationResult("DATABASE_DIRECT_URL is set without DATABASE_URL: set both, or none for the server's own PostgreSQL.");
+        {
+            yield return new ValidationResult(
+                "DATABASE_DIRECT_URL is set without DATABASE_URL: set both, or none for the server's own PostgreSQL.");
+        }
     }
 }

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Echo.Server.Platform.Database;
 
-static class DatabaseRegistration
+public static class DatabaseRegistration
 {
     /// <summary>Adds <see cref="NpgsqlDataSource"/> for requests, <see cref="DirectDatabase"/>, <see cref="Migrator"/> and
     /// <see cref="DatabaseHealth"/>. Call it after AddProcesses and before everything that uses the database while it starts or stops:

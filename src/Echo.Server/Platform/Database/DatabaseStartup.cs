@@ -38,7 +38,9 @@ sealed partial class DatabaseStartup(
             catch (NpgsqlException failure)
             {
                 throw new DatabaseStartException(
-                    $"The database {address.Place} can't be reached: {failure.InnerException?.Message ?? failure.Message}. Check DATABASE_URL.", failure);
+                    $"The database {address.Place} can't be reached: {failure.InnerException?.Message ?? failure.Message}. "
+                    + "Check DATABASE_URL.",
+                    failure);
             }
 
             await Task.Delay(Pause, cancellationToken);

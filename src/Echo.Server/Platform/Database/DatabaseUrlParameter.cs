@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace Echo.Server.Platform.Database;
 
-/// <summary>Parameters behind the question mark of a database URL, by libpq's names, and the few that other drivers and hosters add.</summary>
+/// <summary>Parameters behind the question mark of a database URL, by libpq's names, and the few that other drivers and hosters
+/// add.</summary>
 static class DatabaseUrlParameter
 {
     public static void Apply(NpgsqlConnectionStringBuilder builder, string name, string value)

@@ -9,7 +9,8 @@ static class DatabaseVersion
     /// <returns>What is wrong and what to do; null when all is well.</returns>
     public static string? Refusal(Version version, string encoding, string place) =>
         version.Major < PostgresBinaries.OldestVersion
-            ? $"The database {place} runs on PostgreSQL {version}: Echo needs {PostgresBinaries.OldestVersion} or newer. Set DATABASE_URL to another."
+            ? $"The database {place} runs on PostgreSQL {version}: Echo needs {PostgresBinaries.OldestVersion} or newer. "
+                + "Set DATABASE_URL to another."
         : encoding != "UTF8"
             ? $"The database {place} has the encoding {encoding}: Echo needs UTF8 (create database ... encoding 'UTF8' template template0)."
         : null;

@@ -8,7 +8,8 @@ public sealed class DirectDatabase(string connectionString) : IAsyncDisposable
 {
     readonly NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false });
 
-    public ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken) => source.OpenConnectionAsync(cancellationToken);
+    public ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken) =>
+        source.OpenConnectionAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 }

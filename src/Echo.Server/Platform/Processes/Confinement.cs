@@ -9,8 +9,8 @@ public enum ConfinementKind
     /// <summary>A process namespace made by unshare: the same promise.</summary>
     Namespace,
 
-    /// <summary>The kernel grants no namespace. What detaches itself ends with the program as far as it can be found,
-    /// and what survives a killed Echo ends at the next start: best effort only.</summary>
+    /// <summary>The kernel grants no namespace. What detaches itself is found by a variable that it inherits, and ends a moment after the
+    /// program or Echo, unless it has cleared its environment: best effort only.</summary>
     ProcessGroup,
 }
 

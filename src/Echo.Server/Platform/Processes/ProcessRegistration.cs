@@ -2,7 +2,7 @@ using Echo.Server.Platform.Configuration;
 
 namespace Echo.Server.Platform.Processes;
 
-static class ProcessRegistration
+public static class ProcessRegistration
 {
     /// <summary>Adds the <see cref="ProcessSupervisor"/>. Call it before anything that starts programs: hosted services stop in reverse,
     /// and the supervisor ends what is left.</summary>

@@ -18,6 +18,7 @@ public sealed partial class ProcessSupervisor : IHostedService, IAsyncDisposable
     readonly Lazy<Task<ProgramTools>> tools;
     readonly Lazy<Task<Confinement>> confinement;
     Task preparation = Task.CompletedTask;
+    SupervisedProcess? warden;
     volatile Confinement? chosen;
     long number;
     int count;
@@ -28,7 +29,7 @@ public sealed partial class ProcessSupervisor : IHostedService, IAsyncDisposable
         (this.options, this.logger) = (options, logger);
         var probe = new ConfinementProbe(starter);
         tools = new(probe.FindToolsAsync);
-        confinement = new(async () => chosen = options.Confinement ?? await probe.ChooseAsync(await tools.Value));
+        confinement = new(() => ConfineAsync(probe));
     }
 
     /// <summary>How programs are confined; null during the first moments of the server, while that is being tried.</summary>
@@ -45,7 +46,7 @@ public sealed partial class ProcessSupervisor : IHostedService, IAsyncDisposable
         if (Volatile.Read(ref stopping))
             return StartOutcome.Refused($"{start.Name} was not started: Echo is stopping.");
         if (!start.Confined)
-            return await LaunchAsync(start, null, cancellationToken);
+            return await AdmitAsync(start, null, cancellationToken);
         if (Interlocked.Increment(ref count) > options.MaxCount)
         {
             Interlocked.Decrement(ref count);
@@ -55,7 +56,7 @@ public sealed partial class ProcessSupervisor : IHostedService, IAsyncDisposable
         var outcome = default(StartOutcome);
         try
         {
-            return outcome = await LaunchAsync(start, await confinement.Value, cancellationToken);
+            return outcome = await AdmitAsync(start, await confinement.Value, cancellationToken);
         }
         finally
         {
@@ -82,12 +83,41 @@ public sealed partial class ProcessSupervisor : IHostedService, IAsyncDisposable
         if (Volatile.Read(ref stopping) && running.IsEmpty && !starter.IsAlive)
             return;
         await EndAllAsync(TimeSpan.Zero, CancellationToken.None);
+        if (warden is { } last)
+        {
+            last.Signal(ProgramSignal.Kill);
+            await last.DisposeAsync();
+        }
+
         starter.Dispose();
+    }
+
+    async Task<Confinement> ConfineAsync(ConfinementProbe probe)
+    {
+        var best = options.Confinement ?? await probe.ChooseAsync(await tools.Value);
+        warden = (await LaunchAsync(ProgramWarden.Start, null, CancellationToken.None)).Process;
+        return chosen = best;
+    }
+
+    async Task<StartOutcome> AdmitAsync(ProgramStart start, Confinement? how, CancellationToken cancellationToken)
+    {
+        var outcome = await LaunchAsync(start, how, cancellationToken);
+        if (!outcome.IsStarted)
+            return outcome;
+        var id = Interlocked.Increment(ref number);
+        running[id] = outcome.Process;
+        LogStarted(start.Name, outcome.Process.Id);
+        _ = FollowAsync(id, start, outcome.Process); // ends with the program, and nothing in it fails
+        if (!Volatile.Read(ref stopping))
+            return outcome;
+
+        // The server began to stop meanwhile and did not see this one.
+        await outcome.Process.StopAsync(TimeSpan.Zero, CancellationToken.None);
+        return outcome;
     }
 
     async Task<StartOutcome> LaunchAsync(ProgramStart start, Confinement? how, CancellationToken cancellationToken)
     {
-        var id = Interlocked.Increment(ref number);
         var mark = how is null ? null : ProgramMark.Next();
         var command = ProgramCommand.Create(start, how, mark, await tools.Value, options, out var refusal);
         if (command is null)
@@ -104,11 +134,7 @@ public sealed partial class ProcessSupervisor : IHostedService, IAsyncDisposable
             return StartOutcome.Refused($"The program {start.Argv[0]} could not be started: {reason}.");
         }
 
-        var supervised = new SupervisedProcess(process, start.Name, how, mark, logger);
-        running[id] = supervised;
-        LogStarted(start.Name, supervised.Id);
-        _ = FollowAsync(id, start, supervised); // ends with the program, and nothing in it fails
-        return StartOutcome.Started(supervised);
+        return StartOutcome.Started(new SupervisedProcess(process, start.Name, how, mark, logger));
     }
 
     async Task FollowAsync(long id, ProgramStart start, SupervisedProcess process)

@@ -44,7 +44,8 @@ static class ProcessTable
     public static bool Exists => Directory.Exists("/proc/self");
 
     // An update may have replaced the file of a running program.
-    static bool IsProgram(string? file, string program) => Path.GetFileName(file) is { } name && (name == program || name == $"{program} (deleted)");
+    static bool IsProgram(string? file, string program) =>
+        Path.GetFileName(file) is { } name && (name == program || name == $"{program} (deleted)");
 
     static string? Target(int process, string link)
     {

@@ -10,7 +10,8 @@ static class ProgramMark
 
     // The number of a process means nothing in another process namespace, and is used again in the same.
     static readonly string Namespace = File.ResolveLinkTarget("/proc/self/ns/pid", returnFinalTarget: false)?.Name ?? "";
-    static readonly string Owner = $"{Namespace}/{Environment.ProcessId}/{ProcessEntry.Read(Environment.ProcessId)?.StartTime}";
+    /// <summary>This Echo, as the first part of all its marks.</summary>
+    public static readonly string Owner = $"{Namespace}/{Environment.ProcessId}/{ProcessEntry.Read(Environment.ProcessId)?.StartTime}";
 
     static long latest;
 

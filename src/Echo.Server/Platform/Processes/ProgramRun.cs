@@ -40,7 +40,8 @@ public static class ProgramRun
             await process.StopAsync(TimeSpan.Zero, CancellationToken.None);
         }
 
-        return new ProgramResult(await process.Exited, Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length), process.StderrTail);
+        var text = Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length);
+        return new ProgramResult(await process.Exited, text, process.StderrTail);
     }
 
     static async Task CollectAsync(Stream from, MemoryStream to, CancellationToken cancellationToken)

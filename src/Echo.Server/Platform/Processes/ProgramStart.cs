@@ -20,6 +20,6 @@ public sealed record ProgramStart
     /// False only for Echo's own parts, which end in an orderly way of their own and don't count for <c>Programs:MaxCount</c>.</summary>
     public bool Confined { get; init; } = true;
 
-    /// <summary>What the kernel sends to the program when Echo ends in whatever way.</summary>
-    public ProgramSignal ParentDeathSignal { get; init; } = ProgramSignal.Kill;
+    /// <summary>What the kernel sends to the program when Echo ends in whatever way; null is nothing.</summary>
+    public ProgramSignal? ParentDeathSignal { get; init; } = ProgramSignal.Kill;
 }

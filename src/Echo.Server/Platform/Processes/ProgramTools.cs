@@ -14,15 +14,15 @@ sealed record ProgramTools
     /// <summary>prlimit: limits.</summary>
     public string? Limits { get; init; }
 
-    public IEnumerable<string> Prefix(ProgramSignal parentDeathSignal, int? openFiles)
+    public IEnumerable<string> Prefix(ProgramSignal? parentDeathSignal, int? openFiles)
     {
         if (Session is not null)
             yield return Session;
-        if (Privileges is not null)
+        if (Privileges is not null && parentDeathSignal is { } signal)
         {
             yield return Privileges;
             yield return "--pdeathsig";
-            yield return SignalName(parentDeathSignal);
+            yield return SignalName(signal);
             yield return "--";
         }
 

@@ -22,7 +22,8 @@ public sealed class DatabaseOptionsTests
     [Fact]
     public void PoolSizeAndDefaultsReachTheConnectionString()
     {
-        var address = DatabaseAddress.Create(Read(("DATABASE_URL", "postgres://u:hidden@db:99/x"), ("DB_POOL_SIZE", "7")).Options, socket: null);
+        var options = Read(("DATABASE_URL", "postgres://u:hidden@db:99/x"), ("DB_POOL_SIZE", "7")).Options;
+        var address = DatabaseAddress.Create(options, socket: null);
         var pooled = new NpgsqlConnectionStringBuilder(address.Pooled);
         (pooled.MaxPoolSize, pooled.Timeout, pooled.ApplicationName, pooled.Pooling).ShouldBe((7, 5, "Echo", true));
         var direct = new NpgsqlConnectionStringBuilder(address.Direct);

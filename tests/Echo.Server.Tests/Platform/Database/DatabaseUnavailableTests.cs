@@ -39,7 +39,8 @@ public sealed class DatabaseUnavailableTests
         (await Should.ThrowAsync<NpgsqlException>(async () => await nobody.OpenConnectionAsync())).IsDatabaseUnavailable.ShouldBeTrue();
 
         await using var database = await TestDatabase.CreateEmptyAsync();
-        await using var small = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = 1, Timeout = 1 });
+        var builder = new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = 1, Timeout = 1 };
+        await using var small = NpgsqlDataSource.Create(builder);
         await using var taken = await small.OpenConnectionAsync();
         (await Should.ThrowAsync<NpgsqlException>(async () => await small.OpenConnectionAsync())).IsDatabaseUnavailable.ShouldBeTrue();
     }

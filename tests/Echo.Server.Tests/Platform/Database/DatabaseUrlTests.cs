@@ -9,7 +9,7 @@ public sealed class DatabaseUrlTests
     {
         { "postgres://echo:secret@db.example.com:6543/team", "Host=db.example.com;Port=6543;Database=team;Username=echo;Password=secret" },
         { "postgresql://echo:secret@db/team", "Host=db;Database=team;Username=echo;Password=secret" },
-        { "postgresql+asyncpg://username:password@host:5433/database", "Host=host;Port=5433;Database=database;Username=username;Password=password" },
+        { "postgresql+asyncpg://user:pass@host:5433/database", "Host=host;Port=5433;Database=database;Username=user;Password=pass" },
         { "postgres://db", "Host=db" },
         { "postgres://db/", "Host=db" },
         { "postgres://echo@db/team", "Host=db;Database=team;Username=echo" },
@@ -18,7 +18,7 @@ public sealed class DatabaseUrlTests
         { "postgres://echo:@db/team", "Host=db;Database=team;Username=echo" },
         { "postgres://echo@[::1]:5433/team", "Host=::1;Port=5433;Database=team;Username=echo" },
         { "postgres://db/team?sslmode=require", "Host=db;Database=team;SSL Mode=Require" },
-        { "postgres://db/team?sslmode=verify-full&sslrootcert=%2Fca.pem", "Host=db;Database=team;SSL Mode=VerifyFull;Root Certificate=/ca.pem" },
+        { "postgres://db/x?sslmode=verify-full&sslrootcert=%2Fca.pem", "Host=db;Database=x;SSL Mode=VerifyFull;Root Certificate=/ca.pem" },
         { "postgresql+asyncpg://db/team?ssl=true", "Host=db;Database=team;SSL Mode=Require" },
         { "postgres://db/team?sslmode=require&channel_binding=require", "Host=db;Database=team;SSL Mode=Require;Channel Binding=Require" },
         { "postgres:///team?host=/run/postgresql&port=5433&user=echo", "Host=/run/postgresql;Port=5433;Database=team;Username=echo" },

@@ -4,7 +4,7 @@ using Echo.Testing;
 
 namespace Echo.Server.Tests.Platform.Processes;
 
-/// <summary>Programs that don't want to end. Each runs in every confinement that this machine grants.</summary>
+/// <summary>Programs that don't want to end, in the best confinement of this machine and without any.</summary>
 public sealed class ProgramEndingTests
 {
     static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
@@ -39,7 +39,7 @@ public sealed class ProgramEndingTests
     [Fact]
     public async Task WhatAProgramLeavesBehindEndsWithIt()
     {
-        foreach (var confinement in await SupervisorFixture.ConfinementsAsync())
+        foreach (var confinement in await SupervisorFixture.AllConfinementsAsync())
         {
             await using var fixture = new SupervisorFixture(new ProgramOptions { Confinement = confinement });
             await using var process = await fixture.ShellAsync("(setsid sleep 300 >/dev/null 2>&1 &) ; exit 5");

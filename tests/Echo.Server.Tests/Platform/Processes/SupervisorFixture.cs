@@ -11,8 +11,11 @@ sealed class SupervisorFixture(ProgramOptions? options = null) : IAsyncDisposabl
 
     public Census Census { get; } = new();
 
-    /// <summary>Every way of confinement that works on this machine, and the one without any.</summary>
-    public static async Task<IReadOnlyList<Confinement>> ConfinementsAsync()
+    /// <summary>The best way of confinement on this machine, and the one that works everywhere.</summary>
+    public static async Task<IReadOnlyList<Confinement>> ConfinementsAsync() => [.. (await AllConfinementsAsync()).Take(2)];
+
+    /// <summary>Every way of confinement that works on this machine.</summary>
+    public static async Task<IReadOnlyList<Confinement>> AllConfinementsAsync()
     {
         using var starter = new StarterThread();
         var probe = new ConfinementProbe(starter);

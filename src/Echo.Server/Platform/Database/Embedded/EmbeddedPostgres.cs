@@ -101,7 +101,8 @@ sealed partial class EmbeddedPostgres(
 
     async Task<PostgresServer> LaunchAsync(CancellationToken cancellationToken)
     {
-        string[] argv = [.. account.Prefix, binaries!.Postgres, "-D", cluster.Directory, .. PostgresSettings.Arguments(binaries, socket, options)];
+        var settings = PostgresSettings.Arguments(binaries!, socket, options);
+        string[] argv = [.. account.Prefix, binaries!.Postgres, "-D", cluster.Directory, .. settings];
         return await PostgresServer.StartAsync(cluster.Directory, argv, supervisor, cancellationToken);
     }
 
@@ -115,7 +116,8 @@ sealed partial class EmbeddedPostgres(
     // The database is made in a step of its own after initdb, so it is checked at each start: a kill may have come between.
     async Task CreateDatabaseAsync(CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address.Direct) { Database = "postgres" }.ConnectionString);
+        var maintenance = new NpgsqlConnectionStringBuilder(address.Direct) { Database = "postgres" };
+        await using var connection = new NpgsqlConnection(maintenance.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         await using var find = new NpgsqlCommand($"select 1 from pg_database where datname = '{PostgresCluster.Database}'", connection);
         if (await find.ExecuteScalarAsync(cancellationToken) is not null)

@@ -37,7 +37,8 @@ sealed record PostgresBinaries(string Directory, int Version)
 
     static async Task<PostgresBinaries?> ReadAsync(string directory, ProcessSupervisor supervisor, CancellationToken cancellationToken)
     {
-        var start = new ProgramStart { Name = "postgres --version", Argv = [Path.Combine(directory, "postgres"), "--version"], Confined = false };
+        string[] argv = [Path.Combine(directory, "postgres"), "--version"];
+        var start = new ProgramStart { Name = "postgres --version", Argv = argv, Confined = false };
         var result = await supervisor.RunAsync(start, Patience, cancellationToken);
         // "postgres (PostgreSQL) 15.13 (Debian 15.13-0+deb12u1)", "postgres (PostgreSQL) 18beta1"
         var number = new string([.. result.Output.Split(' ').ElementAtOrDefault(2)?.TakeWhile(char.IsAsciiDigit) ?? []]);
@@ -51,7 +52,8 @@ sealed record PostgresBinaries(string Directory, int Version)
         + $"set Database__BinariesDirectory to the programs of PostgreSQL {data}.";
 
     static string Missing(DatabaseOptions options) => options.BinariesDirectory is { } directory
-        ? $"Database__BinariesDirectory is \"{directory}\", which holds no working PostgreSQL {OldestVersion} or newer (the programs initdb and postgres)."
+        ? $"Database__BinariesDirectory is \"{directory}\", which holds no working PostgreSQL {OldestVersion} or newer "
+            + "(the programs initdb and postgres)."
         : $"Echo found no PostgreSQL {OldestVersion} or newer to run: install one (Debian: apt install postgresql), set "
             + "Database__BinariesDirectory to a directory with the programs initdb and postgres, or set DATABASE_URL to a running server.";
 }

@@ -15,13 +15,19 @@ sealed class PostgresCluster(DataDirectory data)
 
     /// <summary>The major version that made the files; null when there are none yet.</summary>
     public int? Version =>
-        File.Exists(VersionFile) && int.TryParse(File.ReadAllText(VersionFile).Trim(), CultureInfo.InvariantCulture, out var version) ? version : null;
+        File.Exists(VersionFile) && int.TryParse(File.ReadAllText(VersionFile).Trim(), CultureInfo.InvariantCulture, out var version)
+            ? version
+            : null;
 
     string VersionFile => Path.Combine(Directory, "PG_VERSION");
 
     /// <summary>Makes the files when there are none. They appear complete or not at all, whenever this is interrupted.</summary>
     public async Task InitialiseAsync(
-        PostgresBinaries binaries, PostgresAccount account, bool isDurable, ProcessSupervisor supervisor, CancellationToken cancellationToken)
+        PostgresBinaries binaries,
+        PostgresAccount account,
+        bool isDurable,
+        ProcessSupervisor supervisor,
+        CancellationToken cancellationToken)
     {
         if (Version is not null)
             return;
@@ -40,10 +46,13 @@ sealed class PostgresCluster(DataDirectory data)
     }
 
     /// <summary>Makes the account the owner of a directory and all in it.</summary>
-    public static async Task GiveAsync(string directory, PostgresAccount account, ProcessSupervisor supervisor, CancellationToken cancellationToken)
+    public static async Task GiveAsync(
+        string directory, PostgresAccount account, ProcessSupervisor supervisor, CancellationToken cancellationToken)
     {
-        if (account.Owner is { } owner)
-            await RunAsync(new() { Name = "chown", Argv = ["chown", "-R", "-h", owner, directory], Confined = false }, supervisor, cancellationToken);
+        if (account.Owner is not { } owner)
+            return;
+        string[] argv = ["chown", "-R", "-h", owner, directory];
+        await RunAsync(new() { Name = "chown", Argv = argv, Confined = false }, supervisor, cancellationToken);
     }
 
     // Sorts by code point, knows upper and lower case of all letters, and depends on no library whose update would break indexes.
@@ -55,6 +64,9 @@ sealed class PostgresCluster(DataDirectory data)
     {
         var result = await supervisor.RunAsync(start, Patience, cancellationToken);
         if (!result.Succeeded)
-            throw new DatabaseStartException($"The files of PostgreSQL could not be made: {start.Name} ended with {result.Exit}. {result.Errors.Trim()}");
+        {
+            throw new DatabaseStartException(
+                $"The files of PostgreSQL could not be made: {start.Name} ended with {result.Exit}. {result.Errors.Trim()}");
+        }
     }
 }

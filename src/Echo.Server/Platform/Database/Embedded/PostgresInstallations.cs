@@ -6,7 +6,8 @@ namespace Echo.Server.Platform.Database.Embedded;
 static class PostgresInstallations
 {
     // Debian, Red Hat, Alpine.
-    static readonly (string Parent, string Pattern)[] Systems = [("/usr/lib/postgresql", "*"), ("/usr", "pgsql-*"), ("/usr/libexec", "postgresql*")];
+    static readonly (string Parent, string Pattern)[] Systems =
+        [("/usr/lib/postgresql", "*"), ("/usr", "pgsql-*"), ("/usr/libexec", "postgresql*")];
 
     /// <summary>Directories that hold initdb and postgres, best first.</summary>
     /// <param name="configured">When set, nothing else counts.</param>
@@ -26,5 +27,7 @@ static class PostgresInstallations
     ];
 
     static int Version(string directory) =>
-        int.TryParse(Path.GetFileName(directory).AsSpan().TrimStart("pgsql-ostre"), CultureInfo.InvariantCulture, out var version) ? version : 0;
+        int.TryParse(string.Concat(Path.GetFileName(directory).Where(char.IsAsciiDigit)), CultureInfo.InvariantCulture, out var version)
+            ? version
+            : 0;
 }

@@ -20,7 +20,8 @@ sealed class PostgresSocket
     public string Directory { get; }
 
     // A comma separates hosts in a connection string, and no quotes help.
-    static bool Fits(string directory) => Encoding.UTF8.GetByteCount($"{directory}/.s.PGSQL.{Port}") <= LongestPath && !directory.Contains(',');
+    static bool Fits(string directory) =>
+        Encoding.UTF8.GetByteCount($"{directory}/.s.PGSQL.{Port}") <= LongestPath && !directory.Contains(',');
 
     // The name can't be foreseen, so nobody else can be there first. A file remembers it for the next start, which clears it away.
     static string ChooseElsewhere(DataDirectory data)

@@ -2,7 +2,8 @@ using System.Diagnostics.Metrics;
 
 namespace Echo.Server.Platform.Database.Health;
 
-/// <summary>Reads how many connections a pool holds from the metrics that Npgsql publishes (OpenTelemetry's db.client.connection.count).</summary>
+/// <summary>Reads how many connections a pool holds from the metrics that Npgsql publishes (OpenTelemetry's
+/// db.client.connection.count).</summary>
 sealed class PoolGauge : IDisposable
 {
     static int named;

@@ -26,7 +26,8 @@ public sealed partial class Migrator(DirectDatabase database, MigrationCatalog c
     public async Task<IReadOnlyList<MigrationStatus>> StatusAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return Compare(await MigrationTable.ExistsAsync(connection, cancellationToken) ? await MigrationTable.ListAsync(connection, cancellationToken) : []);
+        var exists = await MigrationTable.ExistsAsync(connection, cancellationToken);
+        return Compare(exists ? await MigrationTable.ListAsync(connection, cancellationToken) : []);
     }
 
     async Task<MigrationScript?> ApplyNextAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -57,7 +58,9 @@ public sealed partial class Migrator(DirectDatabase database, MigrationCatalog c
         catch (PostgresException failure)
         {
             throw new DatabaseStartException(
-                $"The migration {script.FileName} failed{MigrationFault.Place(script, command, failure)} and was rolled back: {failure.MessageText}", failure);
+                $"The migration {script.FileName} failed{MigrationFault.Place(script, command, failure)} and was rolled back: "
+                + failure.MessageText,
+                failure);
         }
     }
 

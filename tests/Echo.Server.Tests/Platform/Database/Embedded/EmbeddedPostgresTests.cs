@@ -28,7 +28,8 @@ public sealed class EmbeddedPostgresTests(ITestOutputHelper output)
 
         var second = await TimeAsync(fixture.StartAsync);
         (await fixture.QueryAsync<int>("select count(*) from kept")).ShouldBe(1);
-        output.WriteLine($"PostgreSQL {version}: first start {first.TotalSeconds:f2} s, stop {stop.TotalSeconds:f2} s, second start {second.TotalSeconds:f2} s");
+        output.WriteLine($"PostgreSQL {version}: first start {first.TotalSeconds:f2} s, second start {second.TotalSeconds:f2} s");
+        output.WriteLine($"stop {stop.TotalSeconds:f2} s");
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public sealed class EmbeddedPostgresTests(ITestOutputHelper output)
         await fixture.StartAsync();
         (await fixture.QueryAsync<string>("show server_encoding")).ShouldBe("UTF8");
         (await fixture.QueryAsync<string>("select lower('ÄÉŽ')")).ShouldBe("äéž");
-        (await fixture.QueryAsync<string>("select string_agg(x, '' order by x) from unnest(array['b', 'B', 'a', 'ä', 'A']) x")).ShouldBe("ABabä");
+        (await fixture.QueryAsync<string>("select string_agg(x, '' order by x) from unnest(array['b', 'B', 'a', 'ä', 'A']) x"))
+            .ShouldBe("ABabä");
     }
 
     [Fact]
@@ -59,7 +61,7 @@ public sealed class EmbeddedPostgresTests(ITestOutputHelper output)
     public async Task ItRunsBelowAClosedHomeDirectory()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        Assert.SkipUnless(Environment.IsPrivilegedProcess && home == "/root", "only root's home is closed to the account that PostgreSQL would use");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && home == "/root", "only root has a home that is closed to other accounts");
         await using var fixture = new EmbeddedFixture(under: home);
         await fixture.StartAsync();
         (await fixture.QueryAsync<int>("select 1")).ShouldBe(1);

@@ -15,9 +15,10 @@ public sealed class PostgresAccountTests
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root needs another account");
         await using var fixture = new EmbeddedFixture(under: Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
-        (await RunAsync(fixture, PostgresAccount.Other(65534, 65534), "create table kept (id int); insert into kept values (1); select 1")).ShouldBe((1, 65534));
-        (await RunAsync(fixture, PostgresAccount.InUserNamespace, "insert into kept values (2); select 1")).ShouldBe((1, 0));
-        (await RunAsync(fixture, PostgresAccount.Other(65534, 65534), "select count(*)::int from kept")).ShouldBe((2, 65534));
+        var (other, root) = (PostgresAccount.Other(65534, 65534), PostgresAccount.InUserNamespace);
+        (await RunAsync(fixture, other, "create table kept (id int); insert into kept values (1); select 1")).ShouldBe((1, 65534));
+        (await RunAsync(fixture, root, "insert into kept values (2); select 1")).ShouldBe((1, 0));
+        (await RunAsync(fixture, other, "select count(*)::int from kept")).ShouldBe((2, 65534));
         fixture.Processes.ShouldBeEmpty();
     }
 
@@ -46,7 +47,7 @@ public sealed class PostgresAccountTests
         };
         await postgres.StartAsync(CancellationToken.None);
         await using var command = source.CreateCommand(sql);
-        var user = File.ReadLines($"/proc/{postgres.ProcessId}/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1];
-        return ((int)(await command.ExecuteScalarAsync())!, int.Parse(user));
+        var users = File.ReadLines($"/proc/{postgres.ProcessId}/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal));
+        return ((int)(await command.ExecuteScalarAsync())!, int.Parse(users.Split('\t')[1]));
     }
 }

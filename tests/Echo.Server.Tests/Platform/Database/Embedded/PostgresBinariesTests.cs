@@ -22,7 +22,9 @@ public sealed class PostgresBinariesTests : IAsyncDisposable
     [Fact]
     public async Task AConfiguredDirectoryWithoutThemIsNamed() =>
         (await Should.ThrowAsync<DatabaseStartException>(() => FindAsync(directory, data: null))).Message
-            .ShouldBe($"Database__BinariesDirectory is \"{directory}\", which holds no working PostgreSQL 15 or newer (the programs initdb and postgres).");
+            .ShouldBe(
+                $"Database__BinariesDirectory is \"{directory}\", which holds no working PostgreSQL 15 or newer "
+                + "(the programs initdb and postgres).");
 
     [Theory, InlineData("postgres (PostgreSQL) 14.9"), InlineData("nonsense"), InlineData("")]
     public async Task ProgramsThatAreTooOldOrOthersDoNotCount(string version)

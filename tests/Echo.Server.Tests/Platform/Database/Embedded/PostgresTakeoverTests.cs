@@ -42,7 +42,7 @@ public sealed class PostgresTakeoverTests
         {
             var (killed, written) = (fixture.Postgres.ProcessId!.Value, ledger.Count);
             Kill(killed);
-            await Eventually.TrueAsync(() => fixture.Postgres.ProcessId is { } process && process != killed && ledger.Count > written + 20, Soon);
+            await Eventually.TrueAsync(() => fixture.Postgres.ProcessId is { } id && id != killed && ledger.Count > written + 20, Soon);
         }
 
         await end.CancelAsync();
@@ -108,7 +108,8 @@ public sealed class PostgresTakeoverTests
         await fixture.StartAsync();
         await fixture.StopAsync();
         var file = Path.Combine(fixture.Data, "postgres", "postmaster.pid");
-        await File.WriteAllLinesAsync(file, [$"{Environment.ProcessId}", Path.GetDirectoryName(file)!, "1700000000", "5432", "", "", "", "ready"]);
+        string[] lines = [$"{Environment.ProcessId}", Path.GetDirectoryName(file)!, "1700000000", "5432", "", "", "", "ready"];
+        await File.WriteAllLinesAsync(file, lines);
         await fixture.StartAsync();
         (await fixture.QueryAsync<int>("select 1")).ShouldBe(1);
     }

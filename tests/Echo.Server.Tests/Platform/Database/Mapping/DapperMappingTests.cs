@@ -23,7 +23,8 @@ public sealed class DapperMappingTests : IAsyncLifetime
         await using var connection = await database.Source.OpenConnectionAsync();
         await connection.ExecuteAsync(
             """
-            create table rows (id uuid, payload json, numbers int[], names text[], deleted_at timestamptz, created_at timestamptz, long_number bigint);
+            create table rows (
+                id uuid, payload json, numbers int[], names text[], deleted_at timestamptz, created_at timestamptz, long_number bigint);
             """);
         await connection.ExecuteAsync(
             """
@@ -47,8 +48,9 @@ public sealed class DapperMappingTests : IAsyncLifetime
         await using var connection = await database.Source.OpenConnectionAsync();
         var time = new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.FromHours(-5));
         (await connection.ExecuteScalarAsync<DateTimeOffset>("select @time::timestamptz", new { time })).ShouldBe(time);
-        (await connection.QuerySingleAsync<DateTimeOffset?>("select @time::timestamptz", new { time = (DateTimeOffset?)null })).ShouldBeNull();
-        (await connection.QuerySingleAsync<DateTimeOffset?>("select @time", new { time = (DateTimeOffset?)time })).ShouldBe(time);
+        var (none, some) = ((DateTimeOffset?)null, (DateTimeOffset?)time);
+        (await connection.QuerySingleAsync<DateTimeOffset?>("select @none::timestamptz", new { none })).ShouldBeNull();
+        (await connection.QuerySingleAsync<DateTimeOffset?>("select @some", new { some })).ShouldBe(time);
         (await connection.QuerySingleAsync<bool>("select @time < now()", new { time })).ShouldBeTrue();
     }
 
@@ -56,7 +58,8 @@ public sealed class DapperMappingTests : IAsyncLifetime
     public async Task ListsOfIdsAreOneParameter()
     {
         await using var connection = await database.Source.OpenConnectionAsync();
-        (await connection.QueryAsync<int>("select n from generate_series(1, 5) n where n = any(@ids)", new { ids = new[] { 2, 4 } })).ShouldBe([2, 4]);
+        (await connection.QueryAsync<int>("select n from generate_series(1, 5) n where n = any(@ids)", new { ids = new[] { 2, 4 } }))
+            .ShouldBe([2, 4]);
         (await connection.QueryAsync<string>("select unnest(@names)", new { names = new[] { "x", "y" } })).ShouldBe(["x", "y"]);
     }
 

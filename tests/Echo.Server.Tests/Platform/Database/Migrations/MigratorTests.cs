@@ -34,10 +34,13 @@ public sealed class MigratorTests : IAsyncLifetime
     [Fact]
     public async Task ManyNodesAtOnceApplyEachFileOnce()
     {
-        var scripts = Enumerable.Range(1, 12)
-            .Select(i => new MigrationScript(i, $"n{i}", $"create table n{i} (id int); insert into n{i} values ({i});"))
-            .ToArray();
-        var applied = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Migrator(scripts).ApplyAsync(CancellationToken.None))));
+        MigrationScript[] scripts =
+        [
+            .. Enumerable.Range(1, 12)
+                .Select(i => new MigrationScript(i, $"n{i}", $"create table n{i} (id int); insert into n{i} values ({i});")),
+        ];
+        var nodes = Enumerable.Range(0, 6).Select(_ => Task.Run(() => Migrator(scripts).ApplyAsync(CancellationToken.None)));
+        var applied = await Task.WhenAll(nodes);
         applied.Sum().ShouldBe(12);
         foreach (var script in scripts)
             (await CountAsync(script.Name)).ShouldBe(1);
@@ -78,7 +81,8 @@ public sealed class MigratorTests : IAsyncLifetime
     [InlineData("do $$ begin\n  create table three (id int);\n  perform 1;\nend $$;\nselect oops;", "in line 5")]
     public async Task AFailedFileIsRolledBackAndItsLineNamed(string sql, string place)
     {
-        var failure = await Should.ThrowAsync<DatabaseStartException>(() => Migrator(One, new(3, "three", sql)).ApplyAsync(CancellationToken.None));
+        var migrator = Migrator(One, new(3, "three", sql));
+        var failure = await Should.ThrowAsync<DatabaseStartException>(() => migrator.ApplyAsync(CancellationToken.None));
         failure.Message.ShouldContain($"0003_three.sql failed {place}");
         (await CountAsync("one")).ShouldBe(1);
         (await CountAsync("pg_tables where tablename = 'three'")).ShouldBe(0);
@@ -91,14 +95,16 @@ public sealed class MigratorTests : IAsyncLifetime
         (await Migrator(One).StatusAsync(CancellationToken.None)).ShouldBe([new MigrationStatus(1, "one", MigrationState.Pending, null)]);
         await Migrator(One).ApplyAsync(CancellationToken.None);
         var status = await Migrator(Two, One).StatusAsync(CancellationToken.None);
-        status.Select(migration => (migration.Number, migration.State)).ShouldBe([(1, MigrationState.Applied), (2, MigrationState.Pending)]);
+        status.Select(migration => (migration.Number, migration.State))
+            .ShouldBe([(1, MigrationState.Applied), (2, MigrationState.Pending)]);
         status[0].AppliedAt!.Value.ShouldBe(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1));
         status[0].AppliedAt!.Value.Offset.ShouldBe(TimeSpan.Zero);
     }
 
     [Fact]
     public void TwoFilesWithOneNumberAreADefect() =>
-        Should.Throw<InvalidOperationException>(() => new MigrationCatalog([One, Two with { Number = 1 }])).Message.ShouldContain("0001_two.sql");
+        Should.Throw<InvalidOperationException>(() => new MigrationCatalog([One, Two with { Number = 1 }]))
+            .Message.ShouldContain("0001_two.sql");
 
     public async ValueTask InitializeAsync()
     {
