@@ -15,6 +15,8 @@ sealed class PendingRequests(TimeProvider time)
     long lastId;
     volatile UpstreamFailure? ended;
 
+    public int Count => requests.Count;
+
     /// <summary>An added request must be removed again.</summary>
     public PendingRequest Add(string method, bool wantsProgress, TimeSpan timeout, CancellationToken cancellationToken)
     {

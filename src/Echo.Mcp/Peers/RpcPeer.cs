@@ -41,6 +41,9 @@ sealed class RpcPeer : IAsyncDisposable
     /// <summary>Fires when the peer has ended.</summary>
     public CancellationToken Ended => ended.Token;
 
+    /// <summary>Requests that wait for their answer.</summary>
+    public int InFlight => requests.Count;
+
     public Garbage Garbage { get; } = new();
 
     public void Start()

@@ -20,7 +20,6 @@ public sealed class UpstreamSession : IAsyncDisposable
     readonly Handshake handshake;
     readonly SessionRenewal renewal;
     long lastUsed;
-    int inFlight;
     int disposed;
 
     UpstreamSession(IUpstreamTransport transport, UpstreamSessionOptions options)
@@ -48,8 +47,8 @@ public sealed class UpstreamSession : IAsyncDisposable
     /// <summary>When a request was last sent or answered.</summary>
     public DateTimeOffset LastUsed => new(Volatile.Read(ref lastUsed), TimeSpan.Zero);
 
-    /// <summary>Requests that are under way.</summary>
-    public int InFlight => Volatile.Read(ref inFlight);
+    /// <summary>Requests that wait for their answer.</summary>
+    public int InFlight => peer.InFlight;
 
     /// <summary>How often the server lost the session and it was opened again.</summary>
     public int Renewals => renewal.Epoch;
@@ -89,7 +88,6 @@ public sealed class UpstreamSession : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         Touch();
-        Interlocked.Increment(ref inFlight);
         try
         {
             var started = options.TimeProvider.GetTimestamp();
@@ -106,7 +104,6 @@ public sealed class UpstreamSession : IAsyncDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref inFlight);
             Touch();
         }
     }

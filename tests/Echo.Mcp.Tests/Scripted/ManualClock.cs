@@ -19,6 +19,16 @@ sealed class ManualClock : TimeProvider
         }
     }
 
+    /// <summary>How long it is to the next alarm; null when none is set.</summary>
+    public TimeSpan? UntilAlarm
+    {
+        get
+        {
+            lock (gate)
+                return alarms.Min(alarm => alarm.Due) - now;
+        }
+    }
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (gate)

@@ -50,6 +50,23 @@ public sealed class CancellingRequests
     }
 
     [Fact]
+    public async Task NeverCancelsInitialize()
+    {
+        await using var server = new ScriptedServer();
+        var session = await server.OpenAsync();
+        var initialize = session.AskAsync("initialize", timeout: TimeSpan.FromMilliseconds(20));
+        (await initialize.InTime()).Failure!.Kind.ShouldBe(FailureKind.TimedOut);
+        (await server.NextAsync()).Text("method").ShouldBe("initialize");
+
+        var next = session.AskAsync("next", timeout: TimeSpan.FromMilliseconds(20));
+        var request = await server.NextAsync();
+        request.Text("method").ShouldBe("next");
+        await next.InTime();
+        var cancelled = await server.NextAsync();
+        cancelled.Property("params").Property("requestId").ToString().ShouldBe(request.Property("id").ToString());
+    }
+
+    [Fact]
     public async Task SendsNothingForACallerThatHasGivenUpAlready()
     {
         await using var server = new ScriptedServer();

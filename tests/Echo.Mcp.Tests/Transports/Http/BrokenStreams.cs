@@ -42,9 +42,9 @@ public sealed class BrokenStreams
 
         var asking = session.AskAsync();
         await Deadline.Until(() => clock.Alarms > 0);
-        clock.Advance(TimeSpan.FromMilliseconds(699));
+        clock.UntilAlarm.ShouldBe(TimeSpan.FromMilliseconds(700));
         server.Seen.ShouldNotContain("GET");
-        clock.Advance(TimeSpan.FromMilliseconds(1));
+        clock.Advance(TimeSpan.FromMilliseconds(700));
         await Deadline.Until(() => server.Seen.Count(seen => seen == "GET") == 1 && clock.Alarms > 0);
         clock.Advance(TimeSpan.FromMilliseconds(700));
 
