@@ -8,11 +8,6 @@ public sealed class AsyncMethodsCanBeCancelled
     /// <summary>Methods that nothing can cancel, each with the reason.</summary>
     static readonly Dictionary<string, string> NotToBeCancelled = new()
     {
-        ["Echo.Mcp.Peers.PendingRequest.DeliverAsync"] = "ends with its request, which can be cancelled",
-        ["Echo.Mcp.Peers.ServerRequests.WhenAllEnded"] = "disposal waits for handlers that were cancelled",
-        ["Echo.Mcp.Sessions.SessionRenewal.WhenEnded"] = "disposal waits for a renewal that was cancelled",
-        ["Echo.Mcp.Transports.Stdio.LineReader.CompleteAsync"] = "gives its buffers back",
-        ["Echo.Mcp.Transports.Stdio.LineWriter.StopAsync"] = "disposal waits for a write that was cancelled",
         ["Echo.Server.Features.Connections.UpstreamPool.CloseAsync"] = "a session's disposal has a time limit of its own",
         ["Echo.Server.Platform.Processes.ConfinementProbe.ChooseAsync"] = "each probe ends by a time limit of its own",
         ["Echo.Server.Platform.Processes.ConfinementProbe.FindToolsAsync"] = "each probe ends by a time limit of its own",

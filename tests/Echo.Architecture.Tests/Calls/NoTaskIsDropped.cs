@@ -8,7 +8,6 @@ public sealed class NoTaskIsDropped
     /// <summary>Types that drop a task, each with the reason.</summary>
     static readonly Dictionary<string, string> Droppers = new()
     {
-        ["Echo.Mcp.Transports.Stdio.LineWriter"] = "a sender must not wait for a program that doesn't read; stopping waits for the write",
         ["Echo.Server.Platform.Processes.ProcessSupervisor"] = "following a program ends when the program ends, and can't fail",
     };
 

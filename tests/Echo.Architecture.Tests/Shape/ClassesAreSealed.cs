@@ -6,7 +6,6 @@ public sealed class ClassesAreSealed
     /// <summary>Open classes, each with the reason.</summary>
     static readonly Dictionary<string, string> Open = new()
     {
-        ["Echo.Mcp.Peers.PeerOptions"] = "a session has these options and some of its own",
     };
 
     [Fact]

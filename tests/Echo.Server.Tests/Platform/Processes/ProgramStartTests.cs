@@ -45,8 +45,8 @@ public sealed class ProgramStartTests : IAsyncDisposable
     [Fact]
     public async Task NothingOfEchosEnvironmentLeaks()
     {
-        Environment.SetEnvironmentVariable("ECHO_SECRET_KEY", "canary-key");
-        Environment.SetEnvironmentVariable("DATABASE_URL", "postgres://canary-url");
+        Environment.SetEnvironmentVariable("ECHO_CANARY_KEY", "canary-key");
+        Environment.SetEnvironmentVariable("CANARY_DATABASE_URL", "postgres://canary-url");
         Environment.SetEnvironmentVariable("LC_CANARY", "passed on");
         var start = new ProgramStart { Name = "env", Argv = ["env"], Environment = new Dictionary<string, string> { ["GIVEN"] = "value" } };
         await using var process = (await fixture.Supervisor.StartAsync(start, CancellationToken.None)).Process!;

@@ -14,6 +14,8 @@ sealed partial class MailAddressAttribute : FieldRuleAttribute
 
     const string Label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
+    public override string Format => "email";
+
     public override FieldFault? Check(object value) =>
         value is string text && text.IndexOf('@', StringComparison.Ordinal) <= MaxLocalPart && Form().IsMatch(text)
             ? null

@@ -22,7 +22,7 @@ public static partial class WireTime
         if (!match.Success || match.Length != text.Length)
             return false;
         var fraction = match.Groups["fraction"].Value;
-        var plain = $"{match.Groups["date"].Value}T{match.Groups["time"].Value}{(fraction.Length > 7 ? fraction[..7] : fraction)}{match.Groups["offset"].Value}";
+        var plain = $"{match.Groups["date"].Value}T{match.Groups["time"].Value}{fraction[..Math.Min(7, fraction.Length)]}{match.Groups["offset"].Value}";
         return DateTimeOffset.TryParse(plain, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
     }
 

@@ -39,12 +39,13 @@ public sealed class DescribedServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await TestDatabase.CreateAsync();
-        app = EchoServer.Build(CommandLine.Parse([]), builder =>
+        app = EchoServer.Build(CommandLine.Serve(new Dictionary<string, string?>
         {
-            builder.Configuration.Sources.Clear();
-            builder.Configuration.AddInMemoryCollection(
-                [new("DATABASE_URL", database.ConnectionString), new("ECHO_DATA", data.FullName), new("PORT", "0"), new("LOG_LEVEL", "Error")]);
-        });
+            ["DATABASE_URL"] = database.ConnectionString,
+            ["ECHO_DATA"] = data.FullName,
+            ["PORT"] = "0",
+            ["LOG_LEVEL"] = "Error",
+        }));
         await app.StartAsync();
         Client = new() { BaseAddress = new(app.Urls.First()) };
         Text = await Client.GetStringAsync("/openapi.json");

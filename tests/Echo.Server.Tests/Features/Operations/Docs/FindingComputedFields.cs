@@ -10,7 +10,8 @@ public sealed class FindingComputedFields(DescribedServer server) : IClassFixtur
     [Fact]
     public void RequestsHaveNone()
     {
-        var requests = server.Endpoints.SelectMany(endpoint => endpoint.Metadata.OfType<IAcceptsMetadata>()).Select(accepts => accepts.RequestType).OfType<Type>();
+        var requests = server.Endpoints.SelectMany(endpoint => endpoint.Metadata.OfType<IAcceptsMetadata>())
+            .Select(accepts => accepts.RequestType).OfType<Type>();
         requests.Distinct()
             .SelectMany(request => request.GetProperties())
             .Where(property => !property.CanWrite && property.GetCustomAttribute<JsonIgnoreAttribute>() is null)

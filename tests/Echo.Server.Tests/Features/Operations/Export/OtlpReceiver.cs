@@ -48,7 +48,8 @@ sealed class OtlpReceiver : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        received.Enqueue(new(context.Request.Path, context.Request.ContentType, context.Request.Headers["X-Tenant"], Encoding.Latin1.GetString(body.ToArray())));
+        received.Enqueue(new(context.Request.Path, context.Request.ContentType, context.Request.Headers["X-Tenant"],
+            Encoding.Latin1.GetString(body.ToArray())));
         if (!HttpProtocol.IsHttp2(context.Request.Protocol))
             return;
         context.Response.ContentType = "application/grpc";

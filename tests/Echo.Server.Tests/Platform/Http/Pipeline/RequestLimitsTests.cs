@@ -23,7 +23,10 @@ public sealed class RequestLimitsTests(SampleHost host) : IClassFixture<SampleHo
     [InlineData(5 * Limit, "HTTP/1.1 413")]
     public async Task TheLimitHoldsWithoutAnAnnouncedLengthToo(int length, string status)
     {
-        var answer = await ExchangeAsync($"POST /sample HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n", Chunks(length));
+        var answer = await ExchangeAsync(
+            "POST /sample HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+            + "Connection: close\r\n\r\n",
+            Chunks(length));
         answer.ShouldStartWith(status);
         if (length > Limit)
             answer.ShouldContain("urn:echo:problem:too-large");
