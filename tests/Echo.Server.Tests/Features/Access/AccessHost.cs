@@ -30,7 +30,8 @@ sealed class AccessHost : IAsyncDisposable
         (this.app, this.data, Database) = (app, data, database);
         owned = ownsDatabase ? database : null;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        client = new() { BaseAddress = new(addresses.Single()) };
+        var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        client = new(handler) { BaseAddress = new(addresses.Single()) };
     }
 
     public TestDatabase Database { get; }

@@ -11,6 +11,8 @@ public sealed class ManagingApiKeys(SharedAccessHost shared) : IClassFixture<Sha
         { """{"name": ""}""", "body.name string_too_short" },
         { """{"name": "   "}""", "body.name string_too_short" },
         { $$"""{"name": "{{new string('n', 101)}}"}""", "body.name string_too_long" },
+        { """{"name": "half a pair: \ud83d"}""", "body.name type" },
+        { """{"name": "k", "scopes": ["\ud83d"]}""", "body.scopes.0 type" },
         { """{"name": "k", "scopes": []}""", "body.scopes list_too_short" },
         { """{"name": "k", "scopes": ["mcp:use", "mcp:fly"]}""", "body.scopes.1 value" },
         { """{"name": "k", "scopes": ["*"]}""", "body.scopes.0 value" },

@@ -14,6 +14,7 @@ public sealed class SigningIn(SharedAccessHost shared) : IClassFixture<SharedAcc
         { "/auth/login", """{"password": null}""", ["body.email missing", "body.password null"] },
         { "/auth/login", """{"anything": true}""", ["body.email missing", "body.password missing"] },
         { "/auth/login", """{"others": {}}""", ["body.email missing", "body.password missing"] },
+        { "/auth/login", """{"email": "a@example.com", "password": "\udc00"}""", ["body.password type"] },
         { "/auth/login", """[]""", ["body type"] },
         { "/api/v1/auth/login", """{"username": "someone"}""", ["body.password missing"] },
         { "/api/v1/auth/login", """{"password": "x"}""", ["body.username missing"] },
@@ -91,6 +92,19 @@ public sealed class SigningIn(SharedAccessHost shared) : IClassFixture<SharedAcc
             select kind = 'password' and client_address = '127.0.0.1' and expires_at = '2026-03-08T13:00:00Z' and length(refresh_hash) = 32
             from access_sessions
             """)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(255)]
+    [InlineData(256)]
+    public async Task KeepsTheBeginningOfALongUserAgent(int letters)
+    {
+        var agent = new string('a', letters) + string.Concat(Enumerable.Repeat("\U0001F511", 10));
+        var person = await shared.Host.RegisterAsync();
+        var signedIn = await shared.Host.PostAsync("/auth/login", Right(person), null, ("User-Agent", agent));
+        signedIn.Code.ShouldBe(200, signedIn.Text);
+        var kept = new string('a', letters);
+        (await shared.Host.QueryAsync<long>("select count(*) from access_sessions where user_agent = @kept", new { kept })).ShouldBe(1);
     }
 
     [Fact]

@@ -10,6 +10,11 @@ sealed record SessionOrigin(string ClientAddress, string? UserAgent)
     public static SessionOrigin Of(HttpContext context)
     {
         var agent = context.Request.Headers.UserAgent.ToString().Replace("\0", "", StringComparison.Ordinal);
-        return new(context.Facts().ClientAddress.ToString(), agent.Length == 0 ? null : agent[..Math.Min(agent.Length, MaxUserAgent)]);
+        return new(context.Facts().ClientAddress.ToString(), agent.Length == 0 ? null : Beginning(agent));
     }
+
+    // Half of a surrogate pair is no text that PostgreSQL takes.
+    static string Beginning(string agent) => agent.Length <= MaxUserAgent
+        ? agent
+        : agent[..(char.IsHighSurrogate(agent[MaxUserAgent - 1]) ? MaxUserAgent - 1 : MaxUserAgent)];
 }
