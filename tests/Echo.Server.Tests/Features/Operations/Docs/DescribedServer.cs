@@ -3,7 +3,6 @@ using Echo.Server.Platform.Configuration;
 using Echo.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Echo.Server.Tests.Features.Operations.Docs;
