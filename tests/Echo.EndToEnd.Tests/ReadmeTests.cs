@@ -38,17 +38,25 @@ public sealed partial class ReadmeTests
 
     static async Task<string> RunAsync(string script)
     {
-        using var shell = Process.Start(new ProcessStartInfo("bash", ["-m"])
+        // A session of its own, so that what the lines start in the background can be ended with it.
+        using var shell = Process.Start(new ProcessStartInfo("setsid", ["bash"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
         })!;
-        var output = shell.StandardOutput.ReadToEndAsync();
-        await shell.StandardInput.WriteAsync(script);
-        shell.StandardInput.Close();
-        await shell.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(4));
-        return await output;
+        try
+        {
+            var output = shell.StandardOutput.ReadToEndAsync();
+            await shell.StandardInput.WriteAsync(script);
+            shell.StandardInput.Close();
+            return await output.WaitAsync(TimeSpan.FromMinutes(4));
+        }
+        finally
+        {
+            using var kill = Process.Start("kill", ["-KILL", "--", $"-{shell.Id}"]);
+            await kill.WaitForExitAsync();
+        }
     }
 
     [GeneratedRegex("<!-- walkthrough -->\n```sh\n(?<lines>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
