@@ -2,6 +2,7 @@ using Echo.Server.Features.Access;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections;
 using Echo.Server.Features.Operations;
+using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database;
 using Echo.Server.Platform.Http;
@@ -32,6 +33,7 @@ static class EchoServer
         builder.AddGuardedHttp();
         builder.AddProcesses();
         builder.AddDatabase();
+        builder.AddAudit();
         builder.AddSecretBox();
 
         builder.AddAccess();

@@ -53,6 +53,7 @@ public sealed class EchoHost : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         client.Dispose();
+        await App.StopAsync();
         await App.DisposeAsync();
         await database!.DisposeAsync();
         data.Delete(recursive: true);

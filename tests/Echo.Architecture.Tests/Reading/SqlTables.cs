@@ -20,7 +20,7 @@ static partial class SqlTables
     {
         "from" when At(words, at - 1) != "distinct" && !IsInCall(words, at) => List(words, at + 1),
         "join" or "using" => List(words, at + 1).Take(1),
-        "update" when At(words, at - 1) is not ("for" or "key" or "do") => List(words, at + 1).Take(1),
+        "update" when At(words, at - 1) is not ("for" or "key" or "do" or "before" or "after" or "or") => List(words, at + 1).Take(1),
         "into" or "references" => [At(words, at + 1)],
         "table" or "view" when IsDefinition(words, at) => [At(words, SkipWords(words, at + 1, "if", "not", "exists"))],
         "on" when Statement(words, at).Any(word => word is "index" or "trigger") => [At(words, at + 1)],

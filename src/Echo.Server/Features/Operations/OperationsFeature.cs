@@ -1,3 +1,4 @@
+using Echo.Server.Features.Operations.Audit;
 using Echo.Server.Features.Operations.Description;
 using Echo.Server.Features.Operations.Docs;
 using Echo.Server.Features.Operations.Export;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Echo.Server.Features.Operations;
 
-/// <summary>How the server is doing and what it offers: its root, health, metrics and API description.</summary>
+/// <summary>How the server is doing and what it offers: its root, health, metrics, audit trail and API description.</summary>
 public static class OperationsFeature
 {
     /// <exception cref="SettingsException">A setting is not usable.</exception>
@@ -47,6 +48,7 @@ public static class OperationsFeature
     {
         routes.MapHome();
         routes.MapHealth();
+        routes.MapAudit();
         routes.MapDocs();
         routes.MapMetrics(routes.ServiceProvider.GetRequiredService<MetricsOptions>());
     }

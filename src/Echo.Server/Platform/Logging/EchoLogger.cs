@@ -27,7 +27,7 @@ sealed class EchoLogger(string name, LineWriter writer, LogQueue queue, TimeProv
             state as IReadOnlyList<KeyValuePair<string, object?>> ?? [],
             exception,
             request?.RequestId,
-            request?.UserId);
+            request?.UserId?.ToString());
         var line = buffer ??= new ArrayBufferWriter<byte>();
         writer.Write(entry, line);
         queue.Post(line.WrittenSpan.ToArray());

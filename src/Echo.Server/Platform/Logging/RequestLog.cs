@@ -1,7 +1,9 @@
+using System.Net;
+
 namespace Echo.Server.Platform.Logging;
 
-/// <summary>The request that the running code works for: its id and caller stand in each of its log lines.</summary>
-public sealed class RequestLog(string requestId)
+/// <summary>The request that the running code works for: its id and caller stand in each of its log lines, and in the audit trail.</summary>
+public sealed class RequestLog(string requestId, IPAddress clientAddress)
 {
     static readonly AsyncLocal<RequestLog?> Flow = new();
 
@@ -14,6 +16,11 @@ public sealed class RequestLog(string requestId)
 
     public string RequestId { get; } = requestId;
 
+    public IPAddress ClientAddress { get; } = clientAddress;
+
     /// <summary>The caller's uuid, once it is known.</summary>
-    public string? UserId { get; set; }
+    public Guid? UserId { get; set; }
+
+    /// <summary>The API key that the caller came with.</summary>
+    public Guid? KeyId { get; set; }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Dapper;
 using Echo.Server.Features.Access;
+using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Http;
 using Echo.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -138,6 +139,7 @@ sealed class AccessHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(new ManualTime());
         builder.Services.AddSingleton(database.Source);
         builder.AddHttp();
+        builder.AddAudit();
         builder.AddAccess();
         var host = builder.Build();
         host.UseHttp();

@@ -45,6 +45,7 @@ sealed class HttpHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.AddHttp();
         builder.AddTestCallers();
+        builder.AddRefusalsWithoutDatabase();
         build?.Invoke(builder);
         var built = builder.Build();
         built.UseHttp();

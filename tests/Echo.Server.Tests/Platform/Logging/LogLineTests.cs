@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Echo.Server.Platform.Logging;
 using Microsoft.Extensions.Logging;
@@ -8,17 +9,19 @@ public sealed class LogLineTests
 {
     static readonly Guid Tool = Guid.Parse("0f0c8b1e-0000-4000-8000-000000000001");
 
+    static readonly Guid User = Guid.Parse("0f0c8b1e-0000-4000-8000-000000000002");
+
     [Fact]
     public async Task AJsonLineHasTheDocumentedKeysAndTheContext()
     {
         var line = await LogCapture.OfAsync("json", logger =>
         {
-            RequestLog.Current = new RequestLog("abc123") { UserId = "user-uuid" };
+            RequestLog.Current = new RequestLog("abc123", IPAddress.Loopback) { UserId = User };
             logger.LogInformation("MCP tool {ToolId} created in {DurationMs} ms, {IsFirst}, {Nothing}", Tool, 12, true, null);
         });
         line.ShouldBe(
             """
-            {"timestamp":"2026-01-31T12:00:00Z","level":"INFO","logger":"Echo.Test","message":"MCP tool 0f0c8b1e-0000-4000-8000-000000000001 created in 12 ms, True, (null)","request_id":"abc123","user_id":"user-uuid","tool_id":"0f0c8b1e-0000-4000-8000-000000000001","duration_ms":12,"is_first":true,"nothing":null}
+            {"timestamp":"2026-01-31T12:00:00Z","level":"INFO","logger":"Echo.Test","message":"MCP tool 0f0c8b1e-0000-4000-8000-000000000001 created in 12 ms, True, (null)","request_id":"abc123","user_id":"0f0c8b1e-0000-4000-8000-000000000002","tool_id":"0f0c8b1e-0000-4000-8000-000000000001","duration_ms":12,"is_first":true,"nothing":null}
 
             """.ReplaceLineEndings("\n"));
     }

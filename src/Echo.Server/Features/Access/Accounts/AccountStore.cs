@@ -1,11 +1,12 @@
 using Dapper;
 using Echo.Server.Features.Access.Roles;
+using Echo.Server.Platform.Audit;
 using Npgsql;
 
 namespace Echo.Server.Features.Access.Accounts;
 
 /// <summary>Reads and creates accounts.</summary>
-sealed class AccountStore(NpgsqlDataSource database)
+sealed class AccountStore(NpgsqlDataSource database, AuditStore audit)
 {
     const string Columns =
         """
@@ -72,6 +73,8 @@ sealed class AccountStore(NpgsqlDataSource database)
 
         if (created.IsAdmin)
             await connection.ExecuteAsync(new("delete from access_setup_links", cancellationToken: cancellationToken));
+        var entry = new AuditEntry("account.registered") { Target = created.Uuid.ToString(), Details = new() { ["role"] = created.Role } };
+        await audit.WriteAsync(connection, entry, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return created;
     }

@@ -1,10 +1,12 @@
+using System.Text.Json.Nodes;
 using Dapper;
+using Echo.Server.Platform.Audit;
 using Npgsql;
 
 namespace Echo.Server.Features.Access.Keys;
 
 /// <summary>Creates, lists and revokes API keys.</summary>
-sealed class ApiKeyStore(NpgsqlDataSource database, TimeProvider time)
+sealed class ApiKeyStore(NpgsqlDataSource database, AuditStore audit, TimeProvider time)
 {
     /// <summary>Unrevoked keys of one account.</summary>
     public const int MaxKeys = 50;
@@ -50,6 +52,7 @@ sealed class ApiKeyStore(NpgsqlDataSource database, TimeProvider time)
             """,
             key,
             cancellationToken: cancellationToken));
+        await audit.WriteAsync(connection, EntryOf(created), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return created;
     }
@@ -74,13 +77,29 @@ sealed class ApiKeyStore(NpgsqlDataSource database, TimeProvider time)
     public async Task<bool> RevokeAsync(int accountId, Guid id, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteAsync(new(
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var revoked = await connection.QueryAsync<bool>(new(
             """
-            update access_api_keys
-            set revoked_at = coalesce(revoked_at, @now), updated_at = case when revoked_at is null then @now else updated_at end
-            where id = @id and account_id = @accountId
+            with present as (
+                select id, revoked_at from access_api_keys where id = @id and account_id = @accountId for no key update
+            )
+            update access_api_keys k
+            set revoked_at = coalesce(k.revoked_at, @now), updated_at = case when k.revoked_at is null then @now else k.updated_at end
+            from present
+            where k.id = present.id
+            returning present.revoked_at is null
             """,
             new { id, accountId, now = time.GetUtcNow() },
-            cancellationToken: cancellationToken)) == 1;
+            cancellationToken: cancellationToken));
+        if (revoked.FirstOrDefault())
+            await audit.WriteAsync(connection, new("key.revoked") { Target = id.ToString() }, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return revoked.Any();
     }
+
+    static AuditEntry EntryOf(ApiKey key) => new("key.created")
+    {
+        Target = key.Id.ToString(),
+        Details = new() { ["name"] = key.Name, ["scopes"] = new JsonArray([.. key.Scopes.Select(scope => JsonValue.Create(scope))]) },
+    };
 }

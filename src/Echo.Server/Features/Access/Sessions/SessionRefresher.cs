@@ -1,5 +1,6 @@
 using Echo.Server.Features.Access.Accounts;
 using Echo.Server.Features.Access.Tokens;
+using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Access.Sessions;
@@ -8,6 +9,9 @@ namespace Echo.Server.Features.Access.Sessions;
 sealed class SessionRefresher(
     AccountStore accounts, SessionStore sessions, TokenReader reader, TokenIssuer tokens, AccessOptions options, TimeProvider time)
 {
+    static readonly AuditEntry SignedOut = new("session.ended");
+    static readonly AuditEntry Reused = new("session.ended") { Reason = "A refresh token was used a second time" };
+
     /// <summary>Uses up a refresh token and gives a new pair. A token that was used before ends its session: either its owner or
     /// a thief came second, and nobody can tell which.</summary>
     public async Task<Outcome<SignedIn, RefreshRefusal>> RefreshAsync(string refreshToken, CancellationToken cancellationToken)
@@ -22,7 +26,7 @@ sealed class SessionRefresher(
         var rotated = await sessions.RotateAsync(
             session.Sid, RandomToken.Hash(refreshToken), RandomToken.Hash(newToken), expiresAt, cancellationToken);
         if (!rotated)
-            return await sessions.EndAsync(session.Sid, cancellationToken) ? RefreshRefusal.AlreadyUsed : RefreshRefusal.Invalid;
+            return await sessions.EndAsync(session.Sid, Reused, cancellationToken) ? RefreshRefusal.AlreadyUsed : RefreshRefusal.Invalid;
         return Issue(account, session, newToken);
     }
 
@@ -34,12 +38,12 @@ sealed class SessionRefresher(
             ? Issue(account, session, refreshToken: null)
             : null;
 
-    public Task EndAsync(Guid sid, CancellationToken cancellationToken) => sessions.EndAsync(sid, cancellationToken);
+    public Task EndAsync(Guid sid, CancellationToken cancellationToken) => sessions.EndAsync(sid, SignedOut, cancellationToken);
 
     /// <summary>Ends the session that a refresh token belongs to.</summary>
     /// <returns>False when the token is not valid or its session has ended before.</returns>
     public async Task<bool> EndAsync(string refreshToken, CancellationToken cancellationToken) =>
-        reader.Read(refreshToken, TokenType.Refresh) is { } subject && await sessions.EndAsync(subject.Session, cancellationToken);
+        reader.Read(refreshToken, TokenType.Refresh) is { } subject && await sessions.EndAsync(subject.Session, SignedOut, cancellationToken);
 
     SignedIn Issue(Account account, Session session, string? refreshToken) => new(
         account,

@@ -1,10 +1,11 @@
 using Dapper;
+using Echo.Server.Platform.Audit;
 using Npgsql;
 
 namespace Echo.Server.Features.Access.Sessions;
 
 /// <summary>Opens, rotates and ends sessions.</summary>
-sealed class SessionStore(NpgsqlDataSource database, TimeProvider time)
+sealed class SessionStore(NpgsqlDataSource database, AuditStore audit, TimeProvider time)
 {
     // Ended sessions stay for a while, for their owner to see; they go when the owner signs in again.
     static readonly TimeSpan Remembered = TimeSpan.FromDays(30);
@@ -18,22 +19,22 @@ sealed class SessionStore(NpgsqlDataSource database, TimeProvider time)
     {
         var now = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<bool>(new(
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var owner = await connection.ExecuteScalarAsync<Guid?>(new(
             """
             with owner as (
                 update access_accounts
                 set last_login = @now, password_hash = coalesce(@newHash, password_hash)
                 where id = @AccountId and is_active and password_hash is not distinct from @checkedHash
-                returning id
+                returning id, uuid
             ), swept as (
                 delete from access_sessions
                 where account_id = (select id from owner) and coalesce(ended_at, expires_at) < @forgotten
             ), opened as (
                 insert into access_sessions (sid, account_id, kind, refresh_hash, client_address, user_agent, created_at, expires_at)
                 select @Sid, id, @kind, @RefreshHash, @ClientAddress, @UserAgent, @now, @ExpiresAt from owner
-                returning sid
             )
-            select exists (select from opened)
+            select uuid from owner
             """,
             new
             {
@@ -50,6 +51,11 @@ sealed class SessionStore(NpgsqlDataSource database, TimeProvider time)
                 forgotten = now - Remembered,
             },
             cancellationToken: cancellationToken));
+        if (owner is not { } uuid)
+            return false;
+        await audit.WriteAsync(connection, new("session.opened") { Actor = uuid, Target = session.Sid.ToString() }, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
     }
 
     /// <summary>The session while it is live and its account active, else null.</summary>
@@ -85,13 +91,25 @@ sealed class SessionStore(NpgsqlDataSource database, TimeProvider time)
     }
 
     /// <summary>Ends a session; its access tokens count no longer.</summary>
+    /// <param name="entry">Tells the audit trail why.</param>
     /// <returns>False when it had ended before.</returns>
-    public async Task<bool> EndAsync(Guid sid, CancellationToken cancellationToken)
+    public async Task<bool> EndAsync(Guid sid, AuditEntry entry, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteAsync(new(
-            "update access_sessions set ended_at = @now where sid = @sid and ended_at is null and expires_at > @now",
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var owner = await connection.ExecuteScalarAsync<Guid?>(new(
+            """
+            update access_sessions set ended_at = @now
+            from access_accounts
+            where sid = @sid and ended_at is null and expires_at > @now and id = account_id
+            returning uuid
+            """,
             new { sid, now = time.GetUtcNow() },
-            cancellationToken: cancellationToken)) == 1;
+            cancellationToken: cancellationToken));
+        if (owner is not { } uuid)
+            return false;
+        await audit.WriteAsync(connection, entry with { Actor = uuid, Target = sid.ToString() }, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
     }
 }

@@ -20,7 +20,7 @@ sealed class RequestOpening(RequestDelegate next, ClientFinder clients, TimeProv
             FromLoopback = client.FromLoopback,
             Started = time.GetTimestamp(),
         });
-        RequestLog.Current = new RequestLog(context.TraceIdentifier);
+        RequestLog.Current = new RequestLog(context.TraceIdentifier, client.Address);
         if (client.Scheme is { } scheme)
             context.Request.Scheme = scheme;
         context.Response.OnStarting(Complete, context);

@@ -54,7 +54,8 @@ public sealed class DescribedServer : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await app!.DisposeAsync();
+        await app!.StopAsync();
+        await app.DisposeAsync();
         await database!.DisposeAsync();
         data.Delete(recursive: true);
     }
