@@ -5,6 +5,7 @@ using Echo.Server.Features.Operations;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database;
+using Echo.Server.Platform.Database.Notifications;
 using Echo.Server.Platform.Http;
 using Echo.Server.Platform.Http.Egress;
 using Echo.Server.Platform.Logging;
@@ -33,6 +34,7 @@ static class EchoServer
         builder.AddGuardedHttp();
         builder.AddProcesses();
         builder.AddDatabase();
+        builder.AddNotifications();
         builder.AddAudit();
         builder.AddSecretBox();
 

@@ -8,8 +8,11 @@ using Echo.Server.Features.Access.Passwords;
 using Echo.Server.Features.Access.Roles;
 using Echo.Server.Features.Access.Sessions;
 using Echo.Server.Features.Access.Setup;
+using Echo.Server.Features.Access.Throttling;
 using Echo.Server.Features.Access.Tokens;
 using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Database.Notifications;
+using Echo.Server.Platform.Health;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -39,26 +42,54 @@ public static class AccessFeature
         services.AddSingleton<TokenReader>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<SessionStore>();
+        services.AddSingleton<SignInFailureStore>();
+        services.AddSingleton<SignInThrottle>();
+        services.AddHostedService<FailureSweeper>();
         services.AddSingleton<SessionOpener>();
         services.AddSingleton<SessionRefresher>();
         services.AddSingleton<ApiKeyStore>();
         services.AddSingleton<ApiKeyMaker>();
         services.AddSingleton<CallerStore>();
+        services.AddSingleton<CallerCache>();
+        services.AddSingleton(provider => CacheSource.Of(provider.GetRequiredService<CallerCache>().Entries));
+        services.AddSingleton(ChangesOf);
+        services.AddSingleton<CallerLoader>();
         services.AddSingleton<CallerFinder>();
         services.AddSingleton<SetupStore>();
         services.AddSingleton<SetupLink>();
-        services.AddHostedService<SetupLinkIssuer>();
+        services.AddHostedService<AccessStartup>();
         services.AddAuthentication(EchoAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, EchoAuthentication>(EchoAuthentication.SchemeName, configureOptions: null);
     }
 
     public static void MapAccess(this IEndpointRouteBuilder routes)
     {
-        routes.MapAuth();
-        routes.MapMe();
-        routes.MapSetup();
-        routes.MapApiV1Auth();
-        routes.MapApiKeys();
-        routes.MapApiAuth();
+        var access = routes.MapGroup("").BindsAtOnce();
+        access.MapAuth();
+        access.MapMe();
+        access.MapSetup();
+        access.MapApiV1Auth();
+        access.MapApiKeys();
+        access.MapApiAuth();
+    }
+
+    static NotificationChannel ChangesOf(IServiceProvider provider)
+    {
+        var callers = provider.GetRequiredService<CallerCache>();
+        var roles = provider.GetRequiredService<RoleTable>();
+        return new(CallerCache.Channel, Hear, ForgetAll);
+
+        void Hear(string change)
+        {
+            if (change.StartsWith("roles:", StringComparison.Ordinal))
+                roles.Forget();
+            callers.Hear(change);
+        }
+
+        void ForgetAll()
+        {
+            roles.Forget();
+            callers.ForgetAll();
+        }
     }
 }

@@ -13,7 +13,7 @@ static class AccessDatabases
 
     public static async Task GiveBackAsync(TestDatabase database)
     {
-        await using (var empty = database.Source.CreateCommand("truncate access_accounts, access_setup_links restart identity cascade"))
+        await using (var empty = database.Source.CreateCommand("truncate access_accounts, access_setup_links, access_sign_in_failures restart identity cascade"))
             await empty.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         Free.Add(database);
     }

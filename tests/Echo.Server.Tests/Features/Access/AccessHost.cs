@@ -4,6 +4,8 @@ using System.Text.Json;
 using Dapper;
 using Echo.Server.Features.Access;
 using Echo.Server.Platform.Audit;
+using Echo.Server.Platform.Database;
+using Echo.Server.Platform.Database.Notifications;
 using Echo.Server.Platform.Http;
 using Echo.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -54,7 +56,10 @@ sealed class AccessHost : IAsyncDisposable
 
     /// <summary>Starts one more server on a database that another host owns.</summary>
     public static Task<AccessHost> StartAsync(TestDatabase database, params (string Name, string Value)[] settings) =>
-        StartAsync(database, ownsDatabase: false, map: null, settings);
+        StartAsync(database, map: null, settings);
+
+    public static Task<AccessHost> StartAsync(TestDatabase database, Action<WebApplication>? map, params (string Name, string Value)[] settings) =>
+        StartAsync(database, ownsDatabase: false, map, settings);
 
     public async ValueTask DisposeAsync()
     {
@@ -111,6 +116,7 @@ sealed class AccessHost : IAsyncDisposable
     {
         await using var connection = await Database.Source.OpenConnectionAsync(Cancelled);
         await connection.ExecuteAsync(sql, parameters);
+        await Services.GetRequiredService<NotificationState>().CatchUpAsync(Cancelled);
     }
 
     public async Task<T> QueryAsync<T>(string sql, object? parameters = null)
@@ -139,6 +145,8 @@ sealed class AccessHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(new ManualTime());
         builder.Services.AddSingleton(database.Source);
         builder.AddHttp();
+        builder.Services.AddSingleton(new DirectDatabase(database.ConnectionString));
+        builder.AddNotifications();
         builder.AddAudit();
         builder.AddAccess();
         var host = builder.Build();

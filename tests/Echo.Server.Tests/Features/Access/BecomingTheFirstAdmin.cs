@@ -15,6 +15,17 @@ public sealed class BecomingTheFirstAdmin
         (await host.QueryAsync<long>("select count(*) from users")).ShouldBe(1);
     }
 
+    // DNS rebinding: the page of a foreign site, whose name was pointed at this machine, calls from loopback and from its own origin.
+    [Fact]
+    public async Task APageOfAnotherNameIsNotFromThisMachine()
+    {
+        await using var host = await AccessHost.StartAsync(("ALLOWED_HOSTS", "*"));
+        var body = new { username = "admin", email = "admin@example.com", password = AccessHost.Password, role = "admin" };
+        (await host.PostAsync("/auth/register", body, null, ("Host", $"evil.example:{host.Port}")))
+            .ShouldRefuse(403, "Role admin needs an administrator or a valid admin_secret");
+        (await host.PostAsync("/auth/register", body, null, ("Host", $"localhost:{host.Port}"))).Code.ShouldBe(201);
+    }
+
     [Fact]
     public async Task OnlyActiveAdminsCount()
     {

@@ -54,7 +54,7 @@ static class ApiAuthEndpoints
         var signedIn = await opener.SignInAsync(body.Value.Email, body.Value.Password, SessionOrigin.Of(context), cancellationToken);
         return signedIn.Value is { } session
             ? TypedResults.Ok(new OkBody<ApiSignedIn>(ApiSignedIn.Of(session)))
-            : SessionProblem.Of(signedIn.Refusal);
+            : SessionProblem.Of(signedIn.Refusal!);
     }
 
     static async Task<Results<Ok<OkBody<ApiTokens>>, Problem>> Refresh(

@@ -35,7 +35,7 @@ static class ApiV1Endpoints
         Body<ApiV1LoginRequest> body, SessionOpener opener, HttpContext context, CancellationToken cancellationToken)
     {
         var signedIn = await opener.SignInAsync(body.Value.Login!, body.Value.Password, SessionOrigin.Of(context), cancellationToken);
-        return signedIn.Value is { } opened ? TypedResults.Ok(TokenAnswer.Of(opened)) : SessionProblem.Of(signedIn.Refusal);
+        return signedIn.Value is { } opened ? TypedResults.Ok(TokenAnswer.Of(opened)) : SessionProblem.Of(signedIn.Refusal!);
     }
 
     static async Task<Results<Ok<TokenAnswer>, Problem>> Refresh(

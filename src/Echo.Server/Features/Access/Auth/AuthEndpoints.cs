@@ -45,7 +45,7 @@ static class AuthEndpoints
         if (body.Value is { IsEmpty: false } request)
         {
             var signedIn = await opener.SignInAsync(request.Login!, request.Password!, SessionOrigin.Of(context), cancellationToken);
-            return signedIn.Value is { } opened ? TypedResults.Ok(LoginAnswer.Of(opened)) : SessionProblem.Of(signedIn.Refusal);
+            return signedIn.Value is { } opened ? TypedResults.Ok(LoginAnswer.Of(opened)) : SessionProblem.Of(signedIn.Refusal!);
         }
 
         if (context.Caller() is not { } caller)

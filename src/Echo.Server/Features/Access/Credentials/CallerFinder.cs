@@ -1,12 +1,11 @@
 using Echo.Server.Features.Access.Keys;
-using Echo.Server.Features.Access.Roles;
 using Echo.Server.Features.Access.Tokens;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Access.Credentials;
 
 /// <summary>Turns credentials into a caller with the rights that the account has at this moment.</summary>
-sealed class CallerFinder(TokenReader tokens, CallerStore store, RoleTable roles)
+sealed class CallerFinder(TokenReader tokens, CallerCache cache, CallerLoader loader, TimeProvider time)
 {
     static readonly CredentialFailure InvalidToken = new("Invalid or expired token");
     static readonly CredentialFailure RevokedToken = new("Token has been revoked");
@@ -26,36 +25,33 @@ sealed class CallerFinder(TokenReader tokens, CallerStore store, RoleTable roles
         // The signature comes first: a forged token costs no query.
         if (tokens.Read(token, TokenType.Access) is not { } subject)
             return InvalidToken;
-        if (await store.FindBySessionAsync(subject.Session, cancellationToken) is not { } row || row.Uuid != subject.Account)
+        var known = Remembered(CredentialId.OfSession(subject.Session)) ?? await loader.LoadSessionAsync(subject.Session, cancellationToken);
+        if (known is null || known.Caller.Uuid != subject.Account)
             return RevokedToken;
-        if (!row.IsActive)
+        if (!known.IsActive)
             return Inactive;
-        if (row.IsWithdrawn)
+        if (known.IsWithdrawn)
             return RevokedToken;
-        return row.IsExpired ? InvalidToken : await CallerOfAsync(row, subject.Session, cancellationToken);
+        return known.IsExpired(time.GetUtcNow()) ? InvalidToken : known.Caller;
     }
 
     async ValueTask<Outcome<Caller, CredentialFailure>> FindByKeyAsync(string key, CancellationToken cancellationToken)
     {
-        if (!ApiKeyText.IsWellFormed(key)
-            || await store.FindByKeyAsync(RandomToken.Hash(key), cancellationToken) is not { IsWithdrawn: false, IsExpired: false } row)
+        if (!ApiKeyText.IsWellFormed(key))
             return InvalidKey;
-        if (!row.IsActive)
+        var hash = RandomToken.Hash(key);
+        var known = Remembered(CredentialId.OfKey(hash)) ?? await loader.LoadKeyAsync(hash, cancellationToken);
+        var now = time.GetUtcNow();
+        if (known is null || known.IsWithdrawn || known.IsExpired(now))
+            return InvalidKey;
+        if (!known.IsActive)
             return Inactive;
-        if (row.IsUseStale)
-            await store.NoteUseAsync(row.KeyId!.Value, cancellationToken);
-        return await CallerOfAsync(row, session: null, cancellationToken);
+        if (known.MustNoteUse(now))
+            await loader.NoteUseAsync(known.Caller.KeyId!.Value, cancellationToken);
+        return known.Caller;
     }
 
-    async ValueTask<Caller> CallerOfAsync(CallerRow row, Guid? session, CancellationToken cancellationToken) => new()
-    {
-        Id = row.Id,
-        Uuid = row.Uuid,
-        Username = row.Username,
-        Role = row.Role,
-        Rights = await roles.RightsAsync(row.Role, row.Grants, cancellationToken),
-        Scopes = row.Scopes,
-        KeyId = row.KeyId,
-        SessionId = session,
-    };
+    // A session whose remembered time is over may have been prolonged.
+    KnownCaller? Remembered(CredentialId credential) =>
+        cache.Find(credential) is { } known && !known.IsExpired(time.GetUtcNow()) ? known : null;
 }

@@ -18,14 +18,14 @@ sealed class CallerRow
     /// <summary>The session has ended or the key was revoked.</summary>
     public required bool IsWithdrawn { get; init; }
 
-    /// <summary>The session's or key's time is over.</summary>
-    public required bool IsExpired { get; init; }
+    /// <summary>When the session or key ends; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>The key and its scopes; null for a session.</summary>
     public Guid? KeyId { get; init; }
 
     public string[]? Scopes { get; init; }
 
-    /// <summary>The stored time of the key's last use is too old to be shown.</summary>
-    public bool IsUseStale { get; init; }
+    /// <summary>The key's last use, as stored.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
 }

@@ -8,8 +8,12 @@ namespace Echo.Server.Features.Access.Passwords;
 /// <summary>Hashes and checks passwords: PBKDF2-HMAC-SHA512 in the format of ASP.NET Core Identity.</summary>
 sealed class PasswordKeeper : IDisposable
 {
+    // Identity's format version 3: marker, PRF (2 is HMAC-SHA512), iterations, salt length, salt, 256 bits.
+    const int IterationsAt = 1 + 4;
+
     readonly PasswordHasher<object> hasher;
     readonly string nobody;
+    readonly int iterations;
 
     // Hashing takes a core for a tenth of a second; a storm of sign-ins leaves the other cores to everybody else.
     readonly SemaphoreSlim turns = new(Math.Max(1, Environment.ProcessorCount / 2));
@@ -17,7 +21,8 @@ sealed class PasswordKeeper : IDisposable
     public PasswordKeeper(AccessOptions options)
     {
         hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = options.PasswordIterations }));
-        nobody = HashOfNobody(options.PasswordIterations);
+        iterations = options.PasswordIterations;
+        nobody = HashOfNobody(iterations);
     }
 
     public void Dispose() => turns.Dispose();
@@ -42,12 +47,16 @@ sealed class PasswordKeeper : IDisposable
         await turns.WaitAsync(cancellationToken);
         try
         {
-            return hasher.VerifyHashedPassword(this, hash ?? nobody, password) switch
+            switch (hasher.VerifyHashedPassword(this, hash ?? nobody, password))
             {
-                PasswordVerificationResult.Success => PasswordVerdict.Right,
-                PasswordVerificationResult.SuccessRehashNeeded => PasswordVerdict.RightAndOutdated,
-                _ => PasswordVerdict.Wrong,
-            };
+                case PasswordVerificationResult.Success:
+                    return PasswordVerdict.Right;
+                case PasswordVerificationResult.SuccessRehashNeeded:
+                    return PasswordVerdict.RightAndOutdated;
+                default:
+                    SpendWhatIsMissing(hash ?? nobody, password);
+                    return PasswordVerdict.Wrong;
+            }
         }
         finally
         {
@@ -55,7 +64,15 @@ sealed class PasswordKeeper : IDisposable
         }
     }
 
-    // Identity's format version 3: marker, PRF (2 is HMAC-SHA512), iterations, salt length, salt, 256 bits. Random bits match no password.
+    // An account whose hash is from times with fewer iterations must not show by a quicker no.
+    void SpendWhatIsMissing(string hash, string password)
+    {
+        var missing = iterations - (int)BinaryPrimitives.ReadUInt32BigEndian(Convert.FromBase64String(hash).AsSpan(IterationsAt));
+        if (missing > 0)
+            Rfc2898DeriveBytes.Pbkdf2(password, RandomNumberGenerator.GetBytes(16), missing, HashAlgorithmName.SHA512, 32);
+    }
+
+    // Random bits match no password.
     static string HashOfNobody(int iterations)
     {
         var hash = RandomNumberGenerator.GetBytes(1 + 4 + 4 + 4 + 16 + 32);

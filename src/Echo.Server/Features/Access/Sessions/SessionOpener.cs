@@ -1,22 +1,44 @@
 using Echo.Server.Features.Access.Accounts;
 using Echo.Server.Features.Access.Passwords;
+using Echo.Server.Features.Access.Throttling;
 using Echo.Server.Features.Access.Tokens;
+using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Access.Sessions;
 
 /// <summary>Signs people in. All families of routes open the same sessions.</summary>
 sealed class SessionOpener(
-    AccountStore accounts, SessionStore sessions, PasswordKeeper passwords, TokenIssuer tokens, AccessOptions options, TimeProvider time)
+    AccountStore accounts,
+    SessionStore sessions,
+    PasswordKeeper passwords,
+    SignInThrottle throttle,
+    TokenIssuer tokens,
+    RefusalRecorder refusals,
+    AccessOptions options,
+    TimeProvider time)
 {
     /// <param name="login">A username or an e-mail address.</param>
     public async Task<Outcome<SignedIn, SignInRefusal>> SignInAsync(
         string login, string password, SessionOrigin origin, CancellationToken cancellationToken)
     {
         var account = await accounts.FindByLoginAsync(login, cancellationToken);
+        var signedIn = await SignInAsync(account, login, password, origin, cancellationToken);
+        if (signedIn.Value is null)
+            refusals.Note(new("session.refused") { Target = account?.Uuid.ToString(), Reason = signedIn.Refusal!.Reason });
+        return signedIn;
+    }
+
+    async Task<Outcome<SignedIn, SignInRefusal>> SignInAsync(
+        Account? account, string login, string password, SessionOrigin origin, CancellationToken cancellationToken)
+    {
+        var (attempt, retrySeconds) = await throttle.BeginAsync(account, login, origin.ClientAddress, cancellationToken);
+        if (retrySeconds is { } seconds)
+            return SignInRefusal.Throttled(seconds);
         var verdict = await passwords.VerifyAsync(account?.PasswordHash, password, cancellationToken);
         if (account is null || verdict == PasswordVerdict.Wrong)
             return SignInRefusal.InvalidCredentials;
+        await throttle.SucceedAsync(attempt, cancellationToken);
         if (!account.IsActive)
             return SignInRefusal.Inactive;
 

@@ -8,7 +8,7 @@ static class SessionProblem
     public static Problem KeyHasNoSession => Problem.Refused("An API key has no session; revoke the key instead");
 
     public static Problem Of(SignInRefusal refusal) =>
-        Problem.Unauthenticated(refusal == SignInRefusal.Inactive ? "Account is inactive" : "Invalid credentials");
+        refusal.RetrySeconds is { } seconds ? Problem.RateLimited(seconds) : Problem.Unauthenticated(refusal.Reason);
 
     public static Problem Of(RefreshRefusal refusal) => Problem.Unauthenticated(refusal == RefreshRefusal.AlreadyUsed
         ? "Refresh token was already used; sign in again"

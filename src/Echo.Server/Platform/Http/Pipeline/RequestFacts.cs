@@ -14,7 +14,8 @@ public sealed class RequestFacts
     /// <summary>The client's address; forwarding headers count only from trusted proxies. IPv4 is never in its mapped form.</summary>
     public required IPAddress ClientAddress { get; init; }
 
-    /// <summary>The client sits on this machine, and no untrusted peer claimed to forward for somebody else.</summary>
+    /// <summary>The client sits on this machine and no untrusted peer claimed to forward for somebody else; and the request names this
+    /// machine, so that it is not one of a foreign page whose host name was pointed here (DNS rebinding).</summary>
     public required bool FromLoopback { get; init; }
 
     /// <summary>When the request arrived, as a timestamp of the clock.</summary>

@@ -1,9 +1,10 @@
+using Echo.Server.Platform.Http.Hosts;
 using Echo.Server.Platform.Logging;
 
 namespace Echo.Server.Platform.Http.Pipeline;
 
 /// <summary>The first middleware: finds the facts of a request and completes the headers of its answer.</summary>
-sealed class RequestOpening(RequestDelegate next, ClientFinder clients, TimeProvider time)
+sealed class RequestOpening(RequestDelegate next, ClientFinder clients, AllowedHosts hosts, TimeProvider time)
 {
     const int MaxIdLength = 64;
 
@@ -17,7 +18,7 @@ sealed class RequestOpening(RequestDelegate next, ClientFinder clients, TimeProv
             RequestId = context.TraceIdentifier,
             Path = context.Request.Path,
             ClientAddress = client.Address,
-            FromLoopback = client.FromLoopback,
+            FromLoopback = client.FromLoopback && hosts.Names(context.Request.Host),
             Started = time.GetTimestamp(),
         });
         RequestLog.Current = new RequestLog(context.TraceIdentifier, client.Address);
