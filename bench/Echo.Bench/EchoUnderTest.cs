@@ -7,6 +7,11 @@ namespace Echo.Bench;
 /// <summary>A whole Echo with its own PostgreSQL in a temporary directory, authentication and rate limits on, and one admin.</summary>
 sealed class EchoUnderTest : IAsyncDisposable
 {
+    public const string Password = "A-long-enough-passphrase";
+
+    /// <summary>The limits count, and are never reached.</summary>
+    const string Plenty = "1000000000/60";
+
     readonly string directory;
     readonly Process process;
     Task reading = Task.CompletedTask;
@@ -38,7 +43,7 @@ sealed class EchoUnderTest : IAsyncDisposable
         foreach (var (name, value) in new[]
         {
             ("ECHO_DATA", Path.Combine(directory, "data")), ("LOG_LEVEL", "Warning"),
-            ("RATE_LIMIT_TOOL_CALL", "1000000000/60"), ("RATE_LIMIT_READ", "1000000000/60"),
+            ("RATE_LIMIT_TOOL_CALL", Plenty), ("RATE_LIMIT_READ", Plenty), ("RATE_LIMIT_ANONYMOUS", Plenty), ("RATE_LIMIT_AUTH", Plenty),
         })
             start.Environment[name] = value;
         var process = Process.Start(start)!;
@@ -82,13 +87,13 @@ sealed class EchoUnderTest : IAsyncDisposable
 
     async Task SignInAsync()
     {
-        var account = new { username = "bench", email = "bench@example.com", password = "A-long-enough-passphrase", role = "admin" };
+        var account = new { username = "bench", email = "bench@example.com", password = Password, role = "admin" };
         var answer = await PostAsync("/api/auth/register", account);
         Token = (string)answer["data"]!["token"]!;
         Http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
     }
 
-    async Task<JsonNode> PostAsync(string path, object body)
+    public async Task<JsonNode> PostAsync(string path, object body)
     {
         using var answer = await Http.PostAsJsonAsync(path, body);
         var text = await answer.Content.ReadAsStringAsync();

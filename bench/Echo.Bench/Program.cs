@@ -17,8 +17,11 @@ switch (args)
     case ["neighbours", var server, .. var rest]:
         await NeighbourBench.RunAsync(server, Duration(rest));
         return 0;
+    case ["access", var server, .. var rest]:
+        await AccessBench.RunAsync(server, Duration(rest));
+        return 0;
     default:
-        Console.Error.WriteLine("usage: bench/run [tool-call|neighbours] [seconds per measurement, default 3]");
+        Console.Error.WriteLine("usage: bench/run [tool-call|neighbours|access] [seconds per measurement, default 3]");
         return 2;
 }
 

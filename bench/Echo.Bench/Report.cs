@@ -15,6 +15,17 @@ static class Report
             $"{upstream,-8}  {workers,5}  {direct.PerSecond,9:F0}  {direct.P50,6:F3}  {direct.P99,6:F2}  {echo.PerSecond,9:F0}"
             + $"  {echo.P50,6:F3}  {echo.P99,6:F2}  {echo.PerSecond / direct.PerSecond,6:F2}  {echo.P50 - direct.P50,8:F3}");
 
+    public static void AccessHeader() => Write("credential  conns   anonymous/s  p50 ms      known/s  p50 ms   added us  added us each");
+
+    // With all cores busy, the difference of the throughputs tells what one request costs.
+    public static void Access(string credential, int workers, Load.LoadResult anonymous, Load.LoadResult known) =>
+        Write(
+            $"{credential,-10}  {workers,5}  {anonymous.PerSecond,12:F0}  {anonymous.P50,6:F3}  {known.PerSecond,11:F0}  {known.P50,6:F3}"
+            + $"  {(known.P50 - anonymous.P50) * 1000,9:F1}  {(1 / known.PerSecond - 1 / anonymous.PerSecond) * 1e6,13:F1}");
+
+    public static void SignIns(int workers, Load.LoadResult run) =>
+        Write($"sign-ins    {workers,5}  {run.PerSecond,12:F1}/s  p50 {run.P50:F0} ms  p99 {run.P99:F0} ms");
+
     public static void Neighbours(Load.LoadResult alone, Load.LoadResult beside)
     {
         Write("                     calls/s  p50 ms  p99 ms");

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Echo.Bench.Load;
 
-/// <summary>One keep-alive connection that sends the same POST again and again. Much lighter than HttpClient,
+/// <summary>One keep-alive connection that sends the same request again and again. Much lighter than HttpClient,
 /// so that the generator takes little of the two cores it shares with what it measures.</summary>
 sealed class RawHttpClient
 {
@@ -14,16 +14,17 @@ sealed class RawHttpClient
 
     RawHttpClient(NetworkStream stream, byte[] request) => (this.stream, this.request) = (stream, request);
 
-    public static async Task<RawHttpClient> OpenAsync(Uri url, string body, params IEnumerable<string> headers)
+    /// <param name="body">JSON to post; without one it is a GET.</param>
+    public static async Task<RawHttpClient> OpenAsync(Uri url, string? body, params IEnumerable<string> headers)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(url.Host, url.Port);
         var head = $"""
-            POST {url.PathAndQuery} HTTP/1.1
+            {(body is null ? "GET" : "POST")} {url.PathAndQuery} HTTP/1.1
             Host: {url.Authority}
             Content-Type: application/json
             Accept: application/json, text/event-stream
-            Content-Length: {Encoding.UTF8.GetByteCount(body)}
+            Content-Length: {Encoding.UTF8.GetByteCount(body ?? "")}
             {string.Join("\n", headers)}
             """.TrimEnd().ReplaceLineEndings("\r\n");
         return new(new NetworkStream(socket, ownsSocket: true), Encoding.UTF8.GetBytes($"{head}\r\n\r\n{body}"));

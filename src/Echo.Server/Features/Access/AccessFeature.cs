@@ -44,6 +44,7 @@ public static class AccessFeature
         services.AddSingleton<SessionStore>();
         services.AddSingleton<SignInFailureStore>();
         services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<PasswordGate>();
         services.AddHostedService<FailureSweeper>();
         services.AddSingleton<SessionOpener>();
         services.AddSingleton<SessionRefresher>();

@@ -75,6 +75,16 @@ public sealed class GuessingPasswords
     }
 
     [Fact]
+    public async Task ParallelSignInsWithTheRightPasswordAllPass()
+    {
+        await using var host = await AccessHost.StartAsync();
+        var person = await host.RegisterAsync("busy");
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 30).Select(_ => SignInAsync(host, person.Email, AccessHost.Password, Home)));
+        answers.ShouldAllBe(answer => answer.Code == 200);
+    }
+
+    [Fact]
     public async Task ManyAddressesTogetherCloseItToStrangersButNotToItsOwner()
     {
         await using var host = await AccessHost.StartAsync();

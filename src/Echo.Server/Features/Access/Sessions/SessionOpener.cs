@@ -11,8 +11,8 @@ namespace Echo.Server.Features.Access.Sessions;
 sealed class SessionOpener(
     AccountStore accounts,
     SessionStore sessions,
+    PasswordGate gate,
     PasswordKeeper passwords,
-    SignInThrottle throttle,
     TokenIssuer tokens,
     RefusalRecorder refusals,
     AccessOptions options,
@@ -32,17 +32,15 @@ sealed class SessionOpener(
     async Task<Outcome<SignedIn, SignInRefusal>> SignInAsync(
         Account? account, string login, string password, SessionOrigin origin, CancellationToken cancellationToken)
     {
-        var (attempt, retrySeconds) = await throttle.BeginAsync(account, login, origin.ClientAddress, cancellationToken);
-        if (retrySeconds is { } seconds)
+        var check = await gate.CheckAsync(account, login, password, origin.ClientAddress, cancellationToken);
+        if (check.RetrySeconds is { } seconds)
             return SignInRefusal.Throttled(seconds);
-        var verdict = await passwords.VerifyAsync(account?.PasswordHash, password, cancellationToken);
-        if (account is null || verdict == PasswordVerdict.Wrong)
+        if (account is null || check.Verdict == PasswordVerdict.Wrong)
             return SignInRefusal.InvalidCredentials;
-        await throttle.SucceedAsync(attempt, cancellationToken);
         if (!account.IsActive)
             return SignInRefusal.Inactive;
 
-        var newHash = verdict == PasswordVerdict.RightAndOutdated ? await passwords.HashAsync(password, cancellationToken) : null;
+        var newHash = check.Verdict == PasswordVerdict.RightAndOutdated ? await passwords.HashAsync(password, cancellationToken) : null;
         return await OpenAsync(account, newHash, origin, cancellationToken) is { } signedIn ? signedIn : SignInRefusal.InvalidCredentials;
     }
 

@@ -72,7 +72,8 @@ sealed partial class NotificationListener(
             await NotificationState.SendAsync(connection, $"{node}:{notifications.Now()}", limit.Token);
         }
 
-        while (Beat - time.GetElapsedTime(start) is { Ticks: > 0 } left)
+        // Less than a millisecond would be cut to 0, which means for ever.
+        while (Beat - time.GetElapsedTime(start) is { TotalMilliseconds: >= 1 } left)
             await connection.WaitAsync(left, cancellationToken);
     }
 
