@@ -11,6 +11,8 @@ namespace Echo.Server.Tests;
 /// <summary>The whole product in this process: every room, a real listener, a database of its own, and one account for each role.</summary>
 public sealed class EchoHost : IAsyncLifetime
 {
+    const string Password = "SecurePassword123!";
+
     readonly DirectoryInfo data = Directory.CreateTempSubdirectory("echo-host-");
     readonly HttpClient client = new();
     TestDatabase? database;
@@ -59,6 +61,14 @@ public sealed class EchoHost : IAsyncLifetime
         data.Delete(recursive: true);
     }
 
+    /// <summary>A token of a new session of a role's account.</summary>
+    public async Task<string> SignInAsync(string role)
+    {
+        var (status, body) = await PostAsync("/auth/login", null, $$"""{"username":"a-{{role}}","password":"{{Password}}"}""");
+        status.ShouldBe(200, body.ToJsonString());
+        return (string)body["access_token"]!;
+    }
+
     /// <param name="body">JSON as text.</param>
     public async Task<(int Status, JsonNode Body)> SendAsync(HttpMethod method, string path, string? token, string? body = null)
     {
@@ -68,7 +78,9 @@ public sealed class EchoHost : IAsyncLifetime
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await client.SendAsync(request);
-        return ((int)answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync())!);
+        var text = await answer.Content.ReadAsStringAsync();
+        var isJson = answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
+        return ((int)answer.StatusCode, isJson ? JsonNode.Parse(text)! : JsonValue.Create(text));
     }
 
     public Task<(int Status, JsonNode Body)> PostAsync(string path, string? token, string body) => SendAsync(HttpMethod.Post, path, token, body);
@@ -78,7 +90,7 @@ public sealed class EchoHost : IAsyncLifetime
         var (status, body) = await PostAsync(
             "/api/auth/register",
             by,
-            $$"""{"username":"a-{{role}}","email":"{{role}}@example.com","password":"SecurePassword123!","role":"{{role}}"}""");
+            $$"""{"username":"a-{{role}}","email":"{{role}}@example.com","password":"{{Password}}","role":"{{role}}"}""");
         status.ShouldBe(201, body.ToJsonString());
         return (string)body["data"]!["token"]!;
     }

@@ -1,0 +1,68 @@
+namespace Echo.Server.Tests.Matrix;
+
+/// <summary>Who may call what, written from the contract (sections 3.4 and 26) and not from the code. A route that is missing here fails
+/// the tests.</summary>
+static class RouteExpectations
+{
+    const string Public = "public";
+
+    static readonly string[] Everybody = ["viewer", "user", "developer", "admin"];
+    static readonly string[] Users = ["user", "developer", "admin"];
+    static readonly string[] Admins = ["admin"];
+
+    public static readonly Dictionary<string, string[]> Holders = new()
+    {
+        ["account:read"] = Everybody,
+        ["account:write"] = Everybody,
+        ["connections:use"] = Users,
+        ["users:read"] = Admins,
+        ["users:update"] = Admins,
+        ["users:delete"] = Admins,
+    };
+
+    public static readonly Dictionary<string, string> Permissions = new()
+    {
+        ["GET /"] = Public,
+        ["GET /api/docs"] = Public,
+        ["GET /api/redoc"] = Public,
+        ["GET /docs"] = Public,
+        ["GET /docs/assets/{file}"] = Public,
+        ["GET /health"] = Public,
+        ["GET /metrics"] = Public,
+        ["GET /openapi.json"] = Public,
+        ["GET /redoc"] = Public,
+        ["GET /setup/"] = Public,
+        ["POST /setup/"] = Public,
+        ["POST /auth/register"] = Public,
+        ["POST /auth/login"] = Public,
+        ["POST /auth/refresh"] = Public,
+        ["POST /auth/create-admin"] = Public,
+        ["POST /auth/logout"] = "account:write",
+        ["GET /me"] = "account:read",
+        ["POST /api/v1/auth/register"] = Public,
+        ["POST /api/v1/auth/login"] = Public,
+        ["POST /api/v1/auth/refresh"] = Public,
+        ["POST /api/v1/auth/logout"] = Public,
+        ["GET /api/v1/auth/api-keys/"] = "account:read",
+        ["POST /api/v1/auth/api-keys/"] = "account:write",
+        ["DELETE /api/v1/auth/api-keys/{key_id}"] = "account:write",
+        ["GET /api/v1/audit"] = "users:read",
+        ["POST /api/auth/register"] = Public,
+        ["POST /api/auth/login"] = Public,
+        ["POST /api/auth/refresh"] = Public,
+        ["GET /api/auth/profile"] = "account:read",
+        ["POST /api/auth/api-key/generate"] = "account:write",
+        ["POST /mcp/connect"] = "connections:use",
+        ["POST /mcp/call_tool"] = "connections:use",
+        ["POST /mcp/read_resource"] = "connections:use",
+        ["POST /mcp/get_prompt"] = "connections:use",
+        ["POST /mcp/disconnect"] = "connections:use",
+        ["GET /mcp/list_tools"] = "connections:use",
+        ["GET /mcp/list_resources"] = "connections:use",
+        ["GET /mcp/list_prompts"] = "connections:use",
+        ["GET /mcp/clients"] = "connections:use",
+        ["GET /mcp/client/{client_id}"] = "connections:use",
+    };
+
+    public static bool IsPublic(string route) => Permissions[route] == Public;
+}
