@@ -49,17 +49,12 @@ public static class HttpRegistration
         beforeRouting?.Invoke(app);
         app.UseRouting();
         app.UseMiddleware<OriginGate>();
-        app.UseWhen(AsksWhoCalls, asking => asking.UseAuthentication());
         KeepAuthenticationHere(app);
+        app.UseMiddleware<CallerGate>();
         app.UseMiddleware<CredentialGate>();
         app.UseMiddleware<RateGate>();
         app.UseMiddleware<PermissionGate>();
     }
-
-    // An exempt endpoint (GET /health) must answer even when the database, which knows the callers, is gone.
-    static bool AsksWhoCalls(HttpContext context) =>
-        context.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<AccessRequirement>() is { } access
-        && !(access.Permission is null && metadata.GetMetadata<RateRequirement>()?.Policy == RatePolicy.Exempt);
 
     // WebApplication looks for this mark on the outer pipeline. Without it, it would ask who calls once more, before everything else: for
     // requests to other hosts, for exempt endpoints, and without knowing the endpoint.

@@ -6,11 +6,13 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Echo.Server.Tests.Platform.Http;
 
 /// <summary>Stands in for the accounts: <c>Authorization: Bearer admin</c> is a caller with all permissions, <c>Bearer user-7</c> is
-/// user 7 with <c>chat:use</c>, <c>Bearer key-7</c> the same user with a key; every other value is invalid.</summary>
+/// user 7 with <c>chat:use</c>, <c>Bearer key-7</c> the same user with a key, <c>Bearer outage</c> one that no database can look up; every
+/// other value is invalid.</summary>
 static class TestCallers
 {
     public static void AddTestCallers(this WebApplicationBuilder builder) =>
@@ -36,6 +38,8 @@ static class TestCallers
         {
             if (Request.Headers.Authorization is not [{ } value])
                 return Task.FromResult(AuthenticateResult.NoResult());
+            if (value == "Bearer outage")
+                throw new NpgsqlException("gone", new IOException());
             if (Named(value["Bearer ".Length..]) is not { } caller)
             {
                 Context.Features.Set(new CredentialFailure("Invalid or expired token"));

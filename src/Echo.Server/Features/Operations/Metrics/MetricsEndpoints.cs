@@ -1,4 +1,3 @@
-using Echo.Server.Features.Operations.Description;
 using Echo.Server.Platform.Http;
 using Echo.Server.Platform.Http.Limits;
 using Echo.Server.Platform.Http.Requests;
