@@ -11,6 +11,7 @@ public sealed class HttpOptions : IValidatableObject
         "ALLOWED_HOSTS",
         "host names that requests may name; * allows all",
         DefaultText = "loopback names and the host of PUBLIC_URL while HOST is loopback, else *")]
+    [HostNames(ErrorMessage = "names or addresses without scheme and port, such as echo.example.com or *.example.com, or *")]
     public string[]? AllowedHosts { get; init; }
 
     [Setting("TRUSTED_PROXIES", "address ranges whose forwarding headers count", DefaultText = "none")]

@@ -11,6 +11,7 @@ sealed class TelemetryExportOptions
 
     /// <summary>Null exports nothing.</summary>
     [Setting("OTEL_EXPORTER_OTLP_ENDPOINT", "collector that receives traces and metrics")]
+    [WebAddress(ErrorMessage = "an http or https URL without query and fragment")]
     public Uri? Endpoint { get; init; }
 
     [Setting("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf or grpc"), AllowedValues(Protobuf, Grpc)]
