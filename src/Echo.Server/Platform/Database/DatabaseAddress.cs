@@ -25,9 +25,11 @@ sealed class DatabaseAddress(NpgsqlConnectionStringBuilder pooled, NpgsqlConnect
     {
         var pooled = options.Url is { } url ? Parse(url) : Own(socket!);
         var direct = options.DirectUrl is { } directUrl ? Parse(directUrl) : new NpgsqlConnectionStringBuilder(pooled.ConnectionString);
-        // Prepared statements don't survive a transaction pooler, and its presence is known by the second address.
-        pooled.MaxAutoPrepare = options.DirectUrl is null ? PreparedStatements : 0;
-        pooled.NoResetOnClose = options.DirectUrl is not null;
+        // Prepared statements don't survive a transaction pooler, and its presence is known by the second address. Whoever knows better says so.
+        if (!IsGiven(pooled, "Max Auto Prepare"))
+            pooled.MaxAutoPrepare = options.DirectUrl is null ? PreparedStatements : 0;
+        if (!IsGiven(pooled, "No Reset On Close"))
+            pooled.NoResetOnClose = options.DirectUrl is not null;
         pooled.MaxPoolSize = options.PoolSize;
         direct.Pooling = false;
         return new DatabaseAddress(WithDefaults(pooled), WithDefaults(direct));
@@ -49,9 +51,8 @@ sealed class DatabaseAddress(NpgsqlConnectionStringBuilder pooled, NpgsqlConnect
         if (IsSocket(builder))
             return builder;
         // A server that vanishes without a word is noticed in a minute instead of hours.
-        builder.TcpKeepAlive = true;
-        builder.TcpKeepAliveTime = 30;
-        builder.TcpKeepAliveInterval = 10;
+        if (!IsGiven(builder, "TCP Keepalive"))
+            (builder.TcpKeepAlive, builder.TcpKeepAliveTime, builder.TcpKeepAliveInterval) = (true, 30, 10);
         return builder;
     }
 

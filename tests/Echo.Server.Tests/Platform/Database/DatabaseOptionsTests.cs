@@ -40,6 +40,16 @@ public sealed class DatabaseOptionsTests
         new NpgsqlConnectionStringBuilder(address.Direct).Host.ShouldBe("db");
     }
 
+    [Fact]
+    public void KeywordsThatAreGivenStay()
+    {
+        var options = Read(
+            ("DATABASE_URL", "Host=pooler;Max Auto Prepare=7;No Reset On Close=false;TCP Keepalive=false;Timezone=Europe/Paris;Timeout=9"),
+            ("DATABASE_DIRECT_URL", "postgres://db/x")).Options;
+        var pooled = new NpgsqlConnectionStringBuilder(DatabaseAddress.Create(options, socket: null).Pooled);
+        (pooled.MaxAutoPrepare, pooled.NoResetOnClose, pooled.TcpKeepAlive, pooled.Timezone, pooled.Timeout).ShouldBe((7, false, false, "Europe/Paris", 9));
+    }
+
     static (DatabaseOptions Options, List<string> Problems) Read(params (string Name, string Value)[] settings)
     {
         var problems = new List<string>();
