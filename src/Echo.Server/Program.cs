@@ -13,8 +13,7 @@ if (line.ExitCode is { } code)
 
 try
 {
-    await (line.Verb == CommandVerb.Serve ? ServeAsync() : SchemaCommand.RunAsync(line, Console.Out));
-    return 0;
+    return await (line.Verb == CommandVerb.Serve ? ServeAsync() : SchemaCommand.RunAsync(line, Console.Out));
 }
 catch (Exception refusal) when (refusal is SettingsException or DatabaseStartException)
 {
@@ -27,12 +26,22 @@ catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Con
     return 2;
 }
 
-async Task ServeAsync()
+async Task<int> ServeAsync()
 {
     await using var app = EchoServer.Build(line);
-    await app.StartAsync();
+    try
+    {
+        await app.StartAsync();
+    }
+    catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+    {
+        // A signal came before the start was over. That is a stop like any other.
+        return 0;
+    }
+
     Console.Error.WriteLine($"Echo is ready at {app.Urls.First()}");
     if (app.Services.GetRequiredService<SetupLink>().Url is { } link)
         Console.Error.WriteLine($"Create the first administrator: {link}");
     await app.WaitForShutdownAsync();
+    return 0;
 }

@@ -22,6 +22,32 @@ public sealed class LifetimeTests : IDisposable
         await Wait.UntilAsync(() => Programs.With(marker).Count + Programs.With(directory.FullName).Count == 0, seconds: 10);
     }
 
+    [Theory]
+    [InlineData("--port 0", "INT", 0)]
+    [InlineData("--port 0", "TERM", 0)]
+    [InlineData("migrate", "INT", 130)]
+    [InlineData("migrate --status", "TERM", 130)]
+    public async Task ASignalDuringTheStartEndsItQuietly(string command, string signal, int code)
+    {
+        using var echo = EchoCommand.Start(directory.FullName, command, ("DATABASE_URL", "postgres://127.0.0.1:1/nobody-listens"));
+        await Wait.UntilAsync(() => echo.Output.Contains("Waiting for the database"));
+        await echo.SignalAsync(signal);
+        (await echo.EndsAsync()).ShouldBe(code, echo.Output);
+        echo.Output.ShouldNotContain("   at ");
+        echo.Output.ShouldNotContain("Unhandled");
+    }
+
+    [Fact]
+    public async Task ASignalWhileTheOwnPostgresIsMadeLeavesNothingBehind()
+    {
+        using var echo = EchoCommand.Start(directory.FullName, "--port 0");
+        await Wait.UntilAsync(() => Directory.Exists(Path.Combine(directory.FullName, "postgres.new", "base")));
+        await echo.SignalAsync("INT");
+        (await echo.EndsAsync()).ShouldBe(0, echo.Output);
+        echo.Output.ShouldNotContain("   at ");
+        await Wait.UntilAsync(() => Programs.With(directory.FullName).Count == 0, seconds: 10);
+    }
+
     [Fact]
     public async Task AfterKill9NothingRunsOnAndTheNextStartKnowsEverything()
     {
@@ -51,6 +77,16 @@ public sealed class LifetimeTests : IDisposable
         var refusal = await Should.ThrowAsync<InvalidOperationException>(() => EchoProcess.StartAsync(directory.FullName));
         refusal.Message.ShouldContain(directory.FullName);
         refusal.Message.ShouldContain($"{echo.Id}");
+    }
+
+    [Fact]
+    public async Task ADatabaseThatCannotBeUsedStopsTheStartWithASentence()
+    {
+        Directory.CreateDirectory(Path.Combine(directory.FullName, "postgres", "somebody-elses"));
+        using var echo = EchoCommand.Start(directory.FullName, "--port 0");
+        (await echo.EndsAsync()).ShouldBe(2, echo.Output);
+        echo.Output.ShouldContain("is not empty and holds no data of PostgreSQL");
+        echo.Output.ShouldNotContain("   at ");
     }
 
     [Fact]

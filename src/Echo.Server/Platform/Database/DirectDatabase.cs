@@ -8,6 +8,9 @@ public sealed class DirectDatabase(string connectionString) : IAsyncDisposable
 {
     readonly NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false });
 
+    /// <summary>The role that connects, when the address names one.</summary>
+    internal string? User { get; } = new NpgsqlConnectionStringBuilder(connectionString).Username;
+
     public ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken) =>
         source.OpenConnectionAsync(cancellationToken);
 

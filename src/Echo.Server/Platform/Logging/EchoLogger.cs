@@ -16,16 +16,17 @@ sealed class EchoLogger(string name, LineWriter writer, LogQueue queue, TimeProv
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (!IsEnabled(logLevel))
+        if (!IsEnabled(logLevel) || StartFailure.IsStop(name, eventId, exception))
             return;
+        var isRefusal = StartFailure.IsRefusal(name, eventId, exception);
         var request = RequestLog.Current;
         var entry = new LogEntry(
             time.GetUtcNow(),
             logLevel,
             name,
-            formatter(state, exception),
+            isRefusal ? exception!.Message : formatter(state, exception),
             state as IReadOnlyList<KeyValuePair<string, object?>> ?? [],
-            exception,
+            isRefusal ? null : exception,
             request?.RequestId,
             request?.UserId?.ToString());
         var line = buffer ??= new ArrayBufferWriter<byte>();

@@ -116,6 +116,22 @@ sealed partial class EmbeddedPostgres(
     // The database is made in a step of its own after initdb, so it is checked at each start: a kill may have come between.
     async Task CreateDatabaseAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            await CreateMissingDatabaseAsync(cancellationToken);
+        }
+        catch (NpgsqlException failure)
+        {
+            var reason = (failure as PostgresException)?.MessageText ?? failure.Message;
+            throw new DatabaseStartException(
+                $"PostgreSQL runs on {cluster.Directory}, but Echo can't use it: {reason}. "
+                + "Start Echo again; if that does not help, restore the directory from a backup, or move it away for a new, empty database.",
+                failure);
+        }
+    }
+
+    async Task CreateMissingDatabaseAsync(CancellationToken cancellationToken)
+    {
         var maintenance = new NpgsqlConnectionStringBuilder(address.Direct) { Database = "postgres" };
         await using var connection = new NpgsqlConnection(maintenance.ConnectionString);
         await connection.OpenAsync(cancellationToken);

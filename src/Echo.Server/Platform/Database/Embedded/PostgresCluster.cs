@@ -6,12 +6,14 @@ namespace Echo.Server.Platform.Database.Embedded;
 /// <summary>The files of the own PostgreSQL.</summary>
 sealed class PostgresCluster(DataDirectory data)
 {
+    const string DirectoryName = "postgres";
+
     public const string Role = "echo";
     public const string Database = "echo";
 
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    public string Directory { get; } = Path.Combine(data.Path, "postgres");
+    public string Directory { get; } = Path.Combine(data.Path, DirectoryName);
 
     /// <summary>The major version that made the files; null when there are none yet.</summary>
     public int? Version =>
@@ -19,7 +21,10 @@ sealed class PostgresCluster(DataDirectory data)
             ? version
             : null;
 
-    string VersionFile => Path.Combine(Directory, "PG_VERSION");
+    string VersionFile => VersionFileIn(Directory);
+
+    /// <summary>Asks without making or holding anything.</summary>
+    public static bool ExistsIn(string dataDirectory) => File.Exists(VersionFileIn(Path.Combine(dataDirectory, DirectoryName)));
 
     /// <summary>Makes the files when there are none. They appear complete or not at all, whenever this is interrupted.</summary>
     public async Task InitialiseAsync(
@@ -32,9 +37,13 @@ sealed class PostgresCluster(DataDirectory data)
         if (Version is not null)
             return;
         var unfinished = Directory + ".new";
-        if (System.IO.Directory.Exists(unfinished))
-            System.IO.Directory.Delete(unfinished, recursive: true);
-        OwnerOnlyDirectory.Create(unfinished);
+        OnFiles(() =>
+        {
+            MakeRoom();
+            if (System.IO.Directory.Exists(unfinished))
+                System.IO.Directory.Delete(unfinished, recursive: true);
+            OwnerOnlyDirectory.Create(unfinished);
+        });
         await GiveAsync(unfinished, account, supervisor, cancellationToken);
         string[] argv =
         [
@@ -42,7 +51,37 @@ sealed class PostgresCluster(DataDirectory data)
             .. Locale(binaries), "--no-instructions", .. (string[])(isDurable ? [] : ["--no-sync"]),
         ];
         await RunAsync(new() { Name = "initdb", Argv = argv, WorkingDirectory = "/", Confined = false }, supervisor, cancellationToken);
-        System.IO.Directory.Move(unfinished, Directory);
+        OnFiles(() => System.IO.Directory.Move(unfinished, Directory));
+    }
+
+    static string VersionFileIn(string directory) => Path.Combine(directory, "PG_VERSION");
+
+    // Files of which nobody knows what they are, are nobody's to delete.
+    void MakeRoom()
+    {
+        if (!System.IO.Directory.Exists(Directory))
+            return;
+        if (System.IO.Directory.EnumerateFileSystemEntries(Directory).Any())
+        {
+            throw new DatabaseStartException(
+                $"The directory {Directory} is not empty and holds no data of PostgreSQL (a readable PG_VERSION is missing): "
+                + "restore it from a backup, or move it away for a new, empty database.");
+        }
+
+        System.IO.Directory.Delete(Directory);
+    }
+
+    static void OnFiles(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
+        {
+            throw new DatabaseStartException(
+                $"The files of PostgreSQL could not be made: {unusable.Message} Make room there, or set ECHO_DATA to another directory.", unusable);
+        }
     }
 
     /// <summary>Makes the account the owner of a directory and all in it.</summary>

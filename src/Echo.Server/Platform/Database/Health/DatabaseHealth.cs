@@ -4,15 +4,27 @@ namespace Echo.Server.Platform.Database.Health;
 
 /// <summary>Answers whether PostgreSQL works. Cheap to ask often: one check a second, shared by all who ask, and never longer than 1.5 s
 /// (GET /health answers within 2 s).</summary>
-public sealed class DatabaseHealth(DirectDatabase database, DatabaseOptions options, TimeProvider time) : IDisposable
+/// <remarks>It asks where requests do: behind a transaction pooler that is gone nothing works, though PostgreSQL lives.</remarks>
+public sealed class DatabaseHealth : IDisposable
 {
     static readonly TimeSpan Shared = TimeSpan.FromSeconds(1);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
 
+    readonly NpgsqlDataSource source;
+    readonly DatabaseOptions options;
+    readonly TimeProvider time;
     readonly PoolGauge gauge = new();
     readonly Lock gate = new();
     Task<DatabaseCheck>? latest;
     long since;
+
+    internal DatabaseHealth(DatabaseAddress address, DatabaseOptions options, TimeProvider time)
+    {
+        (this.options, this.time) = (options, time);
+
+        // With connections of its own: a pool that is busy to the last connection is no outage.
+        source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address.Pooled) { Pooling = false });
+    }
 
     internal string PoolName => gauge.PoolName;
 
@@ -33,7 +45,11 @@ public sealed class DatabaseHealth(DirectDatabase database, DatabaseOptions opti
         }
     }
 
-    public void Dispose() => gauge.Dispose();
+    public void Dispose()
+    {
+        gauge.Dispose();
+        source.Dispose();
+    }
 
     async Task<DatabaseCheck> MeasureAsync()
     {
@@ -53,12 +69,11 @@ public sealed class DatabaseHealth(DirectDatabase database, DatabaseOptions opti
         return new DatabaseCheck(isHealthy, time.GetElapsedTime(start), Pool);
     }
 
-    // With a connection of its own: a pool that is busy to the last connection is no outage.
     async Task<bool> AskAsync(CancellationToken limit)
     {
         try
         {
-            await using var connection = await database.OpenConnectionAsync(limit);
+            await using var connection = await source.OpenConnectionAsync(limit);
             await using var command = new NpgsqlCommand("select 1", connection);
             return await command.ExecuteScalarAsync(limit) is 1;
         }

@@ -18,6 +18,9 @@ public sealed partial class MigrationCatalog
 
     public IReadOnlyList<MigrationScript> Scripts { get; }
 
+    /// <summary>How all of them stand in a database that does not exist yet.</summary>
+    public IReadOnlyList<MigrationStatus> AllPending => Compare([]);
+
     /// <summary>The SQL files beside this class, as they are built into the server.</summary>
     public static MigrationCatalog OfServer()
     {
@@ -28,6 +31,26 @@ public sealed partial class MigrationCatalog
             where match.Success
             let number = int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture)
             select new MigrationScript(number, match.Groups["name"].Value, Read(assembly, resource)));
+    }
+
+    /// <summary>Sets what a database has against what this server knows.</summary>
+    /// <returns>By number.</returns>
+    internal IReadOnlyList<MigrationStatus> Compare(IReadOnlyList<AppliedMigration> applied)
+    {
+        var known = Scripts.ToDictionary(script => script.Number);
+        var done = applied.ToDictionary(migration => migration.Number);
+        return
+        [
+            .. applied.Select(migration => new MigrationStatus(
+                migration.Number,
+                migration.Name,
+                !known.TryGetValue(migration.Number, out var script) ? MigrationState.Unknown
+                    : script.Checksum == migration.Checksum ? MigrationState.Applied : MigrationState.Changed,
+                migration.AppliedAt))
+                .Concat(Scripts.Where(script => !done.ContainsKey(script.Number))
+                    .Select(script => new MigrationStatus(script.Number, script.Name, MigrationState.Pending, null)))
+                .OrderBy(migration => migration.Number),
+        ];
     }
 
     static string Read(Assembly assembly, string resource)

@@ -9,32 +9,48 @@ public sealed partial class Migrator(DirectDatabase database, MigrationCatalog c
     /// <returns>How many files were applied by this call.</returns>
     /// <exception cref="DatabaseStartException">A file failed and was rolled back, an applied file has changed, or the database has
     /// migrations that this server does not know.</exception>
-    public async Task<int> ApplyAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var applied = 0;
-        while (await ApplyNextAsync(connection, cancellationToken) is { } script)
+    public Task<int> ApplyAsync(CancellationToken cancellationToken) => ConnectedAsync(
+        async connection =>
         {
-            LogApplied(script.FileName);
-            applied++;
-        }
+            var applied = 0;
+            while (await ApplyNextAsync(connection, cancellationToken) is { } script)
+            {
+                LogApplied(script.FileName);
+                applied++;
+            }
 
-        return applied;
-    }
+            return applied;
+        },
+        cancellationToken);
 
     /// <summary>Every migration that this server or this database knows, by number. Changes nothing.</summary>
-    public async Task<IReadOnlyList<MigrationStatus>> StatusAsync(CancellationToken cancellationToken)
+    /// <exception cref="DatabaseStartException">The database does not answer, or does not let this role read.</exception>
+    public Task<IReadOnlyList<MigrationStatus>> StatusAsync(CancellationToken cancellationToken) => ConnectedAsync(
+        async connection =>
+        {
+            var exists = await MigrationTable.ExistsAsync(connection, cancellationToken);
+            return catalog.Compare(exists ? await MigrationTable.ListAsync(connection, cancellationToken) : []);
+        },
+        cancellationToken);
+
+    async Task<T> ConnectedAsync<T>(Func<NpgsqlConnection, Task<T>> action, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var exists = await MigrationTable.ExistsAsync(connection, cancellationToken);
-        return Compare(exists ? await MigrationTable.ListAsync(connection, cancellationToken) : []);
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            return await action(connection);
+        }
+        catch (NpgsqlException failure)
+        {
+            throw MigrationRefusal.Of(failure, database.User);
+        }
     }
 
     async Task<MigrationScript?> ApplyNextAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await MigrationTable.LockAsync(connection, cancellationToken);
-        var status = Compare(await MigrationTable.ListAsync(connection, cancellationToken));
+        var status = catalog.Compare(await MigrationTable.ListAsync(connection, cancellationToken));
         Refuse(status);
         var next = status.FirstOrDefault(migration => migration.State == MigrationState.Pending);
         var script = catalog.Scripts.FirstOrDefault(script => script.Number == next?.Number);
@@ -62,24 +78,6 @@ public sealed partial class Migrator(DirectDatabase database, MigrationCatalog c
                 + failure.MessageText,
                 failure);
         }
-    }
-
-    List<MigrationStatus> Compare(IReadOnlyList<AppliedMigration> applied)
-    {
-        var known = catalog.Scripts.ToDictionary(script => script.Number);
-        var done = applied.ToDictionary(migration => migration.Number);
-        return
-        [
-            .. applied.Select(migration => new MigrationStatus(
-                migration.Number,
-                migration.Name,
-                !known.TryGetValue(migration.Number, out var script) ? MigrationState.Unknown
-                    : script.Checksum == migration.Checksum ? MigrationState.Applied : MigrationState.Changed,
-                migration.AppliedAt))
-                .Concat(known.Values.Where(script => !done.ContainsKey(script.Number))
-                    .Select(script => new MigrationStatus(script.Number, script.Name, MigrationState.Pending, null)))
-                .OrderBy(migration => migration.Number),
-        ];
     }
 
     static void Refuse(IEnumerable<MigrationStatus> status)

@@ -29,6 +29,9 @@ sealed class DatabaseLine : IAsyncDisposable
     /// <summary>Fit as <c>DATABASE_URL</c>.</summary>
     public string ConnectionString { get; }
 
+    /// <summary>The way around the line.</summary>
+    public string DirectConnectionString => database.ConnectionString;
+
     /// <summary>For <c>ECHO_DATA</c> of the one server that uses this line.</summary>
     public string DataDirectory => data.FullName;
 

@@ -8,8 +8,14 @@ namespace Echo.Server.Tests.Features.Operations.Health;
 /// <summary>The feature with a database behind a line that tests can cut.</summary>
 static class HealthHost
 {
-    public static Task<HttpHost> StartAsync(DatabaseLine line, Action<WebApplicationBuilder>? build = null) => OperationsHost.StartAsync(
-        new Dictionary<string, string?> { ["DATABASE_URL"] = line.ConnectionString, ["ECHO_DATA"] = line.DataDirectory },
+    /// <param name="direct">For <c>DATABASE_DIRECT_URL</c>: the line is the way through a pooler.</param>
+    public static Task<HttpHost> StartAsync(DatabaseLine line, Action<WebApplicationBuilder>? build = null, string? direct = null) => OperationsHost.StartAsync(
+        new Dictionary<string, string?>
+        {
+            ["DATABASE_URL"] = line.ConnectionString,
+            ["DATABASE_DIRECT_URL"] = direct,
+            ["ECHO_DATA"] = line.DataDirectory,
+        },
         builder =>
         {
             builder.AddProcesses();

@@ -50,6 +50,16 @@ public sealed class LosingTheDatabase
         await Eventually.TrueAsync(async () => (int)(await host.GetAsync("/health")).StatusCode == 503, TimeSpan.FromSeconds(3));
     }
 
+    [Fact]
+    public async Task ADeadPoolerIsAnOutageAlthoughPostgresLives()
+    {
+        await using var line = await DatabaseLine.OpenAsync();
+        await using var host = await HealthHost.StartAsync(line, direct: line.DirectConnectionString);
+        (await host.GetAsync("/health")).IsSuccessStatusCode.ShouldBeTrue();
+        line.Cut();
+        await Eventually.TrueAsync(async () => (int)(await host.GetAsync("/health")).StatusCode == 503, TimeSpan.FromSeconds(3));
+    }
+
     static async Task<int> WaitForEverAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(Timeout.Infinite, cancellationToken);
