@@ -27,8 +27,11 @@ public sealed class HttpOptionsTests
     [InlineData("two words")]
     [InlineData(",")]
     [InlineData("[]")]
-    public void WhatMatchesNothingIsRefused(string hosts) =>
-        Problems(hosts).ShouldBe([$"ALLOWED_HOSTS is \"{hosts}\": use names or addresses without scheme and port, such as echo.example.com or *.example.com, or *."]);
+    public void WhatMatchesNothingIsRefused(string hosts)
+    {
+        const string Use = "use names or addresses without scheme and port, such as echo.example.com or *.example.com, or *.";
+        Problems(hosts).ShouldBe([$"ALLOWED_HOSTS is \"{hosts}\": {Use}"]);
+    }
 
     static List<string> Problems(string hosts)
     {

@@ -112,7 +112,8 @@ public sealed class LimitingRequests
     [Fact]
     public async Task AllLimitsCanBeSwitchedOff()
     {
-        await using var host = await LimitedHost.StartAsync(("RATE_LIMIT_ENABLED", "false"), ("RATE_LIMIT_ANONYMOUS", "1/60"), ("RATE_LIMIT_MAX_REQUESTS", "1"));
+        await using var host = await LimitedHost.StartAsync(
+            ("RATE_LIMIT_ENABLED", "false"), ("RATE_LIMIT_ANONYMOUS", "1/60"), ("RATE_LIMIT_MAX_REQUESTS", "1"));
         for (var i = 0; i < 3; i++)
         {
             using var answer = await host.GetAsync("/open");
