@@ -27,7 +27,8 @@ public static class Approved
                 $"{file} is not what it should be. If the change is meant, run with UPDATE_APPROVED=1.\n{Difference(approved, text)}");
     }
 
-    static DirectoryInfo Root()
+    /// <summary>The root of the checkout.</summary>
+    public static DirectoryInfo Root()
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "Echo.slnx")))
