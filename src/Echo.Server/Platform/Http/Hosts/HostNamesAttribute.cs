@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
 
 namespace Echo.Server.Platform.Http.Hosts;
 
@@ -14,7 +13,7 @@ sealed class HostNamesAttribute : ValidationAttribute
         "*" => true,
         ['[', .. var address, ']'] => Uri.CheckHostName(address) == UriHostNameType.IPv6,
         ['*', '.', .. var parent] => IsName(parent),
-        _ => IPAddress.TryParse(host, out _) || IsName(host),
+        _ => Uri.CheckHostName(host) is UriHostNameType.IPv4 or UriHostNameType.IPv6 || IsName(host),
     };
 
     // Headers carry the ASCII form of other names.
