@@ -17,8 +17,9 @@ namespace Echo.Server;
 /// <summary>Echo's table of contents: everything it is made of, in the order in which it starts. It stops in the reverse order.</summary>
 static class EchoServer
 {
-    // Requests under way, streams and programs end within this time after SIGTERM.
-    static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(30);
+    // Requests under way, streams and programs end within this time after SIGTERM. It leaves PostgreSQL the rest of the 30 s after which
+    // most supervisors kill.
+    static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(20);
 
     /// <param name="change">Replaces parts, for tests.</param>
     /// <exception cref="SettingsException">A setting has an unusable value.</exception>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Echo.EndToEnd.Tests;
 
 /// <summary>Starting, stopping, being killed, and starting again.</summary>
@@ -46,6 +48,22 @@ public sealed class LifetimeTests : IDisposable
         (await echo.EndsAsync()).ShouldBe(0, echo.Output);
         echo.Output.ShouldNotContain("   at ");
         await Wait.UntilAsync(() => Programs.With(directory.FullName).Count == 0, seconds: 10);
+    }
+
+    [Fact, Trait("Set", "Full")]
+    public async Task ACallThatDoesNotEndHoldsUpTheStopForLessThanThirtySeconds()
+    {
+        await using var echo = await EchoProcess.StartAsync(directory.FullName);
+        echo.SignIn(await echo.Http.RegisterAdminAsync());
+        var id = await echo.Http.ConnectAsync(Checkout.OddServer("faithful"));
+        var call = echo.Http.CallAsync(id, "slow");
+        await echo.Http.CallAsync(id, "no-schema");
+
+        var since = Stopwatch.GetTimestamp();
+        (await echo.EndAsync("TERM")).ShouldBe(0);
+        Stopwatch.GetElapsedTime(since).TotalSeconds.ShouldBeInRange(10, 30);
+        Programs.With(directory.FullName).ShouldBeEmpty();
+        await Should.ThrowAsync<Exception>(call);
     }
 
     [Fact]
