@@ -55,7 +55,14 @@ sealed class LogFile : IDisposable
         if (File.Exists(path) && DateOnly.FromDateTime(File.GetLastWriteTimeUtc(path)) is var written && written < day)
             Retire(written);
 
-        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
+        // Lines come in batches. What a full disk refuses must not wait in a buffer, where closing the file would fail once more.
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Append,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         stream = new FileStream(path, options);

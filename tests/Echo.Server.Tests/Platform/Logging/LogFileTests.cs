@@ -30,6 +30,23 @@ public sealed class LogFileTests : IDisposable
     }
 
     [Fact]
+    public void AFullDiskCostsLinesAndNothingElse()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "this system has no disk that is always full");
+        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        File.CreateSymbolicLink(FilePath, "/dev/full");
+        using (var file = new LogFile(FilePath, clock))
+        {
+            file.Write("lost\n"u8);
+            File.Delete(FilePath);
+            clock.Advance(TimeSpan.FromMinutes(1));
+            file.Write("kept\n"u8);
+        }
+
+        File.ReadAllText(FilePath).ShouldBe("kept\n");
+    }
+
+    [Fact]
     public void ARestartOnTheSameDayAppends()
     {
         for (var start = 0; start < 2; start++)
