@@ -12,6 +12,9 @@ sealed class DatabaseAddress(NpgsqlConnectionStringBuilder pooled, NpgsqlConnect
     const int ConnectSeconds = 5;
     const int PreparedStatements = 200;
 
+    // A server that fell silent in the middle of a statement. Migrations have no limit.
+    const int StatementSeconds = 10;
+
     public string Pooled { get; } = pooled.ConnectionString;
 
     public string Direct { get; } = direct.ConnectionString;
@@ -45,6 +48,8 @@ sealed class DatabaseAddress(NpgsqlConnectionStringBuilder pooled, NpgsqlConnect
     {
         if (!IsGiven(builder, "Timeout"))
             builder.Timeout = ConnectSeconds;
+        if (!IsGiven(builder, "Command Timeout"))
+            builder.CommandTimeout = StatementSeconds;
         if (!IsGiven(builder, "Application Name"))
             builder.ApplicationName = "Echo";
         builder.Timezone ??= "UTC";

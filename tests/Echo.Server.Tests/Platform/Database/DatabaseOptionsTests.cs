@@ -25,7 +25,7 @@ public sealed class DatabaseOptionsTests
         var options = Read(("DATABASE_URL", "postgres://u:hidden@db:99/x"), ("DB_POOL_SIZE", "7")).Options;
         var address = DatabaseAddress.Create(options, socket: null);
         var pooled = new NpgsqlConnectionStringBuilder(address.Pooled);
-        (pooled.MaxPoolSize, pooled.Timeout, pooled.ApplicationName, pooled.Pooling).ShouldBe((7, 5, "Echo", true));
+        (pooled.MaxPoolSize, pooled.Timeout, pooled.CommandTimeout, pooled.ApplicationName, pooled.Pooling).ShouldBe((7, 5, 10, "Echo", true));
         var direct = new NpgsqlConnectionStringBuilder(address.Direct);
         (direct.Host, direct.Port, direct.Pooling, direct.ApplicationName).ShouldBe(("db", 99, false, "Echo"));
         address.Place.ShouldBe("x at db:99");
@@ -44,10 +44,11 @@ public sealed class DatabaseOptionsTests
     public void KeywordsThatAreGivenStay()
     {
         var options = Read(
-            ("DATABASE_URL", "Host=pooler;Max Auto Prepare=7;No Reset On Close=false;TCP Keepalive=false;Timezone=Europe/Paris;Timeout=9"),
+            ("DATABASE_URL", "Host=pooler;Max Auto Prepare=7;No Reset On Close=false;TCP Keepalive=false;Timezone=Europe/Paris;Timeout=9;Command Timeout=60"),
             ("DATABASE_DIRECT_URL", "postgres://db/x")).Options;
         var pooled = new NpgsqlConnectionStringBuilder(DatabaseAddress.Create(options, socket: null).Pooled);
-        (pooled.MaxAutoPrepare, pooled.NoResetOnClose, pooled.TcpKeepAlive, pooled.Timezone, pooled.Timeout).ShouldBe((7, false, false, "Europe/Paris", 9));
+        (pooled.MaxAutoPrepare, pooled.NoResetOnClose, pooled.TcpKeepAlive).ShouldBe((7, false, false));
+        (pooled.Timezone, pooled.Timeout, pooled.CommandTimeout).ShouldBe(("Europe/Paris", 9, 60));
     }
 
     static (DatabaseOptions Options, List<string> Problems) Read(params (string Name, string Value)[] settings)
