@@ -54,9 +54,10 @@ sealed class RateTable(TimeProvider time, int capacity = RateTable.DefaultCapaci
         var interval = Size >= capacity ? SweepIntervalWhenFull : SweepInterval;
         if (now - last < interval || Interlocked.CompareExchange(ref sweptAt, now, last) != last)
             return;
-        foreach (var (key, window) in windows)
+        foreach (var entry in windows)
         {
-            if (window.TryDrop(now) && windows.TryRemove(key, out _))
+            // A slow sweep may meet the next one: neither may take away a window that has been opened since.
+            if (entry.Value.TryDrop(now) && windows.TryRemove(entry))
                 Interlocked.Decrement(ref count);
         }
     }

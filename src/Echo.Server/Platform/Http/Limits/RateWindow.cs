@@ -32,6 +32,6 @@ sealed class RateWindow
     public bool TryDrop(long now)
     {
         lock (gate)
-            return isDropped = now >= endsAt;
+            return isDropped |= now >= endsAt;
     }
 }
