@@ -31,6 +31,8 @@ public sealed class KeepingSecretsTests : IDisposable
             ("REFRESH_TOKEN_SECRET", Canary("REFRESH_TOKEN_SECRET")),
             ("ADMIN_SECRET_KEY", Canary("ADMIN_SECRET_KEY")),
             ("ECHO_SECRET_KEY", Keep("ECHO_SECRET_KEY", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))));
+        // The log line that tells the address may overtake the banner, which goes to another stream.
+        await Wait.UntilAsync(() => echo.Output.Contains("/setup#"));
         Keep("setup token", echo.Output.Split("/setup#")[1].Split('\n')[0].Trim());
 
         var (access, refresh) = await SignUpAsync(echo);

@@ -102,6 +102,8 @@ public sealed class RememberingCallers
             await change.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
+        // A pooled connection that had sent a pulse was ended with the listening one.
+        host.Database.Source.Clear();
         await Eventually.TrueAsync(async () => (await host.GetAsync("/me", person.Token)).Code == 401, Soon);
         await Eventually.TrueAsync(() => Notifications(host).IsLive, Soon);
         (await host.GetAsync("/me", person.Token)).ShouldRefuse(401, "Account is inactive");
