@@ -41,6 +41,11 @@ public sealed class Caller
     // Runs at every request: a walk over a handful of patterns is cheaper than any set made for one question.
     public bool May(string permission) => Grants(Rights, permission) && (Scopes is null || Grants(Scopes, permission));
 
+    /// <summary>Whether the caller may do all that a pattern matches, as <see cref="PermissionPattern.Covers(IReadOnlyList{string}, string)"/>
+    /// compares patterns.</summary>
+    public bool Covers(string pattern) =>
+        PermissionPattern.Covers(Rights, pattern) && (Scopes is null || PermissionPattern.Covers(Scopes, pattern));
+
     static bool Grants(IReadOnlyList<string> patterns, string permission)
     {
         for (var i = 0; i < patterns.Count; i++)

@@ -6,6 +6,10 @@ public static class PermissionPattern
     public static bool Matches(string pattern, string permission) =>
         Covers(Resource(pattern), Resource(permission)) && Covers(Action(pattern), Action(permission));
 
+    /// <summary>Whether one of some patterns matches all that a pattern matches. Patterns are compared as patterns: what a future permission
+    /// would add counts too.</summary>
+    public static bool Covers(IReadOnlyList<string> patterns, string pattern) => patterns.Any(wide => Matches(wide, pattern));
+
     /// <summary>Whether a pattern matches at least one permission that exists.</summary>
     public static bool IsKnown(string pattern) => Permissions.All.Any(permission => Matches(pattern, permission));
 

@@ -88,6 +88,24 @@ public sealed class UsingApiKeys
     }
 
     [Fact]
+    public async Task AKeyMadeByAKeyEndsWithItAtTheLatest()
+    {
+        await using var host = await AccessHost.StartAsync();
+        var person = await host.RegisterAsync("someone");
+        var parent = (await host.PostAsync(Route, new { name = "parent", expires_at = "2026-03-02T12:00:00Z" }, person.Token)).Read("key");
+        (await MakeAsync(new { name = "without end" })).ShouldBe("2026-03-02T12:00:00Z");
+        (await MakeAsync(new { name = "later", expires_at = "2027-01-01T00:00:00Z" })).ShouldBe("2026-03-02T12:00:00Z");
+        (await MakeAsync(new { name = "earlier", expires_at = "2026-03-01T13:00:00Z" })).ShouldBe("2026-03-01T13:00:00Z");
+
+        var generated = await host.PostAsync("/api/auth/api-key/generate", token: parent);
+        generated.Code.ShouldBe(200, generated.Text);
+        host.Time.Advance(TimeSpan.FromDays(1));
+        (await host.GetAsync("/me", generated.Read("data.apiKey"))).ShouldRefuse(401, BadKey);
+
+        async Task<string> MakeAsync(object body) => (await host.PostAsync(Route, body, parent)).Read("expires_at");
+    }
+
+    [Fact]
     public async Task GeneratingReplacesTheDefaultKey()
     {
         await using var host = await AccessHost.StartAsync();

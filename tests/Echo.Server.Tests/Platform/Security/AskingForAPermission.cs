@@ -30,6 +30,17 @@ public sealed class AskingForAPermission
         Caller("*:*", scopes: null).AllPermissions.ShouldBe(Permissions.All);
     }
 
+    [Fact]
+    public void APatternIsCoveredAsAWhole()
+    {
+        Caller("*:*", scopes: null).Covers("*:*").ShouldBeTrue();
+        Caller("*:*", ["users:*"]).Covers("users:*").ShouldBeTrue();
+        Caller("*:*", ["users:*"]).Covers("*:*").ShouldBeFalse();
+        Caller("users:read", ["*:*"]).Covers("users:*").ShouldBeFalse();
+        Caller("*:read", scopes: null).Covers("users:read").ShouldBeTrue();
+        Caller("*:read", scopes: null).Covers("users:*").ShouldBeFalse();
+    }
+
     static Caller Caller(string right, string[]? scopes) =>
         new() { Id = 1, Uuid = Guid.NewGuid(), Username = "someone", Role = "user", Rights = [right], Scopes = scopes };
 }

@@ -78,6 +78,6 @@ static class ApiAuthEndpoints
         var outcome = await maker.RemakeAsync(caller, DefaultKeyName, cancellationToken);
         return outcome.Value is { } made
             ? TypedResults.Ok(new OkBody<ApiGeneratedKey>(ApiGeneratedKey.Of(made)))
-            : ApiKeyProblem.Of(outcome.Refusal);
+            : ApiKeyProblem.Of(outcome.Refusal!);
     }
 }

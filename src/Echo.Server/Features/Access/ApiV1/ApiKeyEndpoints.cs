@@ -22,22 +22,15 @@ static class ApiKeyEndpoints
     }
 
     static async Task<Results<Created<ApiKeyBody>, Problem>> Create(
-        Body<ApiKeyRequest> body, Caller caller, ApiKeyMaker maker, TimeProvider time, CancellationToken cancellationToken)
+        Body<ApiKeyRequest> body, Caller caller, ApiKeyMaker maker, CancellationToken cancellationToken)
     {
         var request = body.Value;
-        if (request.ExpiresAt <= time.GetUtcNow())
-            return Problem.Invalid(new FieldViolation("body.expires_at", "Use a time in the future.", ViolationTypes.Value));
-
-        var scopes = request.Scopes ?? ApiKeyMaker.DefaultScopes(caller);
-        if (ApiKeyMaker.FindExcess(caller, scopes) is { } excess)
-            return Problem.Forbidden($"Scope exceeds the calling key: {excess}");
-
-        var outcome = await maker.MakeAsync(caller, request.Name, scopes, request.ExpiresAt, cancellationToken);
+        var outcome = await maker.MakeAsync(caller, request.Name, request.Scopes, request.ExpiresAt, cancellationToken);
 
         // No Location: a key can't be read by itself.
         return outcome.Value is { } made
             ? TypedResults.Created((string?)null, ApiKeyBody.Of(made.Key, caller.Uuid) with { Key = made.Text })
-            : ApiKeyProblem.Of(outcome.Refusal);
+            : ApiKeyProblem.Of(outcome.Refusal!);
     }
 
     static async Task<Ok<IEnumerable<ApiKeyBody>>> List(

@@ -1,30 +1,37 @@
+using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Http.Json;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Access.Keys;
 
-/// <summary>Makes API keys and holds them within the rights of whoever makes them.</summary>
-sealed class ApiKeyMaker(ApiKeyStore store, TimeProvider time)
+/// <summary>Makes API keys and holds them within the rights, and the life, of what they are made with (contract section 3.3).</summary>
+sealed class ApiKeyMaker(ApiKeyStore store, RefusalRecorder refusals, TimeProvider time)
 {
     static readonly string[] Everything = ["*:*"];
 
-    /// <summary>The scopes of a key for which none were asked: whatever the calling credentials may do.</summary>
-    public static IReadOnlyList<string> DefaultScopes(Caller caller) => caller.Scopes ?? Everything;
+    /// <param name="scopes">Null for whatever the calling credentials may do.</param>
+    /// <param name="expiresAt">Null for never. A key that is made by means of a key ends with it at the latest.</param>
+    public async Task<Outcome<MadeApiKey, KeyNotMade>> MakeAsync(
+        Caller caller, string name, IReadOnlyList<string>? scopes, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
+    {
+        if (expiresAt <= time.GetUtcNow())
+            return new KeyNotMade(ApiKeyRefusal.ExpiryNotInFuture);
+        if (scopes?.FirstOrDefault(scope => caller.Scopes is { } own && !PermissionPattern.Covers(own, scope)) is { } excess)
+        {
+            refusals.Note(new("key.created") { Reason = $"Scope exceeds the calling key: {excess}" });
+            return new KeyNotMade(ApiKeyRefusal.ScopeExceeds, excess);
+        }
 
-    /// <summary>The first scope that reaches beyond the calling key, or null. Patterns are compared as patterns: what a future permission
-    /// would add counts too.</summary>
-    public static string? FindExcess(Caller caller, IReadOnlyList<string> scopes) =>
-        caller.Scopes is { } own ? scopes.FirstOrDefault(scope => !own.Any(pattern => PermissionPattern.Matches(pattern, scope))) : null;
-
-    public Task<Outcome<MadeApiKey, ApiKeyRefusal>> MakeAsync(
-        Caller caller, string name, IReadOnlyList<string> scopes, DateTimeOffset? expiresAt, CancellationToken cancellationToken) =>
-        MakeAsync(caller, name, scopes, expiresAt, replaces: false, cancellationToken);
+        return await MakeAsync(caller, name, scopes ?? DefaultScopes(caller), expiresAt, replaces: false, cancellationToken);
+    }
 
     /// <summary>Makes the key of this name, in the place of the present one.</summary>
-    public Task<Outcome<MadeApiKey, ApiKeyRefusal>> RemakeAsync(Caller caller, string name, CancellationToken cancellationToken) =>
+    public Task<Outcome<MadeApiKey, KeyNotMade>> RemakeAsync(Caller caller, string name, CancellationToken cancellationToken) =>
         MakeAsync(caller, name, DefaultScopes(caller), expiresAt: null, replaces: true, cancellationToken);
 
-    async Task<Outcome<MadeApiKey, ApiKeyRefusal>> MakeAsync(
+    static IReadOnlyList<string> DefaultScopes(Caller caller) => caller.Scopes ?? Everything;
+
+    async Task<Outcome<MadeApiKey, KeyNotMade>> MakeAsync(
         Caller caller,
         string name,
         IReadOnlyList<string> scopes,
@@ -38,6 +45,7 @@ sealed class ApiKeyMaker(ApiKeyStore store, TimeProvider time)
         {
             Id = Guid.CreateVersion7(now),
             AccountId = caller.Id,
+            MadeWith = caller.KeyId,
             Name = name,
             Prefix = ApiKeyText.Prefix(text),
             KeyHash = RandomToken.Hash(text),
@@ -46,6 +54,6 @@ sealed class ApiKeyMaker(ApiKeyStore store, TimeProvider time)
             CreatedAt = WireTime.Truncate(now),
         };
         var stored = await store.CreateAsync(key, replaces, cancellationToken);
-        return stored.Value is { } created ? new MadeApiKey(created, text) : stored.Refusal;
+        return stored.Value is { } created ? new MadeApiKey(created, text) : new KeyNotMade(stored.Refusal);
     }
 }

@@ -47,7 +47,10 @@ sealed class ApiKeyStore(NpgsqlDataSource database, AuditStore audit, TimeProvid
         var created = await connection.QuerySingleAsync<ApiKey>(new(
             $"""
             insert into access_api_keys (id, account_id, name, prefix, key_hash, scopes, expires_at, created_at, updated_at)
-            values (@Id, @AccountId, @Name, @Prefix, @KeyHash, @Scopes, @ExpiresAt, @CreatedAt, @CreatedAt)
+            values (
+                @Id, @AccountId, @Name, @Prefix, @KeyHash, @Scopes,
+                least(@ExpiresAt, (select expires_at from access_api_keys where id = @MadeWith)),
+                @CreatedAt, @CreatedAt)
             returning {Columns}
             """,
             key,

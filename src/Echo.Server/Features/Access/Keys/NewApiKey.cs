@@ -7,6 +7,9 @@ sealed class NewApiKey
 
     public required int AccountId { get; init; }
 
+    /// <summary>The key by which it is made, if any: it ends no later than that.</summary>
+    public required Guid? MadeWith { get; init; }
+
     public required string Name { get; init; }
 
     public required string Prefix { get; init; }
