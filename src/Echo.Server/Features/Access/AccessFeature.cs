@@ -1,4 +1,5 @@
 using Echo.Server.Features.Access.Accounts;
+using Echo.Server.Features.Access.Admin;
 using Echo.Server.Features.Access.Api;
 using Echo.Server.Features.Access.ApiV1;
 using Echo.Server.Features.Access.Auth;
@@ -36,6 +37,8 @@ public static class AccessFeature
         services.AddSingleton<RoleTable>();
         services.AddSingleton<PasswordKeeper>();
         services.AddSingleton<AccountStore>();
+        services.AddSingleton<AccountListStore>();
+        services.AddSingleton<AccountStatistics>();
         services.AddSingleton<AdminSecret>();
         services.AddSingleton<Registrar>();
         services.AddSingleton<SigningKeys>();
@@ -72,6 +75,8 @@ public static class AccessFeature
         access.MapApiV1Auth();
         access.MapApiKeys();
         access.MapApiAuth();
+        access.MapApiUsers();
+        access.MapAdminUsers();
     }
 
     static NotificationChannel ChangesOf(IServiceProvider provider)

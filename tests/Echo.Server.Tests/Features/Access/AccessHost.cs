@@ -52,14 +52,21 @@ sealed class AccessHost : IAsyncDisposable
 
     /// <param name="map">More endpoints.</param>
     public static async Task<AccessHost> StartAsync(Action<WebApplication>? map, params (string Name, string Value)[] settings) =>
-        await StartAsync(await AccessDatabases.TakeAsync(), ownsDatabase: true, map, settings);
+        await StartAsync(await AccessDatabases.TakeAsync(), ownsDatabase: true, map, contribute: null, settings);
+
+    /// <param name="contribute">Registers what other features contribute.</param>
+    public static async Task<AccessHost> StartAsync(Action<IServiceCollection> contribute) =>
+        await StartAsync(await AccessDatabases.TakeAsync(), ownsDatabase: true, map: null, contribute, []);
+
+    public static Task<AccessHost> StartAsync(TestDatabase database, Action<IServiceCollection> contribute) =>
+        StartAsync(database, ownsDatabase: false, map: null, contribute, []);
 
     /// <summary>Starts one more server on a database that another host owns.</summary>
     public static Task<AccessHost> StartAsync(TestDatabase database, params (string Name, string Value)[] settings) =>
         StartAsync(database, map: null, settings);
 
     public static Task<AccessHost> StartAsync(TestDatabase database, Action<WebApplication>? map, params (string Name, string Value)[] settings) =>
-        StartAsync(database, ownsDatabase: false, map, settings);
+        StartAsync(database, ownsDatabase: false, map, contribute: null, settings);
 
     public async ValueTask DisposeAsync()
     {
@@ -126,7 +133,11 @@ sealed class AccessHost : IAsyncDisposable
     }
 
     static async Task<AccessHost> StartAsync(
-        TestDatabase database, bool ownsDatabase, Action<WebApplication>? map, (string Name, string Value)[] settings)
+        TestDatabase database,
+        bool ownsDatabase,
+        Action<WebApplication>? map,
+        Action<IServiceCollection>? contribute,
+        (string Name, string Value)[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("echo-access");
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
@@ -149,6 +160,7 @@ sealed class AccessHost : IAsyncDisposable
         builder.AddNotifications();
         builder.AddAudit();
         builder.AddAccess();
+        contribute?.Invoke(builder.Services);
         var host = builder.Build();
         host.UseHttp();
         host.MapAccess();

@@ -8,7 +8,7 @@ namespace Echo.Server.Features.Access.Accounts;
 /// <summary>Reads and creates accounts.</summary>
 sealed class AccountStore(NpgsqlDataSource database, AuditStore audit)
 {
-    const string Columns =
+    public const string Columns =
         """
         id, uuid, username, email, password_hash, role, grants, is_active, is_verified, name, picture, google_id,
         last_login, created_at, updated_at

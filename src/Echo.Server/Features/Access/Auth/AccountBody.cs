@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Echo.Server.Features.Access.Accounts;
+using Echo.Server.Features.Access.Admin;
 
 namespace Echo.Server.Features.Access.Auth;
 
@@ -28,6 +30,10 @@ sealed record AccountBody
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>What the account did, only in the answer of GET /admin/users/{user_id}.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AdminUserStats? Stats { get; init; }
 
     public static AccountBody Of(Account account) => new()
     {

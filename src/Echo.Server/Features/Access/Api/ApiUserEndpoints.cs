@@ -1,0 +1,39 @@
+using Echo.Server.Features.Access.Accounts;
+using Echo.Server.Platform.Http;
+using Echo.Server.Platform.Http.Json;
+using Echo.Server.Platform.Http.Limits;
+using Echo.Server.Platform.Http.Problems;
+using Echo.Server.Platform.Http.Requests;
+using Echo.Server.Platform.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Echo.Server.Features.Access.Api;
+
+/// <summary>Accounts under /api/users, in camelCase (document 003).</summary>
+static class ApiUserEndpoints
+{
+    public static void MapApiUsers(this IEndpointRouteBuilder routes)
+    {
+        var users = routes.MapGroup("/api/users").WithTags("Users");
+        users.MapGet("", List).Requires(Permissions.UsersRead).Limited(RatePolicy.Read);
+        users.MapGet("/{id}", Get).Requires(Permissions.AccountRead).Limited(RatePolicy.Read);
+        users.MapGet("/stats/overview", Count).Requires(Permissions.UsersRead).Limited(RatePolicy.Read);
+    }
+
+    static async Task<Ok<OkBody<ApiUsersPage>>> List(
+        Query<ApiUsersQuery> query, AccountListStore accounts, CancellationToken cancellationToken)
+    {
+        var asked = query.Value;
+        var (page, total) = await accounts.ListAsync(asked.Filter(), asked.Limit, (asked.Page - 1L) * asked.Limit, cancellationToken);
+        return TypedResults.Ok(new OkBody<ApiUsersPage>(ApiUsersPage.Of(page, total, asked)));
+    }
+
+    static async Task<Results<Ok<OkBody<ApiUserBody>>, Problem>> Get(
+        Path<Guid> id, Caller caller, AccountListStore accounts, CancellationToken cancellationToken) =>
+        (id == caller.Uuid || caller.May(Permissions.UsersRead)) && await accounts.FindAsync(id, cancellationToken) is { } account
+            ? TypedResults.Ok(new OkBody<ApiUserBody>(ApiUserBody.Of(account)))
+            : Problem.NotFound("User not found");
+
+    static async Task<Ok<OkBody<ApiUserTotals>>> Count(AccountListStore accounts, TimeProvider time, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new OkBody<ApiUserTotals>(ApiUserTotals.Of(await accounts.CountAsync(time.GetUtcNow(), cancellationToken))));
+}
