@@ -12,12 +12,16 @@ static class AccountRules
     public const int MaxEmail = 254;
     public const int MinPassword = 8;
     public const int MaxPassword = 128;
+    public const string PasswordOwnerMessage = "The password must differ from username and e-mail.";
 
     /// <summary>A password that is the account's own name or address protects nothing.</summary>
     /// <param name="location">The password's field, for example <c>body.password</c>.</param>
     public static IEnumerable<FieldViolation> CheckPasswordOwner(string password, string username, string email, string location)
     {
-        if (password.Equals(username, StringComparison.OrdinalIgnoreCase) || password.Equals(email, StringComparison.OrdinalIgnoreCase))
-            yield return new(location, "The password must differ from username and e-mail.", ViolationTypes.StringForbidden);
+        if (IsOwnersName(password, username, email))
+            yield return new(location, PasswordOwnerMessage, ViolationTypes.StringForbidden);
     }
+
+    public static bool IsOwnersName(string password, string username, string email) =>
+        password.Equals(username, StringComparison.OrdinalIgnoreCase) || password.Equals(email, StringComparison.OrdinalIgnoreCase);
 }

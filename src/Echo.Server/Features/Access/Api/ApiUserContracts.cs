@@ -11,6 +11,9 @@ sealed record ApiUsersPage(IReadOnlyList<ApiUserBody> Users, int Total, int Page
         new([.. page.Select(ApiUserBody.Of)], total, query.Page, query.Limit, (total + query.Limit - 1) / query.Limit);
 }
 
+/// <summary>The data of DELETE /api/users/{id}.</summary>
+sealed record ApiDeleted(bool Deleted);
+
 /// <summary>The data of GET /api/users/stats/overview.</summary>
 sealed record ApiUserTotals(
     int Total, int Active, int Inactive, [property: JsonPropertyName("byRole")] IReadOnlyDictionary<string, int> ByRole)

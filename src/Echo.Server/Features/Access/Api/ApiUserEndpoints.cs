@@ -1,4 +1,5 @@
 using Echo.Server.Features.Access.Accounts;
+using Echo.Server.Features.Access.Removal;
 using Echo.Server.Platform.Http;
 using Echo.Server.Platform.Http.Json;
 using Echo.Server.Platform.Http.Limits;
@@ -17,6 +18,8 @@ static class ApiUserEndpoints
         var users = routes.MapGroup("/api/users").WithTags("Users");
         users.MapGet("", List).Requires(Permissions.UsersRead).Limited(RatePolicy.Read);
         users.MapGet("/{id}", Get).Requires(Permissions.AccountRead).Limited(RatePolicy.Read);
+        users.MapPut("/{id}", Change).Requires(Permissions.AccountWrite).Limited(RatePolicy.Write);
+        users.MapDelete("/{id}", Delete).Requires(Permissions.UsersDelete).Limited(RatePolicy.Write);
         users.MapGet("/stats/overview", Count).Requires(Permissions.UsersRead).Limited(RatePolicy.Read);
     }
 
@@ -33,6 +36,21 @@ static class ApiUserEndpoints
         (id == caller.Uuid || caller.May(Permissions.UsersRead)) && await accounts.FindAsync(id, cancellationToken) is { } account
             ? TypedResults.Ok(new OkBody<ApiUserBody>(ApiUserBody.Of(account)))
             : Problem.NotFound("User not found");
+
+    static async Task<Results<Ok<OkBody<ApiUserBody>>, Problem>> Change(
+        Path<Guid> id, Body<ApiUserChangeRequest> body, Caller caller, AccountEditor editor, CancellationToken cancellationToken)
+    {
+        var outcome = await editor.ChangeAsync(id, body.Value.Change(), caller, cancellationToken);
+        return outcome.Value is { } account
+            ? TypedResults.Ok(new OkBody<ApiUserBody>(ApiUserBody.Of(account)))
+            : ChangeProblem.Of(outcome.Refusal!);
+    }
+
+    static async Task<Results<Ok<OkBody<ApiDeleted>>, Problem>> Delete(
+        Path<Guid> id, Caller caller, AccountRemover remover, CancellationToken cancellationToken) =>
+        await remover.DeleteAsync(id, caller, cancellationToken) is { } refusal
+            ? ChangeProblem.Of(refusal)
+            : TypedResults.Ok(new OkBody<ApiDeleted>(new(Deleted: true)));
 
     static async Task<Ok<OkBody<ApiUserTotals>>> Count(AccountListStore accounts, TimeProvider time, CancellationToken cancellationToken) =>
         TypedResults.Ok(new OkBody<ApiUserTotals>(ApiUserTotals.Of(await accounts.CountAsync(time.GetUtcNow(), cancellationToken))));

@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Echo.Server.Features.Access.Roles;
 using Echo.Server.Platform.Http.Problems;
 using Echo.Server.Platform.Http.Requests;
-using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Access.ApiV1;
 
@@ -17,15 +17,7 @@ sealed class ApiKeyRequest : IRequestRules
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    public IEnumerable<FieldViolation> Check()
-    {
-        const string Message = "Unknown permission. Use names such as mcp:use, or patterns such as mcps:*.";
-        for (var i = 0; i < Scopes?.Length; i++)
-        {
-            if (!PermissionPattern.IsKnown(Scopes[i]))
-                yield return new($"body.scopes.{i}", Message, ViolationTypes.Value);
-        }
-    }
+    public IEnumerable<FieldViolation> Check() => PatternRules.Check(Scopes, "body.scopes");
 }
 
 /// <summary>Query of GET /api/v1/auth/api-keys.</summary>

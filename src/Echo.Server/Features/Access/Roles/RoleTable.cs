@@ -11,9 +11,13 @@ sealed class RoleTable(RoleStore store)
     /// <summary>The patterns of a role together with an account's own grants.</summary>
     public async ValueTask<IReadOnlyList<string>> RightsAsync(string role, string[] grants, CancellationToken cancellationToken)
     {
-        var ofRole = (Volatile.Read(ref patterns) ?? await ReadAsync(cancellationToken)).GetValueOrDefault(role, []);
+        var ofRole = (await ReadAsync(cancellationToken)).GetValueOrDefault(role, []);
         return grants.Length == 0 ? ofRole : [.. ofRole, .. grants];
     }
+
+    /// <summary>The patterns of each role that has any.</summary>
+    public async ValueTask<FrozenDictionary<string, string[]>> ReadAsync(CancellationToken cancellationToken) =>
+        Volatile.Read(ref patterns) ?? await LoadAsync(cancellationToken);
 
     public void Forget()
     {
@@ -21,7 +25,7 @@ sealed class RoleTable(RoleStore store)
         Volatile.Write(ref patterns, null);
     }
 
-    async Task<FrozenDictionary<string, string[]>> ReadAsync(CancellationToken cancellationToken)
+    async Task<FrozenDictionary<string, string[]>> LoadAsync(CancellationToken cancellationToken)
     {
         var asOf = Volatile.Read(ref version);
         var read = await store.ReadAsync(cancellationToken);

@@ -1,0 +1,26 @@
+namespace Echo.Server.Features.Access.Accounts;
+
+/// <summary>Why an account was neither changed nor deleted.</summary>
+/// <param name="Permission">What the caller lacks, for <see cref="ChangeRefusalKind.MissingPermission"/>.</param>
+sealed record ChangeRefusal(ChangeRefusalKind Kind, string? Permission = null)
+{
+    public static implicit operator ChangeRefusal(ChangeRefusalKind kind) => new(kind);
+
+    public static ChangeRefusal Missing(string permission) => new(ChangeRefusalKind.MissingPermission, permission);
+}
+
+enum ChangeRefusalKind
+{
+    /// <summary>There is no such account, or it is none of the caller's business.</summary>
+    NotFound,
+    MissingPermission,
+    CurrentPasswordMissing,
+    CurrentPasswordWrong,
+
+    /// <summary>The password is the account's own name or address.</summary>
+    PasswordForbidden,
+    UsernameTaken,
+    EmailTaken,
+    LastAdmin,
+    OwnAccount,
+}
