@@ -13,5 +13,8 @@ abstract record ConnectOutcome
 
     public sealed record LimitReached(int Count) : ConnectOutcome;
 
+    /// <summary>The caller's account was disabled or deleted while the server was being opened.</summary>
+    public sealed record OwnerInactive : ConnectOutcome;
+
     public sealed record SlugTaken(string Slug) : ConnectOutcome;
 }

@@ -10,6 +10,9 @@ sealed class Connection
 
     public Guid? OwnerUuid { get; init; }
 
+    /// <summary>The owner's account was not disabled.</summary>
+    public bool OwnerIsActive { get; init; } = true;
+
     public required string Name { get; init; }
 
     /// <summary>Names the connection in paths and prefixes its tools; unique and stable.</summary>

@@ -26,6 +26,7 @@ static class ConnectionEndpoints
                 new ConnectResponse("connected", made.Id, offer.Tools, offer.Resources, offer.Prompts, "Successfully connected to MCP server")),
             ConnectOutcome.LimitReached limit => Problem.Conflict($"Connection limit reached ({limit.Count})"),
             ConnectOutcome.SlugTaken taken => Problem.Conflict($"Connection with slug '{taken.Slug}' already exists", "slug"),
+            ConnectOutcome.OwnerInactive => Problem.Unauthenticated("Account is inactive"),
             ConnectOutcome.NotOpened { Outcome: var outcome } => outcome switch
             {
                 UpstreamOutcome.Forbidden forbidden => Problem.MissingPermission(forbidden.Permission),

@@ -38,6 +38,7 @@ sealed class ConnectionOpening(
             {
                 CreateOutcome.Created => new ConnectOutcome.Connected(connection, asked.Value),
                 CreateOutcome.LimitReached => new ConnectOutcome.LimitReached(options.MaxPerUser),
+                CreateOutcome.OwnerInactive => new ConnectOutcome.OwnerInactive(),
                 _ => new ConnectOutcome.SlugTaken(connection.Slug),
             };
         }

@@ -7,7 +7,7 @@ namespace Echo.Server.Features.Connections;
 sealed class ConnectionStore(NpgsqlDataSource database)
 {
     const string Columns = """
-        c.id, c.owner_id, a.uuid as owner_uuid, c.name, c.slug, c.transport, c.mcp_url, c.command, c.env, c.auth_type, c.bearer_token,
+        c.id, c.owner_id, a.uuid as owner_uuid, coalesce(a.is_active, true) as owner_is_active, c.name, c.slug, c.transport, c.mcp_url, c.command, c.env, c.auth_type, c.bearer_token,
         c.client_version, c.timeout_seconds, c.disabled_tools, c.server_info::text as server_info, c.last_error, c.created_at, c.last_activity
         """;
 
@@ -18,9 +18,11 @@ sealed class ConnectionStore(NpgsqlDataSource database)
         await using var link = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await link.BeginTransactionAsync(cancellationToken);
 
-        // One creator at a time, so that the count and the slug hold until the row is there.
-        await link.ExecuteAsync(new(
-            "select pg_advisory_xact_lock(hashtext('connections.create'))", transaction: transaction, cancellationToken: cancellationToken));
+        // One creator at a time, so that the count and the slug hold until the row is there, and whoever removes an owner's connections
+        // finds them all.
+        await ConnectionOwnerStore.LockAsync(link, cancellationToken);
+        if (await ConnectionOwnerStore.IsInactiveAsync(link, connection.OwnerId, cancellationToken))
+            return CreateOutcome.OwnerInactive;
         if (await CountAsync(link, transaction, connection.OwnerId, cancellationToken) >= maxPerUser)
             return CreateOutcome.LimitReached;
         if (await FreeSlugAsync(link, transaction, connection.Slug, slugWasChosen, cancellationToken) is not { } slug)

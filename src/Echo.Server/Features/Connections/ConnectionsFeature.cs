@@ -1,4 +1,5 @@
 using Echo.Server.Features.Catalog;
+using Echo.Server.Platform.Accounts;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Health;
 
@@ -11,17 +12,20 @@ static class ConnectionsFeature
     {
         builder.AddSettings<ConnectionsOptions>();
         builder.Services.AddSingleton<ConnectionStore>();
+        builder.Services.AddSingleton<ConnectionOwnerStore>();
         builder.Services.AddSingleton<ConnectionSecrets>();
         builder.Services.AddSingleton<UpstreamOpener>();
         builder.Services.AddSingleton<UpstreamPool>();
         builder.Services.AddSingleton<ConnectionActivity>();
         builder.Services.AddSingleton<ConnectionOpening>();
         builder.Services.AddSingleton<ConnectionDisplay>();
+        builder.Services.AddSingleton<IAccountRemoval, ConnectionRemoval>();
         builder.Services.AddSingleton<IToolSource, ConnectionTools>();
         builder.Services.AddSingleton<UpstreamReader>();
         builder.Services.AddSingleton(services => new ActiveClientCount(services.GetRequiredService<ConnectionStore>().CountAllAsync));
         builder.Services.AddHostedService(services => services.GetRequiredService<UpstreamPool>());
         builder.Services.AddHostedService(services => services.GetRequiredService<ConnectionActivity>());
+        builder.Services.AddHostedService<UpstreamSweep>();
     }
 
     public static void MapConnections(this IEndpointRouteBuilder endpoints)

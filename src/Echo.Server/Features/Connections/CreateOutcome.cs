@@ -5,4 +5,7 @@ enum CreateOutcome
     Created,
     LimitReached,
     SlugTaken,
+
+    /// <summary>The owner was disabled or deleted meanwhile.</summary>
+    OwnerInactive,
 }

@@ -18,6 +18,8 @@ sealed partial class UpstreamPool(UpstreamOpener opener, ConnectionStore store, 
         {
             if (await store.FindAsync(connectionId, scope, cancellationToken) is not { } connection)
                 return new UpstreamOutcome.NotFound();
+            if (!connection.OwnerIsActive)
+                return new UpstreamOutcome.Failed("The account of the connection's owner is inactive");
             slot = slots.GetOrAdd(connectionId, _ => new UpstreamSlot(connection, ReopenAsync));
         }
 
@@ -35,6 +37,9 @@ sealed partial class UpstreamPool(UpstreamOpener opener, ConnectionStore store, 
         slot.Adopt(upstream);
         slots[connection.Id] = slot;
     }
+
+    /// <summary>The connections that have a place here, live or not.</summary>
+    public IReadOnlyCollection<Guid> Held => [.. slots.Keys];
 
     /// <summary>Ends a connection's upstream, if there is one, with its program.</summary>
     public Task CloseAsync(Guid connectionId) => slots.TryRemove(connectionId, out var slot) ? slot.DisposeAsync().AsTask() : Task.CompletedTask;

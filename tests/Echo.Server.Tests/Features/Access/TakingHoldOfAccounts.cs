@@ -55,6 +55,7 @@ public sealed class TakingHoldOfAccounts
     [InlineData("plain", """{"permissions": ["users:update", "mcp:use"]}""")]
     [InlineData("plain", """{"role": "viewer", "isActive": false}""")]
     [InlineData("developer", """{"isActive": false, "username": "renamed"}""")]
+    [InlineData("developer", """{"permissions": ["users:update"]}""")]
     [InlineData("developer", """{"role": "developer", "permissions": [], "isActive": true}""")]
     [InlineData("helper", """{"email": "fresh@example.com", "role": "viewer"}""")]
     public async Task WithinTheOwnRightsAllIsOpen(string target, string body)

@@ -7,9 +7,14 @@ using Microsoft.Extensions.Logging;
 namespace Echo.Server.Tests.Features.Connections;
 
 /// <summary>An MCP server over HTTP with the tools <c>echo</c>, which answers its arguments, and <c>secret</c>; it wants a bearer token.</summary>
-sealed class TinyMcpServer(string token) : IAsyncDisposable
+sealed class TinyMcpServer : IAsyncDisposable
 {
-    readonly WebApplication app = Build(token);
+    readonly WebApplication app;
+
+    public TinyMcpServer(string token) => app = Build(token);
+
+    /// <summary>Happens while a client waits for the server to open.</summary>
+    public Func<Task>? WhileOpening { get; set; }
 
     public string Url => $"{app.Urls.First()}/mcp";
 
@@ -17,7 +22,7 @@ sealed class TinyMcpServer(string token) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    static WebApplication Build(string token)
+    WebApplication Build(string token)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -28,6 +33,8 @@ sealed class TinyMcpServer(string token) : IAsyncDisposable
             if (context.Request.Headers.Authorization != $"Bearer {token}")
                 return Results.Unauthorized();
             var message = (await JsonNode.ParseAsync(context.Request.Body))!;
+            if (WhileOpening is { } happens && (string)message["method"]! == "initialize")
+                await happens();
             return message["id"] is { } id
                 ? Results.Text($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{{{Result(message)}}}}""", "application/json")
                 : Results.Accepted();

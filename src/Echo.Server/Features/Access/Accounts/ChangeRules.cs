@@ -5,7 +5,7 @@ using Echo.Server.Platform.Security;
 namespace Echo.Server.Features.Access.Accounts;
 
 /// <summary>What a caller may do to an account (contract section 7). Nobody gives rights that they lack, nor takes hold of an account that
-/// has some: its password and e-mail open it, and its role and grants say what opens with it. Rights are compared as patterns, and what
+/// has some: its password and e-mail open it, and with less rights it would come within reach. Rights are compared as patterns, and what
 /// the caller's API key leaves out is lacking.</summary>
 /// <param name="roles">The patterns of each role.</param>
 sealed class ChangeRules(Caller caller, FrozenDictionary<string, string[]> roles)
@@ -54,14 +54,19 @@ sealed class ChangeRules(Caller caller, FrozenDictionary<string, string[]> roles
 
     /// <summary>Whether the change could make the account the caller's, now or as a first step. An administrator's account is out of reach
     /// as a whole.</summary>
-    static bool TakesHold(Account account, AccountChange change, bool isOwn)
+    bool TakesHold(Account account, AccountChange change, bool isOwn)
     {
         // Who knows the present password, which is checked apart, holds the account already.
         var setsPassword = change.Password is not null && !(isOwn && account.PasswordHash is not null);
         var setsEmail = change.Email is { } email && email != account.Email;
-        var setsRights = (change.Role is { } role && role != account.Role)
-            || (change.Grants is { } grants && !grants.SequenceEqual(account.Grants));
-        return setsPassword || setsEmail || setsRights || (!isOwn && IsAdministrator(account));
+        return setsPassword || setsEmail || TakesRights(account, change) || (!isOwn && IsAdministrator(account));
+    }
+
+    // With less rights, the account could come within the caller's reach.
+    bool TakesRights(Account account, AccountChange change)
+    {
+        string[] left = [.. RightsOf(change.Role ?? account.Role, change.Grants ?? account.Grants)];
+        return RightsOf(account.Role, account.Grants).Any(pattern => !PermissionPattern.Covers(left, pattern));
     }
 
     /// <summary>The patterns that the account does not have yet, or does not have while it is disabled.</summary>

@@ -1,0 +1,46 @@
+using Dapper;
+using Npgsql;
+
+namespace Echo.Server.Features.Connections;
+
+/// <summary>What becomes of connections whose owner is disabled or deleted.</summary>
+sealed class ConnectionOwnerStore(NpgsqlDataSource database)
+{
+    /// <summary>Waits until nobody else makes a connection, on any node, and keeps it so until the connection's transaction ends.</summary>
+    public static async Task LockAsync(NpgsqlConnection link, CancellationToken cancellationToken) =>
+        await link.ExecuteAsync(new("select pg_advisory_xact_lock(hashtext('connections.create'))", cancellationToken: cancellationToken));
+
+    public static Task<bool> IsInactiveAsync(NpgsqlConnection link, int? ownerId, CancellationToken cancellationToken) =>
+        link.ExecuteScalarAsync<bool>(new(
+            "select exists (select from account_directory where id = @ownerId and not is_active)",
+            new { ownerId },
+            cancellationToken: cancellationToken));
+
+    /// <summary>Deletes all connections of an account that is inactive already: those that are being made under the lock are waited for, and
+    /// no more come.</summary>
+    /// <returns>Their ids.</returns>
+    public async Task<IReadOnlyList<Guid>> DeleteAllAsync(int ownerId, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await link.BeginTransactionAsync(cancellationToken);
+        await LockAsync(link, cancellationToken);
+        var deleted = await link.QueryAsync<Guid>(new(
+            "delete from connections where owner_id = @ownerId returning id", new { ownerId }, cancellationToken: cancellationToken));
+        await transaction.CommitAsync(cancellationToken);
+        return deleted.AsList();
+    }
+
+    /// <summary>Which of some connections are still there and belong to nobody who is disabled.</summary>
+    public async Task<IReadOnlyList<Guid>> FindUsableAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        return (await link.QueryAsync<Guid>(new(
+            """
+            select c.id
+            from connections c left join account_directory a on a.id = c.owner_id
+            where c.id = any(@ids) and coalesce(a.is_active, true)
+            """,
+            new { ids = ids.ToArray() },
+            cancellationToken: cancellationToken))).AsList();
+    }
+}

@@ -1,0 +1,14 @@
+using Echo.Server.Platform.Accounts;
+
+namespace Echo.Server.Features.Connections;
+
+/// <summary>A deleted account takes its connections along. Other nodes end their upstreams when <see cref="UpstreamSweep"/> misses them.
+/// </summary>
+sealed class ConnectionRemoval(ConnectionOwnerStore store, UpstreamPool pool) : IAccountRemoval
+{
+    public async Task RemoveAsync(int accountId, CancellationToken cancellationToken)
+    {
+        var removed = await store.DeleteAllAsync(accountId, cancellationToken);
+        await Task.WhenAll(removed.Select(pool.CloseAsync));
+    }
+}

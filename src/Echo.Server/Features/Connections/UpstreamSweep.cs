@@ -1,0 +1,35 @@
+namespace Echo.Server.Features.Connections;
+
+/// <summary>Ends upstreams that must not live on: their owner's account was disabled, or their connection was deleted by another node or
+/// while they were being opened. It looks at what is, and so misses no change, whoever made it and whatever crashed.</summary>
+sealed partial class UpstreamSweep(UpstreamPool pool, ConnectionOwnerStore store, TimeProvider time, ILogger<UpstreamSweep> logger) : BackgroundService
+{
+    // Contract section 3.2: within 5 s, the end of the programs included.
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await SweepAsync(stoppingToken);
+    }
+
+    async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var held = pool.Held;
+            if (held.Count == 0)
+                return;
+            var usable = await store.FindUsableAsync(held, cancellationToken);
+            await Task.WhenAll(held.Except(usable).Select(pool.CloseAsync));
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            NotSwept(failure);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Upstreams that must end could not be looked for; it is tried again")]
+    partial void NotSwept(Exception failure);
+}
