@@ -7,7 +7,8 @@ namespace Echo.Server.Features.Connections;
 sealed class ConnectionStore(NpgsqlDataSource database)
 {
     const string Columns = """
-        c.id, c.owner_id, a.uuid as owner_uuid, coalesce(a.is_active, true) as owner_is_active, c.name, c.slug, c.transport, c.mcp_url, c.command, c.env, c.auth_type, c.bearer_token,
+        c.id, c.owner_id, a.uuid as owner_uuid, coalesce(a.is_active, true) as owner_is_active, c.name, c.slug, c.transport, c.mcp_url, c.command,
+        c.env, c.auth_type, c.bearer_token,
         c.client_version, c.timeout_seconds, c.disabled_tools, c.server_info::text as server_info, c.last_error, c.created_at, c.last_activity
         """;
 

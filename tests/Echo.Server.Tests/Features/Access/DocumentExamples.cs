@@ -77,6 +77,51 @@ public sealed class DocumentExamples
         created.Has("access_token").ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Document000ListsUsers()
+    {
+        await using var host = await AccessHost.StartAsync();
+        await host.PostAsync("/auth/register", """{"username": "johndoe", "email": "john@example.com", "password": "SecurePassword123!"}""");
+        await host.PostAsync("/auth/login", """{"email": "john@example.com", "password": "SecurePassword123!"}""");
+        var admin = await host.RegisterAsync("admin", "admin");
+
+        var listed = await host.GetAsync("/admin/users?limit=10&search=john", admin.Token);
+        listed.Code.ShouldBe(200, listed.Text);
+        var john = listed.At("users").EnumerateArray().Single();
+        john.GetProperty("id").GetInt32().ShouldBe(1);
+        john.GetProperty("username").GetString().ShouldBe("johndoe");
+        john.GetProperty("email").GetString().ShouldBe("john@example.com");
+        john.GetProperty("is_active").GetBoolean().ShouldBeTrue();
+        john.GetProperty("is_verified").GetBoolean().ShouldBeTrue();
+        john.GetProperty("is_admin").GetBoolean().ShouldBeFalse();
+        john.GetProperty("created_at").GetString().ShouldBe("2026-03-01T12:00:00Z");
+        john.GetProperty("updated_at").GetString().ShouldBe("2026-03-01T12:00:00Z");
+        john.TryGetProperty("stats", out _).ShouldBeFalse();
+        listed.At("total_users").GetInt32().ShouldBe(1);
+        listed.At("active_users").GetInt32().ShouldBe(2);
+
+        var shown = await host.GetAsync("/admin/users/1", admin.Token);
+        shown.Code.ShouldBe(200, shown.Text);
+        shown.Read("username").ShouldBe("johndoe");
+        shown.At("stats.messages_sent").GetInt32().ShouldBe(0);
+        shown.At("stats.messages_received").GetInt32().ShouldBe(0);
+        shown.Read("stats.last_login").ShouldBe("2026-03-01T12:00:00Z");
+    }
+
+    [Fact]
+    public async Task Document003CountsUsers()
+    {
+        await using var host = await AccessHost.StartAsync();
+        var admin = await host.PostAsync(
+            "/api/auth/register",
+            """{"email": "admin@example.com", "username": "admin", "password": "SecurePassword123!", "role": "admin"}""");
+        var counted = await host.GetAsync("/api/users/stats/overview", admin.Read("data.token"));
+        counted.Code.ShouldBe(200, counted.Text);
+        counted.At("ok").GetBoolean().ShouldBeTrue();
+        counted.At("data.total").GetInt32().ShouldBe(1);
+        (await host.GetAsync("/api/users", admin.Read("data.token"))).At("data.users").GetArrayLength().ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("""{"username": "alice", "email": "alice@example.com", "password": "AlicePass123!"}""")]
     [InlineData("""{"username": "bob", "email": "bob@example.com", "password": "BobPass123!"}""")]
