@@ -1,5 +1,6 @@
 using Echo.Server.Features.Access.Accounts;
 using Echo.Server.Features.Access.Auth;
+using Echo.Server.Features.Access.Pages;
 using Echo.Server.Features.Access.Sessions;
 using Echo.Server.Platform.Http;
 using Echo.Server.Platform.Http.Limits;
@@ -12,20 +13,21 @@ namespace Echo.Server.Features.Access.Setup;
 /// <summary>The page behind the setup link, and what it posts.</summary>
 static class SetupEndpoints
 {
+    static readonly Page SetupPage = new("setup.html");
+
     public static void MapSetup(this IEndpointRouteBuilder routes)
     {
         var setup = routes.MapGroup("/setup").WithTags("Setup").Public();
-        setup.MapGet("", Page).Limited(RatePolicy.Anonymous);
+        setup.MapGet("", ShowPage).Limited(RatePolicy.Anonymous);
         setup.MapPost("", SetUp).Limited(RatePolicy.Auth);
     }
 
-    static async Task<Results<ContentHttpResult, Problem>> Page(
+    static async Task<Results<ContentHttpResult, Problem>> ShowPage(
         AccountStore accounts, HttpContext context, CancellationToken cancellationToken)
     {
         if (await accounts.FindRefusalAsync(AdminCondition.First, cancellationToken) is not null)
             return RegistrationProblem.Of(RegistrationRefusal.SetupFinished);
-        context.Response.Headers.ContentSecurityPolicy = SetupPage.ContentSecurityPolicy;
-        return TypedResults.Text(SetupPage.Html, "text/html; charset=utf-8");
+        return SetupPage.Answer(context);
     }
 
     static async Task<Results<Created<AdminAnswer>, Problem>> SetUp(
