@@ -9,6 +9,7 @@ using Echo.Server.Platform.Database.Notifications;
 using Echo.Server.Platform.Http;
 using Echo.Server.Platform.Http.Egress;
 using Echo.Server.Platform.Logging;
+using Echo.Server.Platform.Mail;
 using Echo.Server.Platform.Processes;
 using Echo.Server.Platform.Security;
 
@@ -38,6 +39,7 @@ static class EchoServer
         builder.AddNotifications();
         builder.AddAudit();
         builder.AddSecretBox();
+        builder.AddMail();
 
         builder.AddAccess();
         builder.AddCatalog();
