@@ -5,6 +5,7 @@ using Echo.Server.Features.Access.ApiV1;
 using Echo.Server.Features.Access.Auth;
 using Echo.Server.Features.Access.Credentials;
 using Echo.Server.Features.Access.Keys;
+using Echo.Server.Features.Access.Mail;
 using Echo.Server.Features.Access.Passwords;
 using Echo.Server.Features.Access.Removal;
 using Echo.Server.Features.Access.Roles;
@@ -15,6 +16,7 @@ using Echo.Server.Features.Access.Tokens;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database.Notifications;
 using Echo.Server.Platform.Health;
+using Echo.Server.Platform.Mail;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -69,6 +71,13 @@ public static class AccessFeature
         services.AddSingleton<SetupStore>();
         services.AddSingleton<SetupLink>();
         services.AddHostedService<AccessStartup>();
+        services.AddSingleton<AccountMail>();
+        services.AddSingleton<MailTokenStore>();
+        services.AddSingleton<MailRequestStore>();
+        services.AddSingleton<PasswordResetter>();
+        services.AddSingleton<MailRequestHandler>();
+        if (builder.AddSettings<MailOptions>().IsConfigured)
+            services.AddHostedService(provider => provider.GetRequiredService<MailRequestHandler>());
         services.AddAuthentication(EchoAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, EchoAuthentication>(EchoAuthentication.SchemeName, configureOptions: null);
     }
@@ -79,6 +88,7 @@ public static class AccessFeature
         access.MapAuth();
         access.MapMe();
         access.MapSetup();
+        access.MapMail();
         access.MapApiV1Auth();
         access.MapApiKeys();
         access.MapApiAuth();

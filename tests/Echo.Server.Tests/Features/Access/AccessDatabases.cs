@@ -13,7 +13,8 @@ static class AccessDatabases
 
     public static async Task GiveBackAsync(TestDatabase database)
     {
-        const string Sql = "truncate access_accounts, access_setup_links, access_sign_in_failures restart identity cascade";
+        const string Sql =
+            "truncate access_accounts, access_setup_links, access_sign_in_failures, access_mail_requests, mail_messages restart identity cascade";
         await using (var empty = database.Source.CreateCommand(Sql))
             await empty.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         Free.Add(database);

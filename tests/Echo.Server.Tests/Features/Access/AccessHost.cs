@@ -7,6 +7,8 @@ using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Database;
 using Echo.Server.Platform.Database.Notifications;
 using Echo.Server.Platform.Http;
+using Echo.Server.Platform.Mail;
+using Echo.Server.Platform.Security;
 using Echo.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -159,6 +161,8 @@ sealed class AccessHost : IAsyncDisposable
         builder.Services.AddSingleton(new DirectDatabase(database.ConnectionString));
         builder.AddNotifications();
         builder.AddAudit();
+        builder.AddSecretBox();
+        builder.AddMail();
         builder.AddAccess();
         contribute?.Invoke(builder.Services);
         var host = builder.Build();

@@ -1,4 +1,5 @@
 using Dapper;
+using Echo.Server.Features.Access.Mail;
 using Echo.Server.Features.Access.Roles;
 using Echo.Server.Platform.Audit;
 using Npgsql;
@@ -6,7 +7,7 @@ using Npgsql;
 namespace Echo.Server.Features.Access.Accounts;
 
 /// <summary>Reads and creates accounts.</summary>
-sealed class AccountStore(NpgsqlDataSource database, AuditStore audit)
+sealed class AccountStore(NpgsqlDataSource database, AuditStore audit, MailTokenStore mail)
 {
     public const string Columns =
         """
@@ -47,7 +48,7 @@ sealed class AccountStore(NpgsqlDataSource database, AuditStore audit)
     }
 
     /// <summary>Creates an account when the condition holds and its name and address are free. An administrator ends all setup links.
-    /// </summary>
+    /// Whoever is not verified gets a message.</summary>
     public async Task<Outcome<Account, RegistrationRefusal>> CreateAsync(
         NewAccount account, AdminCondition condition, CancellationToken cancellationToken)
     {
@@ -75,6 +76,8 @@ sealed class AccountStore(NpgsqlDataSource database, AuditStore audit)
             await connection.ExecuteAsync(new("delete from access_setup_links", cancellationToken: cancellationToken));
         var entry = new AuditEntry("account.registered") { Target = created.Uuid.ToString(), Details = new() { ["role"] = created.Role } };
         await audit.WriteAsync(connection, entry, cancellationToken);
+        if (!created.IsVerified)
+            await mail.IssueAsync(connection, MailTokenKind.Verify, MailOwner.Of(created), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return created;
     }
@@ -123,7 +126,7 @@ sealed class AccountStore(NpgsqlDataSource database, AuditStore audit)
         connection.QuerySingleOrDefaultAsync<Account>(new(
             $"""
             insert into access_accounts (uuid, username, email, password_hash, role, is_verified, created_at, updated_at)
-            values (@Uuid, @Username, @Email, @PasswordHash, @Role, true, @CreatedAt, @CreatedAt)
+            values (@Uuid, @Username, @Email, @PasswordHash, @Role, @IsVerified, @CreatedAt, @CreatedAt)
             on conflict do nothing
             returning {Columns}
             """,

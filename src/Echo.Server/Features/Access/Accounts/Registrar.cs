@@ -1,12 +1,13 @@
 using Echo.Server.Features.Access.Passwords;
 using Echo.Server.Features.Access.Roles;
 using Echo.Server.Platform.Http.Json;
+using Echo.Server.Platform.Mail;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Access.Accounts;
 
 /// <summary>Creates accounts and decides who may get which role (contract section 3.5).</summary>
-sealed class Registrar(AccountStore accounts, AdminSecret adminSecret, PasswordKeeper passwords, AccessOptions options, TimeProvider time)
+sealed class Registrar(AccountStore accounts, AdminSecret adminSecret, PasswordKeeper passwords, AccessOptions options, MailOptions mail, TimeProvider time)
 {
     public async Task<Outcome<Account, RegistrationRefusal>> RegisterAsync(Registration registration, CancellationToken cancellationToken)
     {
@@ -40,7 +41,7 @@ sealed class Registrar(AccountStore accounts, AdminSecret adminSecret, PasswordK
         var condition = AdminCondition.SetupLink(RandomToken.Hash(token));
         if (await accounts.FindRefusalAsync(condition, cancellationToken) is { } refusal)
             return refusal;
-        return await CreateAsync(registration with { Role = RoleNames.Admin }, condition, cancellationToken);
+        return await CreateAsync(registration with { Role = RoleNames.Admin, IsVouchedFor = true }, condition, cancellationToken);
     }
 
     // A narrowed key of an administrator makes no accounts with more rights than the key.
@@ -58,6 +59,7 @@ sealed class Registrar(AccountStore accounts, AdminSecret adminSecret, PasswordK
             Lower(registration.Email),
             await passwords.HashAsync(registration.Password, cancellationToken),
             registration.Role,
+            registration.IsVouchedFor || !mail.IsConfigured,
             WireTime.Truncate(now));
         return await accounts.CreateAsync(account, condition, cancellationToken);
     }

@@ -17,5 +17,8 @@ sealed record Registration(string Username, string Email, string Password)
     /// <summary>The request comes from this machine.</summary>
     public bool FromLoopback { get; init; }
 
+    /// <summary>Nobody is asked to confirm the address: the operator vouches for it.</summary>
+    public bool IsVouchedFor { get; init; }
+
     public static Registration Of(AccountFields fields) => new(fields.Username, fields.Email, fields.Password);
 }

@@ -8,7 +8,9 @@ namespace Echo.Server.Features.Access.Auth;
 sealed record RegisterAnswer(string Message, string UserId, string Username, string Email, int Id, Guid Uuid, string Role)
 {
     public static RegisterAnswer Of(Account account) => new(
-        "User registered successfully. Email verification disabled.",
+        account.IsVerified
+            ? "User registered successfully. Email verification disabled."
+            : "User registered successfully. A verification e-mail was sent.",
         account.Id.ToString(),
         account.Username,
         account.Email,

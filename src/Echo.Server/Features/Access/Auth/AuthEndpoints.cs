@@ -76,7 +76,7 @@ static class AuthEndpoints
     static async Task<Results<Created<AdminAnswer>, Problem>> CreateAdmin(
         Body<CreateAdminRequest> body, Registrar registrar, CancellationToken cancellationToken)
     {
-        var registration = Registration.Of(body.Value) with { Role = RoleNames.Admin, AdminSecret = body.Value.AdminSecret };
+        var registration = Registration.Of(body.Value) with { Role = RoleNames.Admin, AdminSecret = body.Value.AdminSecret, IsVouchedFor = true };
         var registered = await registrar.RegisterAsync(registration, cancellationToken);
         return registered.Value is { } account
             ? TypedResults.Created(account.Path, AdminAnswer.Of(account))

@@ -7,6 +7,9 @@ sealed partial class AccessLog(RequestDelegate next, ILoggerFactory loggers, Tim
 {
     const int MaxUnknownPath = 200;
 
+    // A known path with another method has no template here: HEAD on a mailed link must not bring its token into the log.
+    const int TokenLength = 32;
+
     // Asked every few seconds by machines.
     static readonly PathString[] QuietPaths = ["/health", "/metrics"];
 
@@ -36,6 +39,7 @@ sealed partial class AccessLog(RequestDelegate next, ILoggerFactory loggers, Tim
         if (context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } template })
             return template;
         var path = context.OriginalPath().Value ?? "";
+        path = string.Join('/', path.Split('/').Select(static segment => segment.Length < TokenLength ? segment : "***"));
         return path.Length <= MaxUnknownPath ? path : path[..MaxUnknownPath];
     }
 
