@@ -11,6 +11,8 @@ sealed record Mailbox(string Address, string Name)
     /// <summary>Reads <c>echo@example.com</c> or <c>Echo &lt;echo@example.com&gt;</c>; null for anything else.</summary>
     public static Mailbox? Parse(string text) =>
         !text.Any(char.IsControl) && MailAddress.TryCreate(text, out var parsed) && IsSafe(parsed.Address)
+        // What reads a list of addresses as one takes the first ones for a name.
+        && !parsed.DisplayName.AsSpan().ContainsAny("@,;<>")
             ? new(parsed.Address, parsed.DisplayName)
             : null;
 

@@ -11,8 +11,6 @@ namespace Echo.Server.Platform.Mail.Smtp;
 /// </summary>
 sealed class SmtpMailer(MailOptions options, SmtpRoute route)
 {
-    const int ImplicitTlsPort = 465;
-
     // Together much less than the lease of the queue.
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     static readonly TimeSpan LastWordLimit = TimeSpan.FromSeconds(20);
@@ -66,7 +64,7 @@ sealed class SmtpMailer(MailOptions options, SmtpRoute route)
 
     async Task GreetAsync(SmtpConnection connection, CancellationToken cancellationToken)
     {
-        if (options.SmtpPort == ImplicitTlsPort)
+        if (options.SmtpPort == route.ImplicitTlsPort)
             await connection.SecureAsync(Tls(), cancellationToken);
         await connection.ExpectAsync(220, "the connection", endsMessage: false, cancellationToken);
         var offer = await HelloAsync(connection, cancellationToken);
@@ -135,8 +133,8 @@ sealed class SmtpMailer(MailOptions options, SmtpRoute route)
     // RFC 5321, 4.5.2: a line that is a dot would end the message.
     static byte[] Stuffed(byte[] message)
     {
-        var text = Encoding.ASCII.GetString(message);
-        return Encoding.ASCII.GetBytes(text.StartsWith('.') ? "." + text : text.Replace("\r\n.", "\r\n..", StringComparison.Ordinal));
+        var text = Encoding.ASCII.GetString(message).Replace("\r\n.", "\r\n..", StringComparison.Ordinal);
+        return Encoding.ASCII.GetBytes(text.StartsWith('.') ? "." + text : text);
     }
 
     static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));

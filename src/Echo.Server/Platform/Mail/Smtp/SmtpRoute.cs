@@ -7,6 +7,9 @@ namespace Echo.Server.Platform.Mail.Smtp;
 /// <summary>How a mail server is reached and when it is trusted. Tests let a server on loopback pass for one elsewhere.</summary>
 sealed record SmtpRoute
 {
+    /// <summary>The port on which TLS begins before anything else.</summary>
+    public int ImplicitTlsPort { get; init; } = 465;
+
     public HostResolver Resolve { get; init; } = Dns.GetHostAddressesAsync;
 
     /// <summary>Whether the connected address belongs to this machine, so that nobody listens in between.</summary>
