@@ -24,7 +24,7 @@ public sealed class HandingOverMail
         await using var server = new SmtpServer();
         var mailer = Mailers.Far(server, signsIn: true, name, trusts);
         (await SendAsync(mailer)).Kind.ShouldBe(SmtpOutcomeKind.Failed);
-        server.Commands.ShouldNotContain(command => command.StartsWith("AUTH", StringComparison.Ordinal) || command.StartsWith("MAIL", StringComparison.Ordinal));
+        server.Commands.ShouldNotContain(static command => IsAbout(command, "AUTH") || IsAbout(command, "MAIL"));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class HandingOverMail
     [InlineData(".", "the message")]
     public async Task ATemporaryNoMeansLater(string step, string called)
     {
-        await using var server = new SmtpServer { Says = command => command.StartsWith(step, StringComparison.Ordinal) ? "451 someone@example.com later" : null };
+        await using var server = new SmtpServer { Says = command => IsAbout(command, step) ? "451 someone@example.com later" : null };
         await ShouldFailAsync(server, Mailers.Far(server, signsIn: true), $"the mail server answered {called} with 451");
     }
 
@@ -59,7 +59,7 @@ public sealed class HandingOverMail
     [InlineData(".", true)]
     public async Task APermanentNoEndsTheMessageWhenItIsAboutTheMessage(string step, bool ends)
     {
-        await using var server = new SmtpServer { Says = command => command.StartsWith(step, StringComparison.Ordinal) ? "550-never\r\n550 ever" : null };
+        await using var server = new SmtpServer { Says = command => IsAbout(command, step) ? "550-never\r\n550 ever" : null };
         (await SendAsync(Mailers.Far(server, signsIn: true))).Kind.ShouldBe(ends ? SmtpOutcomeKind.Refused : SmtpOutcomeKind.Failed);
         server.Received.ShouldBeEmpty();
     }
@@ -72,7 +72,7 @@ public sealed class HandingOverMail
     [InlineData(".")]
     public async Task AServerThatHangsUpIsTriedLater(string step)
     {
-        await using var server = new SmtpServer { Says = command => command.StartsWith(step, StringComparison.Ordinal) ? SmtpServer.HangUp : null };
+        await using var server = new SmtpServer { Says = command => IsAbout(command, step) ? SmtpServer.HangUp : null };
         await ShouldFailAsync(server, Mailers.Far(server), "the mail server hung up");
     }
 
@@ -160,6 +160,8 @@ public sealed class HandingOverMail
         (await SendAsync(mailer)).ShouldBe(new SmtpOutcome(SmtpOutcomeKind.Failed, reason));
         server.Received.ShouldBeEmpty();
     }
+
+    static bool IsAbout(string command, string verb) => command.StartsWith(verb, StringComparison.Ordinal);
 
     static Task<SmtpOutcome> SendAsync(SmtpMailer mailer) => mailer.SendAsync("echo@example.com", "someone@example.com", Message, Cancelled);
 

@@ -218,7 +218,8 @@ sealed class SmtpServer : IAsyncDisposable
 /// <summary>A message as the server took it; <paramref name="From"/> and <paramref name="To"/> are the whole commands.</summary>
 sealed record ReceivedMail(string From, string To, string Data, bool IsSecure, string? User)
 {
-    public string Header(string name) => Data.Split("\r\n\r\n")[0].Split("\r\n").Single(line => line.StartsWith(name + ": ", StringComparison.Ordinal))[(name.Length + 2)..];
+    public string Header(string name) => Data.Split("\r\n\r\n")[0].Split("\r\n")
+        .Single(line => line.StartsWith(name + ": ", StringComparison.Ordinal))[(name.Length + 2)..];
 
     public string Text => Data[(Data.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
 }
