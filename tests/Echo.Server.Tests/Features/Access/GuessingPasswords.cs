@@ -27,6 +27,20 @@ public sealed class GuessingPasswords
     }
 
     [Fact]
+    public async Task AStolenTokenGuessesNoFasterThanTheSignIn()
+    {
+        await using var host = await AccessHost.StartAsync();
+        var person = await host.RegisterAsync("victim");
+        for (var i = 0; i < 10; i++)
+            (await ChangeAsync("wrong")).ShouldRefuse(400, "Current password is incorrect");
+        (await ChangeAsync(AccessHost.Password)).ShouldRefuse(429, "Rate limit exceeded. Try again in 900 seconds.");
+        (await SignInAsync(host, person.Email, AccessHost.Password, "127.0.0.1")).Code.ShouldBe(429, "both doors count together");
+
+        Task<Answer> ChangeAsync(string currentPassword) => host.SendAsync(
+            HttpMethod.Put, $"/api/users/{person.Uuid}", new { password = "AnotherPassword123!", currentPassword }, person.Token);
+    }
+
+    [Fact]
     public async Task NameAndAddressOfAnAccountCountTogether()
     {
         await using var host = await AccessHost.StartAsync();

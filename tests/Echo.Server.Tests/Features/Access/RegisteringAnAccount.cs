@@ -99,7 +99,7 @@ public sealed class RegisteringAnAccount(SharedAccessHost shared) : IClassFixtur
         answer.Code.ShouldBe(201, answer.Text);
         var stored = await host.QueryAsync<string>("select username || ' ' || email || ' ' || role || ' ' || is_verified from users");
         stored.ShouldBe("MixedCase_1 mixed.case+tag@example.com user true");
-        (await host.GetAsync(answer.Headers.Location!.ToString())).Code.ShouldBe(404, "the route of the next feature");
+        (await host.GetAsync(answer.Headers.Location!.ToString())).Code.ShouldBe(401, "the account's own route, for its owner");
     }
 
     [Theory, MemberData(nameof(AllRoutes))]

@@ -12,6 +12,7 @@ static class ChangeProblem
         ChangeRefusalKind.CurrentPasswordMissing =>
             Problem.Invalid(new FieldViolation("body.currentPassword", "This field is required.", ViolationTypes.Missing)),
         ChangeRefusalKind.CurrentPasswordWrong => Problem.Refused("Current password is incorrect", "currentPassword"),
+        ChangeRefusalKind.Throttled => Problem.RateLimited(refusal.RetrySeconds),
         ChangeRefusalKind.PasswordForbidden =>
             Problem.Invalid(new FieldViolation("body.password", AccountRules.PasswordOwnerMessage, ViolationTypes.StringForbidden)),
         ChangeRefusalKind.UsernameTaken => Problem.Conflict("Username already exists", "username"),

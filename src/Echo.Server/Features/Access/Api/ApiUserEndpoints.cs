@@ -3,6 +3,7 @@ using Echo.Server.Features.Access.Removal;
 using Echo.Server.Platform.Http;
 using Echo.Server.Platform.Http.Json;
 using Echo.Server.Platform.Http.Limits;
+using Echo.Server.Platform.Http.Pipeline;
 using Echo.Server.Platform.Http.Problems;
 using Echo.Server.Platform.Http.Requests;
 using Echo.Server.Platform.Security;
@@ -38,9 +39,15 @@ static class ApiUserEndpoints
             : Problem.NotFound("User not found");
 
     static async Task<Results<Ok<OkBody<ApiUserBody>>, Problem>> Change(
-        Path<Guid> id, Body<ApiUserChangeRequest> body, Caller caller, AccountEditor editor, CancellationToken cancellationToken)
+        Path<Guid> id,
+        Body<ApiUserChangeRequest> body,
+        Caller caller,
+        AccountEditor editor,
+        HttpContext context,
+        CancellationToken cancellationToken)
     {
-        var outcome = await editor.ChangeAsync(id, body.Value.Change(), caller, cancellationToken);
+        var address = context.Facts().ClientAddress.ToString();
+        var outcome = await editor.ChangeAsync(id, body.Value.Change(), caller, address, cancellationToken);
         return outcome.Value is { } account
             ? TypedResults.Ok(new OkBody<ApiUserBody>(ApiUserBody.Of(account)))
             : ChangeProblem.Of(outcome.Refusal!);
