@@ -4,6 +4,8 @@ namespace Echo.Server.Tests.Features.Connections;
 public sealed class RefusingToConnect(EchoHost echo) : IClassFixture<EchoHost>
 {
     const string Program = """{"transport":"stdio","command":["true"]}""";
+    const string NotAllowed = "Target address is not allowed: ";
+    const string Allow = ". Addresses that are not public need a setting such as EGRESS_ALLOWED_RANGES=";
     const string Nobody = "11111111-2222-4333-8444-555555555555";
 
     [Fact]
@@ -17,8 +19,8 @@ public sealed class RefusingToConnect(EchoHost echo) : IClassFixture<EchoHost>
 
     [Theory]
     [InlineData("{", 400, "Malformed JSON in request body")]
-    [InlineData("""{"transport":"http","mcp_url":"http://169.254.169.254/mcp"}""", 400, "Target address is not allowed: 169.254.169.254")]
-    [InlineData("""{"transport":"http","mcp_url":"http://[::ffff:10.0.0.1]/mcp"}""", 400, "Target address is not allowed: ::ffff:10.0.0.1")]
+    [InlineData("""{"transport":"http","mcp_url":"http://169.254.169.254/mcp"}""", 400, NotAllowed + "169.254.169.254" + Allow + "169.254.169.254/32")]
+    [InlineData("""{"transport":"http","mcp_url":"http://[::ffff:10.0.0.1]/mcp"}""", 400, NotAllowed + "::ffff:10.0.0.1" + Allow + "10.0.0.1/32")]
     public async Task BadRequestsSayWhatIsWrong(string body, int status, string detail) =>
         (await RefusedAsync("/mcp/connect", echo.Admin, body)).ShouldBe((status, detail));
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
+using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Http.Egress;
 using Microsoft.AspNetCore.Http;
 
@@ -32,6 +33,28 @@ public sealed class GuardedHttpTests
         refusal.ShouldNotBeNull().Detail.ShouldStartWith("Target address is not allowed: ");
     }
 
+    [Theory]
+    [InlineData("http://10.1.2.3/", "10.1.2.3/32")]
+    [InlineData("http://127.1:3001/mcp", "127.0.0.1/32")]
+    [InlineData("http://localhost:3001/mcp", "127.0.0.0/8")]
+    [InlineData("http://[::1]/", "::1/128")]
+    [InlineData("http://[fe80::1%25lo]/", "fe80::1/128")]
+    [InlineData("http://[::ffff:127.0.0.1]/", "127.0.0.1/32")]
+    public async Task TheRefusalNamesASettingThatLetsTheTargetThrough(string url, string range)
+    {
+        var refusal = (await Egresses.OnPublicHost().CheckAsync(new Uri(url), CancellationToken.None)).ShouldNotBeNull();
+        refusal.Detail.ShouldEndWith($" need a setting such as EGRESS_ALLOWED_RANGES={range}");
+        var guard = new EgressGuard(new EgressOptions { AllowedRanges = [range] }, new ServerOptions { Host = "0.0.0.0" });
+        guard.Allows(IPAddress.TryParse(new Uri(url).IdnHost, out var address) ? address : IPAddress.Loopback).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task WhatANameResolvesToIsNotTold()
+    {
+        var refusal = await Egresses.OnPublicHost(Egresses.Answering("192.168.7.7")).CheckAsync(new Uri("http://inside.example/"), CancellationToken.None);
+        refusal.ShouldNotBeNull().Detail.ShouldNotContain("192.168.7.7");
+    }
+
     [Fact]
     public async Task ANameThatCantBeResolvedIsLeftToTheConnect()
     {
@@ -50,7 +73,7 @@ public sealed class GuardedHttpTests
         (await http.CheckAsync(url, CancellationToken.None)).ShouldBeNull();
         using var client = http.CreateClient(new());
         var refused = await Should.ThrowAsync<TargetRefusedException>(() => client.GetAsync(url));
-        refused.Message.ShouldBe("Target address is not allowed: moving.example");
+        refused.Message.ShouldStartWith("Target address is not allowed: moving.example. ");
     }
 
     [Fact]
