@@ -65,7 +65,12 @@ sealed class ClientsQuery
 sealed record ConnectResponse(
     string Status, Guid ClientId, IReadOnlyList<RawJson> Tools, IReadOnlyList<RawJson> Resources, IReadOnlyList<RawJson> Prompts, string Message);
 
-/// <summary>A tool's own error is an answer too: <c>status</c> is then <c>error</c> and <c>error</c> its text. Seconds in <c>execution_time</c>.</summary>
+/// <summary>A tool's own error is an answer too.</summary>
+/// <param name="Status"><c>success</c>, or <c>error</c> where the server answered with <c>isError</c> or with an error of the protocol.</param>
+/// <param name="Result">The server's <c>structuredContent</c>; else a single text block that is a JSON object or list, as that value; else
+/// an object with the list <c>content</c>. Null with an error.</param>
+/// <param name="Error">The text of the error, or null.</param>
+/// <param name="ExecutionTime">Seconds.</param>
 sealed record CallToolResponse(string Status, RawJson? Result, string? Error, double ExecutionTime);
 
 sealed record ToolsResponse(string Status, Guid ClientId, IReadOnlyList<RawJson> Tools, int Count);

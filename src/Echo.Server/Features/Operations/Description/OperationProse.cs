@@ -23,13 +23,22 @@ sealed class OperationProse(Prose prose) : IOpenApiOperationTransformer
             media.Examples = entry.Requests.Count > 0 ? entry.Requests.ToDictionary(example => example.Key, Example) : null;
         foreach (var (status, answer) in entry.Answers)
         {
-            foreach (var media in operation.Responses?.GetValueOrDefault(status)?.Content?.Values ?? [])
+            foreach (var media in Bodies(operation, status))
                 media.Example = answer.DeepClone();
+        }
+
+        foreach (var (status, answers) in entry.AnswersByCase)
+        {
+            foreach (var media in Bodies(operation, status))
+                media.Examples = answers.ToDictionary(example => example.Key, Example);
         }
 
         foreach (var (status, details) in entry.Problems)
             operation.Responses![status] = ProblemResponses.Own(int.Parse(status), details, described.Path, document);
     }
+
+    static IEnumerable<OpenApiMediaType> Bodies(OpenApiOperation operation, string status) =>
+        operation.Responses?.GetValueOrDefault(status)?.Content?.Values ?? [];
 
     static IOpenApiExample Example(KeyValuePair<string, JsonNode> example) =>
         new OpenApiExample { Summary = example.Key, Value = example.Value.DeepClone() };

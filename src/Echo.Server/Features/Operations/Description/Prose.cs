@@ -61,6 +61,9 @@ sealed record ProseEntry
     /// <summary>An example answer by status.</summary>
     public Dictionary<string, JsonNode> Answers { get; init; } = [];
 
+    /// <summary>Several example answers of one status, by what they show, instead of one.</summary>
+    public Dictionary<string, Dictionary<string, JsonNode>> AnswersByCase { get; init; } = [];
+
     /// <summary>The details of the operation's own errors by status; a field in parentheses at the end is the one that is named.</summary>
     public Dictionary<string, string[]> Problems { get; init; } = [];
 }
