@@ -106,6 +106,26 @@ public sealed class SettingUpTheServer
         page.Text.ShouldNotContain("style=");
     }
 
+    [Theory]
+    [InlineData("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html; charset=utf-8")]
+    [InlineData("*/*", "application/problem+json")]
+    [InlineData("application/json", "application/problem+json")]
+    [InlineData("application/json, text/html;q=0", "application/problem+json")]
+    public async Task ABrowserThatComesTooLateSeesAPage(string accept, string contentType)
+    {
+        await using var host = await AccessHost.StartAsync();
+        await host.RegisterAsync("boss", "admin");
+        var late = await host.GetAsync("/setup", null, ("Accept", accept));
+        late.Code.ShouldBe(404);
+        late.ContentType.ShouldStartWith(contentType);
+        late.Headers.Vary.ShouldContain("Accept");
+        if (contentType.StartsWith("text/html", StringComparison.Ordinal))
+        {
+            late.Text.ShouldContain("There is an administrator already");
+            late.Headers.GetValues("Content-Security-Policy").Single().ShouldMatch("^default-src 'none'; script-src 'sha256-[^']{44}'; style-src 'sha256-");
+        }
+    }
+
     static string Token(AccessHost host) => host.Services.GetRequiredService<SetupLink>().Url?[^43..] ?? "";
 
     static object RegisterBody(string username) =>

@@ -27,10 +27,10 @@ sealed class Page
             "frame-ancestors 'none'");
     }
 
-    public ContentHttpResult Answer(HttpContext context)
+    public ContentHttpResult Answer(HttpContext context, int status = StatusCodes.Status200OK)
     {
         context.Response.Headers.ContentSecurityPolicy = contentSecurityPolicy;
-        return TypedResults.Text(html, "text/html; charset=utf-8");
+        return TypedResults.Text(html, "text/html; charset=utf-8", statusCode: status);
     }
 
     string HashOf(string element)

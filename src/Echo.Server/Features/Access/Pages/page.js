@@ -4,9 +4,15 @@ const button = form.querySelector('button');
 const failure = document.getElementById('failure');
 const done = document.getElementById('done');
 
+let token = '';
+
 // The token leaves the address bar at once, so that it stays out of the history and of screenshots.
-const token = location.hash.slice(1);
-history.replaceState(null, '', location.pathname);
+function takeToken() {
+  token = location.hash.slice(1);
+  history.replaceState(null, '', location.pathname);
+}
+
+takeToken();
 
 function post(body) {
   return fetch(location.pathname, {
@@ -20,10 +26,17 @@ function post(body) {
 // missing: what to say when the link had no token; names: the form's fields; send: takes their values and answers like fetch;
 // finish: gets the answer's body before the form makes way for what is done.
 function ask({ missing, names, send, finish }) {
-  if (missing !== undefined && token === '') {
-    failure.textContent = missing;
-    button.disabled = true;
+  function askForToken() {
+    button.disabled = missing !== undefined && token === '';
+    failure.textContent = button.disabled ? missing : '';
   }
+
+  askForToken();
+  // A link that is pasted into a tab with this page loads nothing.
+  addEventListener('hashchange', () => {
+    takeToken();
+    askForToken();
+  });
 
   function show(name, text) {
     document.getElementById(name + '-wrong').textContent = text;

@@ -14,6 +14,7 @@ namespace Echo.Server.Features.Access.Setup;
 static class SetupEndpoints
 {
     static readonly Page SetupPage = new("setup.html");
+    static readonly Page FinishedPage = new("setup-finished.html");
 
     public static void MapSetup(this IEndpointRouteBuilder routes)
     {
@@ -25,10 +26,18 @@ static class SetupEndpoints
     static async Task<Results<ContentHttpResult, Problem>> ShowPage(
         AccountStore accounts, HttpContext context, CancellationToken cancellationToken)
     {
-        if (await accounts.FindRefusalAsync(AdminCondition.First, cancellationToken) is not null)
-            return RegistrationProblem.Of(RegistrationRefusal.SetupFinished);
-        return SetupPage.Answer(context);
+        if (await accounts.FindRefusalAsync(AdminCondition.First, cancellationToken) is null)
+            return SetupPage.Answer(context);
+        context.Response.Headers.Vary = "Accept";
+        return IsBrowser(context.Request)
+            ? FinishedPage.Answer(context, StatusCodes.Status404NotFound)
+            : RegistrationProblem.Of(RegistrationRefusal.SetupFinished);
     }
+
+    // Programs that take anything get what all routes answer.
+    static bool IsBrowser(HttpRequest request) =>
+        request.GetTypedHeaders().Accept.Any(
+            accepted => accepted.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && accepted.Quality is not 0);
 
     static async Task<Results<Created<AdminAnswer>, Problem>> SetUp(
         Body<SetupRequest> body, Registrar registrar, SessionOpener opener, HttpContext context, CancellationToken cancellationToken)
