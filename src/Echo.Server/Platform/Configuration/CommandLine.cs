@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace Echo.Server.Platform.Configuration;
 
@@ -54,6 +55,8 @@ public sealed record CommandLine
         var migrate = new Command("migrate", "Bring the database's schema up to date and end.") { status };
         migrate.SetAction(result => found(new CommandLine { Verb = result.GetValue(status) ? CommandVerb.MigrateStatus : CommandVerb.Migrate }));
         root.Subcommands.Add(migrate);
+        foreach (var help in root.Options.OfType<HelpOption>())
+            help.Action = new UsagePage();
         return root;
     }
 }

@@ -51,8 +51,16 @@ public sealed class CommandLineTests : IDisposable
     public void HelpNamesTheOptionsAndEndsWell(string option)
     {
         Parse(option).ExitCode.ShouldBe(0);
-        foreach (var word in new[] { "--host", "--port", "--debug", "migrate" })
+        foreach (var word in new[] { "--host", "--port", "--debug", "--reload", "--version", "./run migrate [--status]" })
             output.ToString().ShouldContain(word);
+        output.ToString().ShouldNotContain("Echo.Server [");
+    }
+
+    [Fact]
+    public void TheHelpOfACommandIsTheSame()
+    {
+        Parse("migrate", "--help").ExitCode.ShouldBe(0);
+        output.ToString().ShouldContain("./run migrate [--status]");
     }
 
     public void Dispose()
