@@ -20,11 +20,6 @@ catch (Exception refusal) when (refusal is SettingsException or DatabaseStartExc
     Console.Error.WriteLine(refusal.Message);
     return 2;
 }
-catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-{
-    Console.Error.WriteLine($"{taken.Message} Set PORT, or start with --port, to use another one.");
-    return 2;
-}
 
 async Task<int> ServeAsync()
 {
@@ -37,6 +32,12 @@ async Task<int> ServeAsync()
     {
         // A signal came before the start was over. That is a stop like any other.
         return 0;
+    }
+    catch
+    {
+        // What had started ends in order; else the host logs each part of it that ends as a defect.
+        await app.StopAsync();
+        throw;
     }
 
     Console.Error.WriteLine($"Echo is ready at {app.Urls.First()}");

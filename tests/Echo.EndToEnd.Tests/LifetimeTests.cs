@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Echo.EndToEnd.Tests;
 
@@ -104,6 +106,34 @@ public sealed class LifetimeTests : IDisposable
         using var echo = EchoCommand.Start(directory.FullName, "--port 0");
         (await echo.EndsAsync()).ShouldBe(2, echo.Output);
         echo.Output.ShouldContain("is not empty and holds no data of PostgreSQL");
+        echo.Output.ShouldNotContain("   at ");
+    }
+
+    [Theory]
+    [InlineData("--host 203.0.113.7 --port 0", "HOST is \"203.0.113.7\", which is no address of this machine")]
+    [InlineData("--host nowhere.example", "HOST is \"nowhere.example\": use an IP address")]
+    [InlineData("--port 0", "can't be reached: Connection refused. Check DATABASE_URL.", "DATABASE_URL", "postgres://127.0.0.1:1/nobody-listens")]
+    [InlineData("migrate", "The data directory /proc/echo can't be used: ", "ECHO_DATA", "/proc/echo")]
+    [InlineData("--port 0", "The data directory /proc/echo can't be used: ", "ECHO_DATA", "/proc/echo")]
+    public async Task WhatTheOperatorCanMendEndsTheStartWithASentence(string arguments, string sentence, params string[] setting)
+    {
+        using var echo = EchoCommand.Start(directory.FullName, arguments, setting is [var name, var value] ? [(name, value)] : []);
+        (await echo.EndsAsync()).ShouldBe(2, echo.Output);
+        echo.Output.ShouldContain(sentence);
+        echo.Output.ShouldNotContain("   at ");
+        echo.Output.ShouldNotContain("Unhandled");
+        Programs.With(directory.FullName).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task APortThatIsTakenEndsTheStartWithASentence()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        using var echo = EchoCommand.Start(directory.FullName, $"--port {port}");
+        (await echo.EndsAsync()).ShouldBe(2, echo.Output);
+        echo.Output.ShouldContain($"PORT {port} is in use by another program");
         echo.Output.ShouldNotContain("   at ");
     }
 

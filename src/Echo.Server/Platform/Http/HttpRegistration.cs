@@ -4,6 +4,7 @@ using Echo.Server.Platform.Http.Hosts;
 using Echo.Server.Platform.Http.Json;
 using Echo.Server.Platform.Http.Limits;
 using Echo.Server.Platform.Http.Pipeline;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Echo.Server.Platform.Http;
@@ -19,6 +20,7 @@ public static class HttpRegistration
         var http = builder.AddSettings<HttpOptions>();
         builder.AddSettings<RateOptions>();
         builder.WebHost.ConfigureKestrel(kestrel => WebServer.Configure(kestrel, server));
+        builder.Services.ExplainRefusedAddresses();
 
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
@@ -59,6 +61,14 @@ public static class HttpRegistration
     // WebApplication looks for this mark on the outer pipeline. Without it, it would ask who calls once more, before everything else: for
     // requests to other hosts, for exempt endpoints, and without knowing the endpoint.
     static void KeepAuthenticationHere(IApplicationBuilder app) => app.Properties["__AuthenticationMiddlewareSet"] = true;
+
+    static void ExplainRefusedAddresses(this IServiceCollection services)
+    {
+        var web = services.Last(service => service.ServiceType == typeof(IServer));
+        services.Remove(web);
+        services.AddSingleton<IServer>(provider => new ExplainingServer(
+            (IServer)ActivatorUtilities.CreateInstance(provider, web.ImplementationType!), provider.GetRequiredService<ServerOptions>()));
+    }
 
     // Routing would answer 415 before credentials are looked at. Bodies are judged where they are read, as the last step; the endpoints'
     // media types remain for the API description.
