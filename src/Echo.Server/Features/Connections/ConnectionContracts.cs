@@ -67,8 +67,7 @@ sealed record ConnectResponse(
 
 /// <summary>A tool's own error is an answer too.</summary>
 /// <param name="Status"><c>success</c>, or <c>error</c> where the server answered with <c>isError</c> or with an error of the protocol.</param>
-/// <param name="Result">The server's <c>structuredContent</c>; else a single text block that is a JSON object or list, as that value; else
-/// an object with the list <c>content</c>. Null with an error.</param>
+/// <param name="Result"><c>structuredContent</c>; else a lone text that is a JSON object or list; else an object with <c>content</c>.</param>
 /// <param name="Error">The text of the error, or null.</param>
 /// <param name="ExecutionTime">Seconds.</param>
 sealed record CallToolResponse(string Status, RawJson? Result, string? Error, double ExecutionTime);
