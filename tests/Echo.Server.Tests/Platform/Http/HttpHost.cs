@@ -40,8 +40,8 @@ sealed class HttpHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection(
-            [new("HOST", "127.0.0.1"), new("PORT", "0"), .. settings ?? new Dictionary<string, string?>()]);
+        builder.Configuration.AddInMemoryCollection([new("HOST", "127.0.0.1"), new("PORT", "0")]);
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders();
         builder.AddHttp();
         builder.AddTestCallers();
