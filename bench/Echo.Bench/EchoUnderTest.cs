@@ -49,9 +49,11 @@ sealed class EchoUnderTest : IAsyncDisposable
         var process = Process.Start(start)!;
         while (await process.StandardError.ReadLineAsync() is { } line)
         {
-            if (line.Split(' ').FirstOrDefault(word => word.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)) is { } url)
+            if (line.StartsWith("Echo is ready at http://localhost:", StringComparison.Ordinal))
             {
-                var echo = new EchoUnderTest(directory, process, new Uri(url))
+                // The banner's name may stand for two addresses; the server listens on one.
+                var url = new UriBuilder(line.Split(' ')[4]) { Host = "127.0.0.1" }.Uri;
+                var echo = new EchoUnderTest(directory, process, url)
                 {
                     reading = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync()),
                 };

@@ -1,5 +1,4 @@
 using Echo.Server;
-using Echo.Server.Features.Access.Setup;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database;
 
@@ -40,9 +39,8 @@ async Task<int> ServeAsync()
         throw;
     }
 
-    Console.Error.WriteLine($"Echo is ready at {app.Urls.First()}");
-    if (app.Services.GetRequiredService<SetupLink>().Url is { } link)
-        Console.Error.WriteLine($"Create the first administrator: {link}");
+    foreach (var sentence in StartBanner.Of(app.Services))
+        Console.Error.WriteLine(sentence);
     await app.WaitForShutdownAsync();
     return 0;
 }

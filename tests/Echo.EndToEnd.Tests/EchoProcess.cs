@@ -60,8 +60,9 @@ public sealed class EchoProcess : IAsyncDisposable
         {
             lock (text)
                 text.AppendLine(line);
-            if (line?.Split(' ').FirstOrDefault(word => word.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)) is { } url)
-                ready.TrySetResult(new Uri(url));
+            // The banner's name may stand for two addresses; the server listens on one.
+            if (line?.StartsWith("Echo is ready at http://localhost:", StringComparison.Ordinal) == true)
+                ready.TrySetResult(new UriBuilder(line.Split(' ')[4]) { Host = "127.0.0.1" }.Uri);
         }
 
         server.OutputDataReceived += (_, line) => Read(line.Data);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Echo.Server.Platform.Configuration;
 
@@ -13,7 +14,10 @@ public sealed class ServerOptions
     [Setting("PORT", "port to listen on; 0 takes a free one and prints it"), Range(0, 65535)]
     public int Port { get; init; } = 8000;
 
-    [Setting("PUBLIC_URL", "base of all absolute links and OAuth redirects", DefaultText = "http://localhost:<PORT>")]
+    [Setting(
+        "PUBLIC_URL",
+        "base of all absolute links and OAuth redirects",
+        DefaultText = "http://localhost:<PORT>, or http://<HOST>:<PORT> where HOST is one address of a network")]
     [WebAddress(ErrorMessage = "an http or https URL without query and fragment")]
     public Uri? PublicUrl { get; init; }
 
@@ -28,6 +32,22 @@ public sealed class ServerOptions
 
     [Setting("ECHO_DATA", "data directory: key files and the server's own PostgreSQL")]
     public string DataDirectory { get; init; } = "./data";
+
+    /// <summary>Every address of this machine leads to the server.</summary>
+    public bool ListensOnAllAddresses =>
+        Host == "*" || (IPAddress.TryParse(Host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)));
+
+    /// <summary>The host of a URL that reaches the server: <c>localhost</c>, unless it listens on one other address alone.</summary>
+    public string ReachableHost
+    {
+        get
+        {
+            if (ListensOnAllAddresses || !IPAddress.TryParse(Host, out var address)
+                || address.Equals(IPAddress.Loopback) || address.Equals(IPAddress.IPv6Loopback))
+                return "localhost";
+            return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+        }
+    }
 
     /// <summary>Only programs on this machine reach the server.</summary>
     public bool ListensOnLoopback => Host == "localhost" || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
