@@ -16,6 +16,7 @@ public sealed partial class ReadmeTests
         await using (var echo = await EchoProcess.StartAsync(data.FullName))
         {
             await Wait.UntilAsync(() => echo.Output.Contains("Create the first administrator: http://localhost:"));
+            echo.Output.ShouldContain($"Echo is ready at http://localhost:{echo.Url.Port}{Environment.NewLine}");
             output = await RunAsync(Lines().Replace(WrittenUrl, echo.Url.ToString().TrimEnd('/'), StringComparison.Ordinal));
         }
 
@@ -38,8 +39,9 @@ public sealed partial class ReadmeTests
 
     static async Task<string> RunAsync(string script)
     {
-        // A session of its own, so that what the lines start in the background can be ended with it.
-        using var shell = Process.Start(new ProcessStartInfo("setsid", ["bash"])
+        // Whatever the lines start inherits the marker, in whatever group or session it runs.
+        var marker = $"README_TEST={Guid.NewGuid():N}";
+        using var shell = Process.Start(new ProcessStartInfo("env", [marker, "bash"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -50,12 +52,17 @@ public sealed partial class ReadmeTests
             var output = shell.StandardOutput.ReadToEndAsync();
             await shell.StandardInput.WriteAsync(script);
             shell.StandardInput.Close();
-            return await output.WaitAsync(TimeSpan.FromMinutes(4));
+            var text = await output.WaitAsync(TimeSpan.FromMinutes(4));
+            await Wait.UntilAsync(() => Programs.WithEnvironment(marker).Count == 0, what: "nothing that the README's lines started runs on");
+            return text;
         }
         finally
         {
-            using var kill = Process.Start("kill", ["-KILL", "--", $"-{shell.Id}"]);
-            await kill.WaitForExitAsync();
+            foreach (var left in Programs.WithEnvironment(marker))
+            {
+                using var kill = Process.Start("kill", ["-KILL", $"{left}"]);
+                await kill.WaitForExitAsync();
+            }
         }
     }
 
