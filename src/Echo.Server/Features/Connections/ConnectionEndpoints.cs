@@ -30,7 +30,7 @@ static class ConnectionEndpoints
             ConnectOutcome.NotOpened { Outcome: var outcome } => outcome switch
             {
                 UpstreamOutcome.Forbidden forbidden => Problem.MissingPermission(forbidden.Permission),
-                UpstreamOutcome.NotAllowed denied => Problem.Refused(denied.Reason, "mcp_url"),
+                UpstreamOutcome.NotAllowed denied => Problem.Refused(denied.Reason, "mcp_url", denied.Hint),
                 UpstreamOutcome.TimedOut late => Problem.Timeout(ConnectTimeout(late)),
                 _ => Problem.Upstream($"Failed to connect to MCP server: {outcome.Reason}"),
             },

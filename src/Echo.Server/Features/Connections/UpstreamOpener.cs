@@ -50,7 +50,7 @@ sealed class UpstreamOpener(ProcessSupervisor programs, GuardedHttp http, Connec
     {
         var url = new Uri(connection.McpUrl!);
         if (await http.CheckAsync(url, cancellationToken) is { } refusal)
-            return new UpstreamOutcome.NotAllowed(refusal.Detail);
+            return new UpstreamOutcome.NotAllowed(refusal.Detail, refusal.Hint);
 
         if (!secrets.TryOpenToken(connection, out var token))
             return new UpstreamOutcome.Failed(ConnectionSecrets.Unreadable);

@@ -25,7 +25,7 @@ abstract record UpstreamOutcome
     }
 
     /// <summary>The address is not one that Echo may reach.</summary>
-    public sealed record NotAllowed(string Cause) : UpstreamOutcome
+    public sealed record NotAllowed(string Cause, string Hint) : UpstreamOutcome
     {
         public override string Reason => Cause;
     }

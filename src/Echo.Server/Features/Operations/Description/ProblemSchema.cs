@@ -13,12 +13,13 @@ static class ProblemSchema
             ["title"] = Text("Fixed for each name."),
             ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "HTTP status." },
             ["detail"] = Text("What is wrong and what to do."),
+            ["hint"] = Text("What else to do, in some answers."),
             ["instance"] = Text("Path of the request."),
             ["request_id"] = Text("Equals the header `X-Request-ID`."),
             ["error"] = Error(),
             ["ok"] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "`false`, on the camelCase paths only." },
         },
-        optional: "ok");
+        optional: ["hint", "ok"]);
 
     static OpenApiSchema Error() => Object(new()
     {
@@ -46,11 +47,11 @@ static class ProblemSchema
         },
     });
 
-    static OpenApiSchema Object(Dictionary<string, IOpenApiSchema> properties, string? optional = null) => new()
+    static OpenApiSchema Object(Dictionary<string, IOpenApiSchema> properties, params string[] optional) => new()
     {
         Type = JsonSchemaType.Object,
         Properties = properties,
-        Required = properties.Keys.Where(name => name != optional).ToHashSet(),
+        Required = properties.Keys.Where(name => !optional.Contains(name)).ToHashSet(),
     };
 
     static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };

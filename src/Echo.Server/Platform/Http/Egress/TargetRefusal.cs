@@ -7,9 +7,11 @@ namespace Echo.Server.Platform.Http.Egress;
 /// <param name="Host">The host as the URL names it.</param>
 public sealed record TargetRefusal(string Host)
 {
-    /// <summary>The text of the answer: 400 when the route takes the URL from the caller, else 502. It says what the operator may set.</summary>
-    public string Detail =>
-        $"Target address is not allowed: {Host}. Addresses that are not public need a setting such as EGRESS_ALLOWED_RANGES={ExampleRange}";
+    /// <summary>The text of the answer: 400 when the route takes the URL from the caller, else 502.</summary>
+    public string Detail => $"Target address is not allowed: {Host}";
+
+    /// <summary>What the operator may set, beside the text that contract section 3.9 fixes.</summary>
+    public string Hint => $"Addresses that are not public need a setting such as EGRESS_ALLOWED_RANGES={ExampleRange}";
 
     // Made of the URL alone: what a name resolves to is not told to whoever asks.
     string ExampleRange

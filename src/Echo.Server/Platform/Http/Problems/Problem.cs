@@ -13,6 +13,9 @@ public sealed class Problem : IResult, IStatusCodeHttpResult
     /// <summary>What is wrong and what to do, for people.</summary>
     public string Detail { get; }
 
+    /// <summary>What else to do, where the detail's text is fixed.</summary>
+    public string? Hint { get; init; }
+
     /// <summary>The <c>{field, issue}</c> form names this field.</summary>
     public string? Field { get; init; }
 
@@ -26,7 +29,8 @@ public sealed class Problem : IResult, IStatusCodeHttpResult
 
     public static Problem Of(ProblemKind kind, string detail, int? retryAfter = null) => new(kind, detail) { RetryAfter = retryAfter };
 
-    public static Problem Refused(string detail, string? field = null) => new(ProblemKind.Refused, detail) { Field = field };
+    public static Problem Refused(string detail, string? field = null, string? hint = null) =>
+        new(ProblemKind.Refused, detail) { Field = field, Hint = hint };
 
     public static Problem Unauthenticated(string detail) => new(ProblemKind.Unauthenticated, detail);
 

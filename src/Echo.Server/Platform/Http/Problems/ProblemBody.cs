@@ -41,6 +41,8 @@ static class ProblemBody
         writer.WriteString("title", problem.Kind.Title);
         writer.WriteNumber("status", problem.Kind.Status);
         writer.WriteString("detail", problem.Detail);
+        if (problem.Hint is { } hint)
+            writer.WriteString("hint", hint);
         writer.WriteString("instance", path.Value);
         writer.WriteString("request_id", context.RequestId());
         writer.WriteStartObject("error");

@@ -43,7 +43,7 @@ public sealed class GuardedHttpTests
     public async Task TheRefusalNamesASettingThatLetsTheTargetThrough(string url, string range)
     {
         var refusal = (await Egresses.OnPublicHost().CheckAsync(new Uri(url), CancellationToken.None)).ShouldNotBeNull();
-        refusal.Detail.ShouldEndWith($" need a setting such as EGRESS_ALLOWED_RANGES={range}");
+        refusal.Hint.ShouldEndWith($" need a setting such as EGRESS_ALLOWED_RANGES={range}");
         var guard = new EgressGuard(new EgressOptions { AllowedRanges = [range] }, new ServerOptions { Host = "0.0.0.0" });
         guard.Allows(IPAddress.TryParse(new Uri(url).IdnHost, out var address) ? address : IPAddress.Loopback).ShouldBeTrue();
     }
@@ -52,7 +52,7 @@ public sealed class GuardedHttpTests
     public async Task WhatANameResolvesToIsNotTold()
     {
         var refusal = await Egresses.OnPublicHost(Egresses.Answering("192.168.7.7")).CheckAsync(new Uri("http://inside.example/"), CancellationToken.None);
-        refusal.ShouldNotBeNull().Detail.ShouldNotContain("192.168.7.7");
+        $"{refusal.ShouldNotBeNull().Detail} {refusal.Hint}".ShouldNotContain("192.168.7.7");
     }
 
     [Fact]
