@@ -41,7 +41,7 @@ static class JsonScan
         var found = 0..0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var matches = reader.ValueTextEquals(name);
+            var matches = MemberName.Is(ref reader, name);
             reader.Read();
             var value = SkipValue(ref reader);
             if (matches)
@@ -65,13 +65,15 @@ static class JsonScan
     {
         var reader = Reader(utf8String);
         reader.Read();
+        if (reader.ValueIsEscaped && !MemberName.IsText(reader.ValueSpan))
+            return null;
         try
         {
             return reader.GetString();
         }
         catch (InvalidOperationException)
         {
-            // "\ud800" is well-formed JSON, but no text.
+            // Broken UTF-8 is no text either.
             return null;
         }
     }

@@ -19,7 +19,7 @@ static class JsonSplice
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var start = (int)reader.TokenStartIndex;
-            var dropped = reader.ValueTextEquals(name);
+            var dropped = MemberName.Is(ref reader, name);
             reader.Read();
             reader.Skip();
             if (dropped)

@@ -16,17 +16,17 @@ struct MessageParts
     /// <summary>Reads the member whose name the reader stands on.</summary>
     public void Take(ref Utf8JsonReader reader, ReadOnlyMemory<byte> message)
     {
-        if (reader.ValueTextEquals("jsonrpc"u8))
+        if (MemberName.Is(ref reader, "jsonrpc"u8))
             marked = Value(ref reader, message).Utf8.Span.SequenceEqual("\"2.0\""u8);
-        else if (reader.ValueTextEquals("id"u8))
+        else if (MemberName.Is(ref reader, "id"u8))
             id = Value(ref reader, message);
-        else if (reader.ValueTextEquals("result"u8))
+        else if (MemberName.Is(ref reader, "result"u8))
             result = Value(ref reader, message);
-        else if (reader.ValueTextEquals("method"u8))
+        else if (MemberName.Is(ref reader, "method"u8))
             method = Value(ref reader, message);
-        else if (reader.ValueTextEquals("params"u8))
+        else if (MemberName.Is(ref reader, "params"u8))
             parameters = Value(ref reader, message);
-        else if (reader.ValueTextEquals("error"u8))
+        else if (MemberName.Is(ref reader, "error"u8))
             error = Value(ref reader, message);
         else
             Value(ref reader, message);

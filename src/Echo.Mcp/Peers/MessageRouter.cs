@@ -1,16 +1,34 @@
 using Echo.Mcp.Messages;
+using Microsoft.Extensions.Logging;
 
 namespace Echo.Mcp.Peers;
 
 /// <summary>Gives each incoming message to the part that it is for. Nothing here waits or throws, whatever a server sends.</summary>
-sealed class MessageRouter(
+sealed partial class MessageRouter(
     PendingRequests requests,
     ServerRequests serverRequests,
     NotificationQueue? notifications,
     Garbage garbage,
-    int maxDepth)
+    int maxDepth,
+    ILogger logger)
 {
     public bool Receive(ReadOnlyMemory<byte> message)
+    {
+        try
+        {
+            return Open(message);
+        }
+#pragma warning disable CA1031 // A fault of our own must cost one message, not the session that many share.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailed(logger, exception);
+            garbage.Note(message.Span);
+            return false;
+        }
+    }
+
+    bool Open(ReadOnlyMemory<byte> message)
     {
         if (!MessageBatch.Looks(message.Span))
             return Route(message);
@@ -53,4 +71,7 @@ sealed class MessageRouter(
         else
             notifications?.Post(new(message.Method, message.Params));
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A message of a server could not be handled")]
+    static partial void LogFailed(ILogger logger, Exception exception);
 }

@@ -29,10 +29,10 @@ sealed class RpcPeer : IAsyncDisposable
         this.transport = transport;
         time = options.TimeProvider;
         requests = new(time);
-        outbox = new(transport, time);
+        outbox = new(transport, time, options.Logger);
         serverRequests = new(options.OnRequest, outbox, options.Logger, ended.Token);
         notifications = options.OnNotification is { } handler ? new(handler, options.Logger) : null;
-        router = new(requests, serverRequests, notifications, Garbage, options.MaxDepth);
+        router = new(requests, serverRequests, notifications, Garbage, options.MaxDepth, options.Logger);
     }
 
     /// <summary>Ends with the reason when the peer can't be used any more.</summary>

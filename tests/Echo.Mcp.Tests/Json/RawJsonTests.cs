@@ -54,6 +54,9 @@ public sealed class RawJsonTests
     [InlineData("""{"a":1,"a":2}""", "a", "2")]
     [InlineData("""{"\u0061":1}""", "a", "1")]
     [InlineData("""{ "a" : [1, {"b" : 2} ] }""", "a", """[1, {"b" : 2} ]""")]
+    [InlineData("""{"\ud800":1,"a":2,"\udc00":3}""", "a", "2")]
+    [InlineData("""{"\ud83d\ude00":1}""", "😀", "1")]
+    [InlineData("""{"\u00e9":1}""", "é", "1")]
     [InlineData("""["a"]""", "a", "")]
     [InlineData("", "a", "")]
     public void FindsATopLevelMember(string json, string name, string expected) =>

@@ -23,6 +23,8 @@ public sealed class MessageParserTests
     [InlineData("""{"jsonrpc":"2.0","method":"\u0061"}""", "Notification  a ")]
     [InlineData("""{"jsonrpc":"2.0","\u0069d":5,"result":[]}""", "Result 5 []")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"id":2,"result":[]}""", "Result 2 []")]
+    [InlineData("""{"jsonrpc":"2.0","id":2,"result":{},"\ud800":1,"\udc00\ud800":1,"\ud83d":1,"\uD800x":1}""", "Result 2 {}")]
+    [InlineData("""{"jsonrpc":"2.0","id":2,"re\u0073ult":{"\ud800":1},"\\ud800":1}""", """Result 2 {"\ud800":1}""")]
     public void TakesMessagesApart(string text, string expected) => Show(text).ShouldBe(expected);
 
     [Theory]
