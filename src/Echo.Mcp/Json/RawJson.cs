@@ -71,5 +71,9 @@ public readonly struct RawJson
         ? EmptyObject.With(name, value)
         : new(JsonSplice.Set(Utf8.Span, name, value.Utf8.Span));
 
+    /// <returns>The same value in memory of its own. What is kept longer than the message that it came in is copied: a slice of a few
+    /// bytes keeps all of a message alive.</returns>
+    public RawJson Copy() => new(Utf8.ToArray());
+
     public override string ToString() => Encoding.UTF8.GetString(Utf8.Span);
 }

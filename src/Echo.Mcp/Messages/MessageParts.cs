@@ -6,6 +6,10 @@ namespace Echo.Mcp.Messages;
 /// <summary>Collects the members of one message while it is read. Of a name that stands twice the last one counts.</summary>
 struct MessageParts
 {
+    // Both are kept for a while, also many of them at once. Ids are numbers or short names, and so are methods.
+    const int MostIdBytes = 256;
+    const int MostMethodBytes = 1024;
+
     bool marked;
     RawJson id;
     RawJson method;
@@ -37,6 +41,8 @@ struct MessageParts
     public readonly IncomingMessage Classify()
     {
         if (!marked || id.Kind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.String or JsonValueKind.Number))
+            return Unreadable();
+        if (id.Utf8.Length > MostIdBytes || method.Utf8.Length > MostMethodBytes)
             return Unreadable();
         if (!method.IsEmpty)
             return method.AsText() is { } name ? Call(name) : Unreadable();

@@ -69,7 +69,7 @@ sealed partial class MessageRouter(
         else if (message.Method == Methods.Cancelled)
             serverRequests.Cancel(message.Params.Property("requestId"));
         else
-            notifications?.Post(new(message.Method, message.Params));
+            notifications?.Post(new(message.Method, message.Params.Copy()));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A message of a server could not be handled")]

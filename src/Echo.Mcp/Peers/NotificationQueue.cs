@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using Echo.Mcp.Json;
 using Microsoft.Extensions.Logging;
 
 namespace Echo.Mcp.Peers;
@@ -9,33 +9,16 @@ sealed partial class NotificationQueue(Func<ServerNotification, CancellationToke
     const int MostWaiting = 1000;
     const long MostBytes = 16 * 1024 * 1024;
 
-    readonly Channel<ServerNotification> waiting = Channel.CreateBounded<ServerNotification>(MostWaiting);
-    long waitingBytes;
-    long dropped;
+    readonly NewestQueue<ServerNotification> waiting = new(MostWaiting, MostBytes, Params, Dropping(logger));
 
-    public long Dropped => Volatile.Read(ref dropped);
-
-    public void Post(ServerNotification notification)
-    {
-        Interlocked.Add(ref waitingBytes, notification.Params.Utf8.Length);
-        while (Volatile.Read(ref waitingBytes) > MostBytes && DropOldest())
-        {
-        }
-
-        while (!waiting.Writer.TryWrite(notification) && DropOldest())
-        {
-        }
-    }
+    public void Post(ServerNotification notification) => waiting.Post(notification);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var notification in waiting.Reader.ReadAllAsync(cancellationToken))
-            {
-                Interlocked.Add(ref waitingBytes, -notification.Params.Utf8.Length);
+            await foreach (var notification in waiting.ReadAllAsync(cancellationToken))
                 await HandleAsync(notification, cancellationToken);
-            }
         }
         catch (OperationCanceledException)
         {
@@ -57,14 +40,17 @@ sealed partial class NotificationQueue(Func<ServerNotification, CancellationToke
         }
     }
 
-    bool DropOldest()
+    static RawJson Params(ServerNotification notification) => notification.Params;
+
+    // Only the first one is told, or the log would be flooded instead.
+    static Action<ServerNotification> Dropping(ILogger logger)
     {
-        if (!waiting.Reader.TryRead(out var oldest))
-            return false;
-        Interlocked.Add(ref waitingBytes, -oldest.Params.Utf8.Length);
-        if (Interlocked.Increment(ref dropped) == 1)
-            LogDropping(logger, oldest.Method);
-        return true;
+        var dropped = 0;
+        return notification =>
+        {
+            if (Interlocked.Exchange(ref dropped, 1) == 0)
+                LogDropping(logger, notification.Method);
+        };
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The handler of a server's {Method} failed")]

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Echo.Mcp.Failures;
 using Echo.Mcp.Json;
 
@@ -7,11 +6,12 @@ namespace Echo.Mcp.Peers;
 /// <summary>A request that waits for its answer, its time limit or its caller's patience, whichever ends first.</summary>
 sealed class PendingRequest : IDisposable
 {
-    static readonly BoundedChannelOptions Newest = new(64) { FullMode = BoundedChannelFullMode.DropOldest };
+    const int MostProgress = 64;
+    const long MostProgressBytes = 1024 * 1024;
     static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
     readonly TaskCompletionSource<UpstreamReply> settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly Channel<RawJson>? progress;
+    readonly NewestQueue<RawJson>? progress;
     readonly TimeSpan timeout;
     readonly CancellationTokenSource abort;
     readonly CancellationTokenRegistration onTimeout;
@@ -24,7 +24,7 @@ sealed class PendingRequest : IDisposable
         Method = method;
         this.timeout = timeout;
         if (wantsProgress)
-            progress = Channel.CreateBounded<RawJson>(Newest);
+            progress = new(MostProgress, MostProgressBytes, static notification => notification);
         abort = new(Limit(timeout), time);
         onTimeout = abort.Token.UnsafeRegister(static state => ((PendingRequest)state!).TimeOut(), this);
         onCancelled = cancellationToken.UnsafeRegister(static state => ((PendingRequest)state!).Abort(FailureKind.Cancelled), this);
@@ -56,13 +56,13 @@ sealed class PendingRequest : IDisposable
         }
     }
 
-    public void Report(RawJson notification) => progress?.Writer.TryWrite(notification);
+    public void Report(RawJson notification) => progress?.Post(notification.Copy());
 
     /// <summary>Hands progress on until the request is settled.</summary>
     /// <param name="cancellationToken">No more is wanted.</param>
     public async Task DeliverAsync(Func<RawJson, CancellationToken, ValueTask> receiver, CancellationToken cancellationToken)
     {
-        await foreach (var notification in progress!.Reader.ReadAllAsync(CancellationToken.None))
+        await foreach (var notification in progress!.ReadAllAsync(CancellationToken.None))
         {
             if (cancellationToken.IsCancellationRequested)
                 return;
@@ -90,7 +90,7 @@ sealed class PendingRequest : IDisposable
     {
         if (!settled.TrySetResult(reply))
             return false;
-        progress?.Writer.TryComplete();
+        progress?.Complete();
         return true;
     }
 }

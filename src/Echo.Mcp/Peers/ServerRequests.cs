@@ -14,23 +14,27 @@ sealed partial class ServerRequests(
     CancellationToken sessionEnded)
 {
     const int MostAtOnce = 32;
+    const long MostBytesAtOnce = 16 * 1024 * 1024;
     static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
 
     readonly ConcurrentDictionary<string, Handling> running = new();
+    long runningBytes;
 
     /// <summary>Ends when every handler has ended.</summary>
     public Task Ending => Task.WhenAll(running.Values.Select(handling => handling.Task));
 
-    public void Take(RawJson id, ServerRequest request)
+    public void Take(RawJson sliceOfId, ServerRequest request)
     {
+        // The answer may wait in a queue.
+        var id = sliceOfId.Copy();
         if (request.Method == Methods.Ping)
             outbox.Post(OutgoingMessage.Result(id, RawJson.EmptyObject));
         else if (handler is null)
             outbox.Post(Message(id, ServerAnswer.MethodNotFound(request.Method)));
-        else if (running.Count >= MostAtOnce)
+        else if (running.Count >= MostAtOnce || Volatile.Read(ref runningBytes) + request.Params.Utf8.Length > MostBytesAtOnce)
             outbox.Post(Message(id, ServerAnswer.Of(RpcError.Of(RpcErrorCodes.ServerError, "Too many requests at once"))));
         else
-            Begin(id, request);
+            Begin(id, request with { Params = request.Params.Copy() });
     }
 
     /// <summary>The server gave up a request of its own.</summary>
@@ -48,21 +52,32 @@ sealed partial class ServerRequests(
         var handling = new Handling(sessionEnded);
 
         // Whoever uses an id twice at the same time could not tell the answers apart.
-        if (running.TryAdd(id.ToString(), handling))
-            handling.Task = Task.Run(() => AnswerAsync(id, request, handling), CancellationToken.None);
-        else
+        if (!running.TryAdd(id.ToString(), handling))
+        {
             handling.Dispose();
+            return;
+        }
+
+        Interlocked.Add(ref runningBytes, request.Params.Utf8.Length);
+        handling.Task = Task.Run(() => AnswerAsync(id, request, handling), CancellationToken.None);
     }
 
     async Task AnswerAsync(RawJson id, ServerRequest request, Handling handling)
     {
         using (handling)
         {
-            // A cancelled request gets no answer (2025-11-25, basic, cancellation).
-            var answer = await HandleAsync(request, handling.Cancelled);
-            if (!handling.Cancelled.IsCancellationRequested)
-                await outbox.SendAsync(Message(id, answer), AnswerLimit, handling.Cancelled);
-            running.TryRemove(id.ToString(), out _);
+            try
+            {
+                // A cancelled request gets no answer (2025-11-25, basic, cancellation).
+                var answer = await HandleAsync(request, handling.Cancelled);
+                if (!handling.Cancelled.IsCancellationRequested)
+                    await outbox.SendAsync(Message(id, answer), AnswerLimit, handling.Cancelled);
+            }
+            finally
+            {
+                running.TryRemove(id.ToString(), out _);
+                Interlocked.Add(ref runningBytes, -request.Params.Utf8.Length);
+            }
         }
     }
 
