@@ -24,6 +24,7 @@ public sealed class MemoryOfASession
         await using var transport = new StuckTransport();
         await using var peer = new RpcPeer(transport, new UpstreamSessionOptions
         {
+            TimeProvider = new ManualClock(),
             OnNotification = async (_, token) => await Task.Delay(Timeout.Infinite, token),
             OnRequest = async (request, token) =>
             {
