@@ -15,8 +15,8 @@ sealed class Connection
 
     public required string Name { get; init; }
 
-    /// <summary>Names the connection in paths and prefixes its tools; unique and stable.</summary>
-    public required string Slug { get; init; }
+    /// <summary>Names the connection in paths and prefixes its tools; unique and stable once it is stored.</summary>
+    public required string Slug { get; set; }
 
     /// <summary>One of <see cref="Transports"/>.</summary>
     public required string Transport { get; init; }

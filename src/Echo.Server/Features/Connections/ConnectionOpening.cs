@@ -22,6 +22,13 @@ sealed class ConnectionOpening(
         if (outcome is not UpstreamOutcome.Open { Upstream: { } upstream })
             return new ConnectOutcome.NotOpened(outcome);
 
+        return await StoreAsync(request, connection, upstream, started, cancellationToken);
+    }
+
+    async Task<ConnectOutcome> StoreAsync(
+        ConnectRequest request, Connection connection, Upstream upstream, long started, CancellationToken cancellationToken)
+    {
+        pool.Add(connection, upstream);
         var kept = false;
         try
         {
@@ -32,8 +39,7 @@ sealed class ConnectionOpening(
                 return new ConnectOutcome.NotOpened(asked.Failure);
 
             var created = await store.CreateAsync(connection, upstream.ServerInfo, request.Slug is not null, options.MaxPerUser, cancellationToken);
-            if (kept = created == CreateOutcome.Created)
-                pool.Add(connection, upstream);
+            kept = created == CreateOutcome.Created;
             return created switch
             {
                 CreateOutcome.Created => new ConnectOutcome.Connected(connection, asked.Value),
@@ -45,18 +51,28 @@ sealed class ConnectionOpening(
         finally
         {
             if (!kept)
-                await upstream.DisposeAsync();
+                await pool.CloseAsync(connection.Id);
         }
     }
 
     /// <summary>Ends the upstream, also one that does not answer, and erases the definition with its secrets.</summary>
     /// <returns>False when there is no such connection, or it is foreign.</returns>
-    public async Task<bool> DisconnectAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken)
+    /// <remarks>Once begun it goes on, also when the client hangs up: a program without a definition could be ended by nobody.</remarks>
+    public async Task<bool> DisconnectAsync(Guid connectionId, Caller caller)
     {
-        if (!await store.DeleteAsync(connectionId, ConnectionScope.Of(caller), cancellationToken))
-            return false;
-        await pool.CloseAsync(connectionId);
-        return true;
+        var scope = ConnectionScope.Of(caller);
+
+        // When the database goes away meanwhile, nobody knows; a connection that is still there opens again with its next use.
+        var mayBeGone = true;
+        try
+        {
+            return mayBeGone = await store.DeleteAsync(connectionId, scope, CancellationToken.None);
+        }
+        finally
+        {
+            if (mayBeGone)
+                await pool.CloseAsync(connectionId, scope);
+        }
     }
 
     Connection Define(ConnectRequest request, Caller caller)

@@ -12,7 +12,8 @@ sealed class ConnectionStore(NpgsqlDataSource database)
         c.client_version, c.timeout_seconds, c.disabled_tools, c.server_info::text as server_info, c.last_error, c.created_at, c.last_activity
         """;
 
-    /// <summary>Stores a definition with its slug, or with the first free one of <c>slug-2</c>, <c>slug-3</c>, ... when the slug was not chosen.</summary>
+    /// <summary>Stores a definition with its slug, or with the first free one of <c>slug-2</c>, <c>slug-3</c>, ... when the slug was not chosen;
+    /// the connection then has it too.</summary>
     public async Task<CreateOutcome> CreateAsync(
         Connection connection, string serverInfo, bool slugWasChosen, int maxPerUser, CancellationToken cancellationToken)
     {
@@ -59,7 +60,10 @@ sealed class ConnectionStore(NpgsqlDataSource database)
             },
             transaction,
             cancellationToken: cancellationToken));
-        await transaction.CommitAsync(cancellationToken);
+
+        // Once begun it must end: a client that hangs up now would leave the caller in doubt about what is stored.
+        await transaction.CommitAsync(CancellationToken.None);
+        connection.Slug = slug;
         return CreateOutcome.Created;
     }
 

@@ -5,37 +5,43 @@ namespace Echo.Server.Features.Connections;
 
 /// <summary>The live upstreams of this node, one for each connection in use. They are opened with the first use after a start or a loss,
 /// and all end with the server.</summary>
-sealed partial class UpstreamPool(UpstreamOpener opener, ConnectionStore store, ILogger<UpstreamPool> logger) : IHostedService
+sealed partial class UpstreamPool(UpstreamOpener opener, ConnectionStore store, TimeProvider time, ILogger<UpstreamPool> logger) : IHostedService
 {
     readonly ConcurrentDictionary<Guid, UpstreamSlot> slots = new();
+
+    /// <summary>How many connections have a place for an upstream.</summary>
+    public int Count => slots.Count;
 
     /// <summary>The upstream of a connection that the caller may use, opened when needed.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up; the opening goes on for the others.</exception>
     public async Task<UpstreamOutcome> UseAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken)
     {
         var scope = ConnectionScope.Of(caller);
-        if (!slots.TryGetValue(connectionId, out var slot))
+        var slot = slots.GetValueOrDefault(connectionId);
+        if (slot is null)
         {
             if (await store.FindAsync(connectionId, scope, cancellationToken) is not { } connection)
                 return new UpstreamOutcome.NotFound();
             if (!connection.OwnerIsActive)
                 return new UpstreamOutcome.Failed("The account of the connection's owner is inactive");
-            slot = slots.GetOrAdd(connectionId, _ => new UpstreamSlot(connection, ReopenAsync));
+            slot = await MakeSlotAsync(connection, scope);
         }
 
-        if (!scope.Covers(slot.Connection))
+        if (slot is null || !scope.Covers(slot.Connection))
             return new UpstreamOutcome.NotFound();
         return slot.Connection.StartsProgram && !caller.May(Permissions.ConnectionsStdio)
             ? new UpstreamOutcome.Forbidden(Permissions.ConnectionsStdio)
             : await slot.GetAsync(cancellationToken);
     }
 
-    /// <summary>Takes over the upstream of a connection that was just stored.</summary>
+    /// <summary>Takes over the upstream of a new connection. That happens before its definition is stored, so that whoever finds the
+    /// definition, to use or to delete it, also finds the upstream.</summary>
     public void Add(Connection connection, Upstream upstream)
     {
-        var slot = new UpstreamSlot(connection, ReopenAsync);
+        var slot = SlotOf(connection);
         slot.Adopt(upstream);
-        slots[connection.Id] = slot;
+        if (!slots.TryAdd(connection.Id, slot))
+            throw new InvalidOperationException($"Connection {connection.Id} is not new.");
     }
 
     /// <summary>The connections that have a place here, live or not.</summary>
@@ -43,6 +49,10 @@ sealed partial class UpstreamPool(UpstreamOpener opener, ConnectionStore store, 
 
     /// <summary>Ends a connection's upstream, if there is one, with its program.</summary>
     public Task CloseAsync(Guid connectionId) => slots.TryRemove(connectionId, out var slot) ? slot.DisposeAsync().AsTask() : Task.CompletedTask;
+
+    /// <inheritdoc cref="CloseAsync(Guid)"/>
+    public Task CloseAsync(Guid connectionId, ConnectionScope scope) =>
+        slots.TryGetValue(connectionId, out var slot) && scope.Covers(slot.Connection) ? CloseAsync(connectionId) : Task.CompletedTask;
 
     public ConnectionState StateOf(Connection connection)
     {
@@ -56,11 +66,33 @@ sealed partial class UpstreamPool(UpstreamOpener opener, ConnectionStore store, 
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(slots.Keys.Select(CloseAsync));
 
+    UpstreamSlot SlotOf(Connection connection) => new(connection, ReopenAsync, time, logger);
+
+    /// <returns>Null when the connection was deleted meanwhile.</returns>
+    async Task<UpstreamSlot?> MakeSlotAsync(Connection connection, ConnectionScope scope)
+    {
+        var slot = slots.GetOrAdd(connection.Id, _ => SlotOf(connection));
+        var stays = false;
+        try
+        {
+            // Deleted in between? Whoever did it has found no slot to close.
+            stays = await store.FindAsync(connection.Id, scope, CancellationToken.None) is not null;
+            return stays ? slot : null;
+        }
+        finally
+        {
+            if (!stays)
+                await CloseAsync(connection.Id);
+        }
+    }
+
     async Task<UpstreamOutcome> ReopenAsync(Connection connection, CancellationToken cancellationToken)
     {
         var outcome = await opener.OpenAsync(connection, cancellationToken);
         Reopened(connection.Id, connection.Target, outcome.GetType().Name);
         await NoteAsync(connection, outcome, cancellationToken);
+
+        // Whatever became of the note: an open upstream must get to its owner, or nobody would end it.
         return outcome;
     }
 
@@ -74,7 +106,11 @@ sealed partial class UpstreamPool(UpstreamOpener opener, ConnectionStore store, 
             else if (outcome.Reason is { } reason)
                 await store.NoteFailedAsync(connection.Id, reason, cancellationToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (OperationCanceledException)
+        {
+            // The connection is being closed.
+        }
+        catch (Exception failure)
         {
             NotNoted(connection.Id, failure);
         }

@@ -1,12 +1,20 @@
 namespace Echo.Server.Features.Connections;
 
-/// <summary>The place of one connection's upstream: opens it once however many callers ask, and again after it was lost.</summary>
-sealed class UpstreamSlot(Connection connection, Func<Connection, CancellationToken, Task<UpstreamOutcome>> open) : IAsyncDisposable
+/// <summary>The place of one connection's upstream: opens it once however many callers ask, and again after it was lost. Nothing that an
+/// opening or an ending does wrong stays in it.</summary>
+sealed partial class UpstreamSlot(
+    Connection connection, Func<Connection, CancellationToken, Task<UpstreamOutcome>> open, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
+    // A server that can't be opened is left alone for a while, longer each time: each try may start a program.
+    static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
     readonly Lock gate = new();
     readonly CancellationTokenSource closing = new();
     Task<UpstreamOutcome>? opening;
-    bool closed;
+    DateTimeOffset closedUntil;
+    TimeSpan nextPause = FirstPause;
+    volatile bool closed;
 
     public Connection Connection { get; } = connection;
 
@@ -21,6 +29,8 @@ sealed class UpstreamSlot(Connection connection, Func<Connection, CancellationTo
     UpstreamOutcome? Last => Volatile.Read(ref opening) is { IsCompletedSuccessfully: true } done ? done.Result : null;
 #pragma warning restore RS0030
 
+    bool IsPausing => Last is not UpstreamOutcome.Open && time.GetUtcNow() < closedUntil;
+
     /// <summary>Puts an upstream in that is open already.</summary>
     public void Adopt(Upstream upstream)
     {
@@ -28,25 +38,28 @@ sealed class UpstreamSlot(Connection connection, Func<Connection, CancellationTo
             opening = Task.FromResult<UpstreamOutcome>(new UpstreamOutcome.Open(upstream));
     }
 
-    /// <summary>The live upstream, opened when needed. A caller that gives up does not disturb the others who wait for the same opening.</summary>
+    /// <summary>The live upstream, opened when needed. A caller that gives up does not disturb the others who wait for the same opening.
+    /// For a while after a failed opening, its failure is the answer.</summary>
     public Task<UpstreamOutcome> GetAsync(CancellationToken cancellationToken)
     {
         lock (gate)
         {
             if (closed)
                 return Task.FromResult<UpstreamOutcome>(new UpstreamOutcome.NotFound());
-            if (opening is null || (opening.IsCompleted && Live is null))
+            if (opening is null || (opening.IsCompleted && Live is null && !IsPausing))
                 opening = ReopenAsync(opening);
-            return opening.IsCompleted ? opening : opening.WaitAsync(cancellationToken);
+            return opening.IsCompleted ? opening : WaitAsync(opening, cancellationToken);
         }
     }
 
-    /// <summary>Ends the upstream for good, also one that is just being opened.</summary>
+    /// <summary>Ends the upstream for good, also one that is just being opened. Whoever waits for it learns that it is not there.</summary>
     public async ValueTask DisposeAsync()
     {
         Task<UpstreamOutcome>? last;
         lock (gate)
         {
+            if (closed)
+                return;
             closed = true;
             last = opening;
         }
@@ -56,16 +69,22 @@ sealed class UpstreamSlot(Connection connection, Func<Connection, CancellationTo
         closing.Dispose();
     }
 
-    static async Task EndAsync(Task<UpstreamOutcome>? opening)
+    async Task<UpstreamOutcome> WaitAsync(Task<UpstreamOutcome> underWay, CancellationToken cancellationToken)
+    {
+        var outcome = await underWay.WaitAsync(cancellationToken);
+        return closed ? new UpstreamOutcome.NotFound() : outcome;
+    }
+
+    async Task EndAsync(Task<UpstreamOutcome>? last)
     {
         try
         {
-            if (opening is not null && await opening is UpstreamOutcome.Open { Upstream: { } upstream })
+            if (last is not null && await last is UpstreamOutcome.Open { Upstream: { } upstream })
                 await upstream.DisposeAsync();
         }
-        catch (OperationCanceledException)
+        catch (Exception failure)
         {
-            // Closed while it was being opened: the opener has cleaned up.
+            NotEnded(Connection.Id, failure);
         }
     }
 
@@ -74,6 +93,38 @@ sealed class UpstreamSlot(Connection connection, Func<Connection, CancellationTo
         // Off the lock first: what follows starts programs and speaks to the network.
         await Task.Yield();
         await EndAsync(lost);
-        return await open(Connection, closing.Token);
+        var outcome = await OpenAsync();
+        lock (gate)
+            Pause(outcome is UpstreamOutcome.Open);
+        return outcome;
     }
+
+    async Task<UpstreamOutcome> OpenAsync()
+    {
+        try
+        {
+            return closed ? new UpstreamOutcome.NotFound() : await open(Connection, closing.Token);
+        }
+        catch (OperationCanceledException) when (closed)
+        {
+            return new UpstreamOutcome.NotFound();
+        }
+        catch (Exception failure)
+        {
+            NotOpened(Connection.Id, failure);
+            return new UpstreamOutcome.Failed("Opening it went wrong inside of Echo, whose log says how");
+        }
+    }
+
+    void Pause(bool wasOpened)
+    {
+        closedUntil = wasOpened ? default : time.GetUtcNow() + nextPause;
+        nextPause = wasOpened ? FirstPause : TimeSpan.FromTicks(Math.Min(nextPause.Ticks * 2, LongestPause.Ticks));
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} could not be opened")]
+    partial void NotOpened(Guid connectionId, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An upstream of connection {ConnectionId} did not end as it should")]
+    partial void NotEnded(Guid connectionId, Exception failure);
 }
