@@ -42,6 +42,9 @@ public sealed class EchoHost : IAsyncLifetime
             ["RATE_LIMIT_ENABLED"] = "false",
             ["Access:PasswordIterations"] = "1000",
             ["Connections:MaxPerUser"] = "2",
+            ["Catalog:MaxCallsPerCaller"] = "8",
+            ["Catalog:MaxCallsPerSource"] = "12",
+            ["Catalog:MaxWaitSeconds"] = "1",
         };
         app = EchoServer.Build(CommandLine.Serve(settings), builder => builder.Environment.EnvironmentName = "Testing");
         await app.StartAsync();

@@ -1,3 +1,4 @@
+using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Telemetry;
 
 namespace Echo.Server.Features.Catalog;
@@ -8,6 +9,8 @@ static class CatalogFeature
     public static void AddCatalog(this IHostApplicationBuilder builder)
     {
         builder.AddTelemetry();
+        builder.AddSettings<CatalogOptions>();
+        builder.Services.AddSingleton(services => new CallLimits(services.GetRequiredService<CatalogOptions>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<ToolCaller>();
     }
 }

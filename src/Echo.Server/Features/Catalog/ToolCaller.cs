@@ -4,8 +4,10 @@ using Echo.Server.Platform.Telemetry;
 
 namespace Echo.Server.Features.Catalog;
 
-/// <summary>The one way a tool is called, whoever asks and wherever the tool comes from: it bounds the time, measures and records.</summary>
-public sealed partial class ToolCaller(IEnumerable<IToolSource> sources, TimeProvider time, ToolCallMeter meter, ILogger<ToolCaller> logger)
+/// <summary>The one way a tool is called, whoever asks and wherever the tool comes from: it bounds the time and the
+/// number of calls, measures and records.</summary>
+public sealed partial class ToolCaller(
+    IEnumerable<IToolSource> sources, CallLimits limits, TimeProvider time, ToolCallMeter meter, ILogger<ToolCaller> logger)
 {
     readonly FrozenDictionary<string, IToolSource> sources = sources.ToFrozenDictionary(source => source.Origin);
 
@@ -29,7 +31,8 @@ public sealed partial class ToolCaller(IEnumerable<IToolSource> sources, TimePro
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            return await sources[call.Origin].CallAsync(call, either.Token);
+            using var admission = await limits.EnterAsync(call.Caller, call.Origin, call.SourceId, either.Token);
+            return admission.Refusal ?? await sources[call.Origin].CallAsync(call, either.Token);
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

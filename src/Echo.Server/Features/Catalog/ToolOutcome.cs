@@ -35,6 +35,13 @@ public abstract record ToolOutcome
         public override string Status => "forbidden";
     }
 
+    /// <summary>Too many calls are under way, and no place became free in time; nothing was sent.</summary>
+    /// <param name="ByCaller">Whether they are the caller's own, rather than those of the source.</param>
+    public sealed record Busy(string Reason, bool ByCaller) : ToolOutcome
+    {
+        public override string Status => "busy";
+    }
+
     /// <summary>No answer within the call's timeout; the upstream was told to stop.</summary>
     public sealed record TimedOut : ToolOutcome
     {

@@ -37,8 +37,8 @@ static class ConnectionEndpoints
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    static async Task<IResult> DisconnectAsync(Body<DisconnectRequest> body, Caller caller, ConnectionOpening opening) =>
-        await opening.DisconnectAsync(body.Value.ClientId, caller)
+    static async Task<IResult> DisconnectAsync(Body<DisconnectRequest> body, Caller caller, ConnectionOpening opening, CancellationToken cancellationToken) =>
+        await opening.DisconnectAsync(body.Value.ClientId, caller, cancellationToken)
             ? TypedResults.Ok(new DisconnectResponse("disconnected", body.Value.ClientId, "Successfully disconnected from MCP server"))
             : ClientNotFound(body.Value.ClientId);
 

@@ -58,8 +58,9 @@ sealed class ConnectionOpening(
     /// <summary>Ends the upstream, also one that does not answer, and erases the definition with its secrets.</summary>
     /// <returns>False when there is no such connection, or it is foreign.</returns>
     /// <remarks>Once begun it goes on, also when the client hangs up: a program without a definition could be ended by nobody.</remarks>
-    public async Task<bool> DisconnectAsync(Guid connectionId, Caller caller)
+    public async Task<bool> DisconnectAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var scope = ConnectionScope.Of(caller);
 
         // When the database goes away meanwhile, nobody knows; a connection that is still there opens again with its next use.

@@ -51,6 +51,7 @@ static class UpstreamEndpoints
             ToolOutcome.Refused refused => TypedResults.Ok(Answer(null, refused.Message)),
             ToolOutcome.TimedOut => Problem.Timeout($"Tool execution timeout after {seconds} seconds"),
             ToolOutcome.Forbidden forbidden => Problem.MissingPermission(forbidden.Permission),
+            ToolOutcome.Busy busy => TooMany(busy),
             ToolOutcome.Unreachable unreachable => Problem.Upstream($"Upstream not reachable: {unreachable.Reason}"),
             _ => ConnectionEndpoints.ClientNotFound(request.ClientId),
         };
@@ -98,7 +99,11 @@ static class UpstreamEndpoints
             { Failure: null, Value: { } value } => TypedResults.Ok(answer(value)),
             { Failure: UpstreamOutcome.NotFound } => ConnectionEndpoints.ClientNotFound(clientId),
             { Failure: UpstreamOutcome.Forbidden forbidden } => Problem.MissingPermission(forbidden.Permission),
+            { Failure: UpstreamOutcome.Busy busy } => TooMany(busy.Refusal),
             { Failure: UpstreamOutcome.TimedOut late } => Problem.Timeout($"Timeout after {late.Seconds} seconds"),
             var failed => Problem.Upstream($"{failure}: {failed.Failure?.Reason}"),
         };
+
+    static Problem TooMany(ToolOutcome.Busy busy) =>
+        Problem.Of(busy.ByCaller ? ProblemKind.RateLimited : ProblemKind.Unavailable, busy.Reason, retryAfter: 1);
 }

@@ -1,3 +1,5 @@
+using Echo.Server.Features.Catalog;
+
 namespace Echo.Server.Features.Connections;
 
 /// <summary>Whether a live link to a server is there.</summary>
@@ -32,6 +34,12 @@ abstract record UpstreamOutcome
 
     /// <summary>The connection does not exist, is foreign, or was just closed.</summary>
     public sealed record NotFound : UpstreamOutcome;
+
+    /// <summary>Too many calls are under way; nothing was sent.</summary>
+    public sealed record Busy(ToolOutcome.Busy Refusal) : UpstreamOutcome
+    {
+        public override string Reason => Refusal.Reason;
+    }
 
     public sealed record Forbidden(string Permission) : UpstreamOutcome
     {

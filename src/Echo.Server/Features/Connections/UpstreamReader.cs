@@ -1,10 +1,11 @@
 using Echo.Mcp.Json;
+using Echo.Server.Features.Catalog;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections;
 
 /// <summary>Lists and reads what a connected server offers, for a caller who may use it. Each call has 60 s.</summary>
-sealed class UpstreamReader(UpstreamPool pool, ConnectionActivity activity)
+sealed class UpstreamReader(UpstreamPool pool, CallLimits limits, ConnectionActivity activity)
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -39,6 +40,9 @@ sealed class UpstreamReader(UpstreamPool pool, ConnectionActivity activity)
     async Task<ReadOutcome<T>> UseAsync<T>(
         Guid connectionId, Caller caller, Func<Upstream, Task<ReadOutcome<T>>> use, CancellationToken cancellationToken)
     {
+        using var admission = await limits.EnterAsync(caller, ConnectionTools.OriginName, connectionId, cancellationToken);
+        if (admission.Refusal is { } refusal)
+            return new UpstreamOutcome.Busy(refusal);
         var outcome = await pool.UseAsync(connectionId, caller, cancellationToken);
         if (outcome is not UpstreamOutcome.Open { Upstream: { } upstream })
             return outcome;

@@ -10,8 +10,20 @@ namespace Echo.Server.Tests.Features.Connections;
 sealed class TinyMcpServer : IAsyncDisposable
 {
     readonly WebApplication app;
+    readonly string token;
 
-    public TinyMcpServer(string token) => app = Build(token);
+    public TinyMcpServer(string token)
+    {
+        this.token = token;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        app = builder.Build();
+        app.MapPost("/mcp", (Delegate)AnswerAsync);
+    }
+
+    /// <summary>Answers a message in the place of the server; null leaves it to the server.</summary>
+    public Func<JsonNode, HttpContext, Task<IResult?>> OnMessage { get; set; } = (_, _) => Task.FromResult<IResult?>(null);
 
     /// <summary>Happens while a client waits for the server to open.</summary>
     public Func<Task>? WhileOpening { get; set; }
@@ -22,24 +34,18 @@ sealed class TinyMcpServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    WebApplication Build(string token)
+    async Task<IResult> AnswerAsync(HttpContext context)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var server = builder.Build();
-        server.MapPost("/mcp", async (HttpContext context) =>
-        {
-            if (context.Request.Headers.Authorization != $"Bearer {token}")
-                return Results.Unauthorized();
-            var message = (await JsonNode.ParseAsync(context.Request.Body))!;
-            if (WhileOpening is { } happens && (string)message["method"]! == "initialize")
-                await happens();
-            return message["id"] is { } id
-                ? Results.Text($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{{{Result(message)}}}}""", "application/json")
-                : Results.Accepted();
-        });
-        return server;
+        if (context.Request.Headers.Authorization != $"Bearer {token}")
+            return Results.Unauthorized();
+        var message = (await JsonNode.ParseAsync(context.Request.Body))!;
+        if (WhileOpening is { } happens && (string)message["method"]! == "initialize")
+            await happens();
+        if (await OnMessage(message, context) is { } answer)
+            return answer;
+        return message["id"] is { } id
+            ? Results.Text($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{{{Result(message)}}}}""", "application/json")
+            : Results.Accepted();
     }
 
     static string Result(JsonNode message) => (string)message["method"]! switch
