@@ -7,7 +7,13 @@ static class Excerpt
 {
     const int MostCharacters = 200;
 
-    public static string Of(ReadOnlySpan<byte> bytes) => Of(Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 4 * MostCharacters)]));
+    public static string Of(ReadOnlySpan<byte> bytes)
+    {
+        const int most = 4 * MostCharacters;
+
+        // The mark also says to whoever hides secrets that a piece of one may stand before it.
+        return bytes.Length <= most ? Of(Encoding.UTF8.GetString(bytes)) : Of(Encoding.UTF8.GetString(bytes[..most]) + "…");
+    }
 
     public static string Of(string text)
     {
@@ -20,6 +26,15 @@ static class Excerpt
         }
 
         return excerpt.ToString();
+    }
+
+    /// <summary>The beginning, without a cut in the middle of a character. Nothing is cleaned: it is for what is kept and shown as data.
+    /// </summary>
+    public static string Beginning(string text, int mostCharacters)
+    {
+        if (text.Length <= mostCharacters)
+            return text;
+        return text[..(char.IsHighSurrogate(text[mostCharacters - 1]) ? mostCharacters - 1 : mostCharacters)] + "…";
     }
 
     /// <summary>The last part, where programs write what went wrong.</summary>

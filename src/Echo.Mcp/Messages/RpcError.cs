@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Echo.Mcp.Failures;
 using Echo.Mcp.Json;
 
 namespace Echo.Mcp.Messages;
@@ -7,10 +8,14 @@ namespace Echo.Mcp.Messages;
 /// <param name="Raw">The error object as it came, for handing it on.</param>
 public sealed record RpcError(RawJson Raw)
 {
+    // Room for a stack trace; longer ones are of no more use in a sentence.
+    const int MostMessageCharacters = 4096;
+
     /// <summary>0 when the server sent none or something that is no integer.</summary>
     public int Code { get; } = ReadCode(Raw.Property("code"));
 
-    public string Message { get; } = Raw.Text("message") ?? "";
+    /// <summary>Cut to a sensible length; <see cref="Raw"/> has all of it.</summary>
+    public string Message { get; } = Excerpt.Beginning(Raw.Text("message") ?? "", MostMessageCharacters);
 
     /// <summary>Empty when there is none.</summary>
     public RawJson Data => Raw.Property("data");

@@ -1,3 +1,4 @@
+using Echo.Mcp.Failures;
 using Echo.Mcp.Json;
 
 namespace Echo.Mcp.Sessions;
@@ -5,14 +6,20 @@ namespace Echo.Mcp.Sessions;
 /// <summary>What client and server agreed on with initialize (2025-11-25, basic, lifecycle).</summary>
 sealed record Agreement(string ProtocolVersion, ServerInfo ServerInfo, RawJson Capabilities, string? Instructions)
 {
+    /// <summary>Most bytes of an initialize result: what is kept of it is kept for as long as the session.</summary>
+    public const int MostBytes = 1024 * 1024;
+
+    const int MostNameCharacters = 200;
+    const int MostInstructions = 64 * 1024;
+
     public static Agreement Read(RawJson result)
     {
         var server = result.Property("serverInfo");
         return new(
             result.Text("protocolVersion") ?? "",
-            new(server.Text("name") ?? "", server.Text("version") ?? ""),
-            result.Property("capabilities"),
-            result.Text("instructions"));
+            new(Name(server, "name"), Name(server, "version")),
+            result.Property("capabilities").Copy(),
+            result.Text("instructions") is { } text ? Excerpt.Beginning(text, MostInstructions) : null);
     }
 
     /// <summary>Whether the server offers the list methods of tools, resources or prompts; other methods are always tried.</summary>
@@ -21,4 +28,6 @@ sealed record Agreement(string ProtocolVersion, ServerInfo ServerInfo, RawJson C
         var family and ("tools" or "resources" or "prompts") => !Capabilities.Property(family).IsEmpty,
         _ => true,
     };
+
+    static string Name(RawJson server, string member) => Excerpt.Beginning(server.Text(member) ?? "", MostNameCharacters);
 }

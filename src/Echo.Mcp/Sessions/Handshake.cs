@@ -28,6 +28,11 @@ sealed class Handshake(RpcPeer peer, IUpstreamTransport transport, UpstreamSessi
             return Explain(failure);
         if (reply.Error is { } error)
             return new(FailureKind.Protocol, $"The server refused initialize: {Excerpt.Of(error.Message)} (code {error.Code})");
+        if (reply.Result.Utf8.Length > Agreement.MostBytes)
+        {
+            return new(
+                FailureKind.TooLarge, $"The server answered {Methods.Initialize} with more than {TransportLimits.InWords(Agreement.MostBytes)}");
+        }
 
         var agreement = Agreement.Read(reply.Result);
         if (!ProtocolVersions.WithSessions.Contains(agreement.ProtocolVersion))

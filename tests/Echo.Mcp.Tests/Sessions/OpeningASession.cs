@@ -80,6 +80,35 @@ public sealed class OpeningASession
     }
 
     [Fact]
+    public async Task KeepsNoMoreOfAServerThanIsNeeded()
+    {
+        await using var server = new ScriptedServer();
+        var opening = UpstreamSession.OpenAsync(server.Transport());
+        var text = string.Concat(Enumerable.Repeat("😀", 100_000 / 2));
+        await server.AnswerAsync(
+            await server.NextAsync(),
+            $$"""{"protocolVersion":"2025-06-18","serverInfo":{"name":"a{{text}}","version":"{{text}}"},"instructions":"{{text}}"}""");
+        await server.NextAsync();
+
+        await using var session = (await opening.InTime()).Session!;
+        session.ServerInfo.Name.ShouldBe($"a{text[..198]}…");
+        session.ServerInfo.Version.ShouldBe($"{text[..200]}…");
+        session.Instructions!.Length.ShouldBe((64 * 1024) + 1);
+    }
+
+    [Fact]
+    public async Task RefusesAnAnswerThatIsFarTooLong()
+    {
+        await using var server = new ScriptedServer();
+        var opening = UpstreamSession.OpenAsync(server.Transport());
+        await server.AnswerAsync(
+            await server.NextAsync(), $$"""{"protocolVersion":"2025-06-18","capabilities":{"x":"{{new string('x', 1024 * 1024)}}"} }""");
+
+        var failure = (await opening.InTime()).Failure!;
+        (failure.Kind, failure.Reason).ShouldBe((FailureKind.TooLarge, "The server answered initialize with more than 1 MiB"));
+    }
+
+    [Fact]
     public async Task TellsWhyTheServerRefused()
     {
         await using var server = new ScriptedServer();

@@ -26,6 +26,19 @@ public sealed class SendingRequests
     }
 
     [Fact]
+    public async Task CutsTheMessageOfAnErrorButNotTheErrorItself()
+    {
+        await using var server = new ScriptedServer();
+        var session = await server.OpenAsync();
+        var asking = session.AskAsync();
+        var error = $$"""{"code":-1,"message":"{{new string('x', 10_000)}}"}""";
+        await server.RefuseAsync(await server.NextAsync(), error);
+        var reply = await asking.InTime();
+        reply.Error!.Message.ShouldBe(new string('x', 4096) + "…");
+        reply.Error.Raw.ToString().ShouldBe(error);
+    }
+
+    [Fact]
     public async Task PassesErrorsThrough()
     {
         await using var server = new ScriptedServer();

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Echo.Mcp.Json;
 
@@ -17,11 +18,26 @@ static class ToolResultView
         return SingleText(content) is { } text && AsJson(text) is { } json ? json : RawJson.EmptyObject.With("content", content);
     }
 
-    /// <summary>The text blocks of a tool's own error, a line each.</summary>
+    // Few bytes on the wire make a block, and a block much in memory.
+    const int MostErrorBlocks = 100;
+    const int MostErrorCharacters = 64 * 1024;
+
+    /// <summary>The text blocks of a tool's own error, a line each, as far as people would read.</summary>
     public static string ErrorText(RawJson result)
     {
-        var texts = result.Property("content").Items().Select(block => block.Text("text")).OfType<string>();
-        return string.Join('\n', texts) is { Length: > 0 } text ? text : "The tool reported an error without a text";
+        var error = new StringBuilder();
+        foreach (var block in result.Property("content").Items(MostErrorBlocks))
+        {
+            if (block.Text("text") is not { } text)
+                continue;
+            var line = error.Length > 0 ? $"\n{text}" : text;
+            var left = MostErrorCharacters - error.Length;
+            if (line.Length > left)
+                return error.Append(line, 0, char.IsHighSurrogate(line[left - 1]) ? left - 1 : left).Append('…').ToString();
+            error.Append(line);
+        }
+
+        return error.Length > 0 ? error.ToString() : "The tool reported an error without a text";
     }
 
     // Two elements are enough to know that there is more than one.

@@ -23,5 +23,20 @@ public sealed class ToolResultViewTests
     [InlineData("""{"isError":true}""", "The tool reported an error without a text")]
     public void AToolsOwnErrorIsItsText(string result, string error) => ToolResultView.ErrorText(RawJson.Parse(result)).ShouldBe(error);
 
+    [Fact]
+    public void AnErrorsTextHasALimit()
+    {
+        var zeros = RawJson.Parse($$"""{"content":[{{string.Join(',', Enumerable.Repeat("0", 1_000_000))}}]}""");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        ToolResultView.ErrorText(zeros).ShouldBe("The tool reported an error without a text");
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1_000_000);
+
+        var block = $$"""{"type":"text","text":"{{new string('x', 40_000)}}"}""";
+        var error = ToolResultView.ErrorText(RawJson.Parse($$"""{"content":[{{block}},{{block}},{{block}}]}"""));
+        error.Length.ShouldBe((64 * 1024) + 1);
+        error[40_000].ShouldBe('\n');
+        error.ShouldEndWith("x…");
+    }
+
     static string Text(RawJson json) => Encoding.UTF8.GetString(json.Utf8.Span);
 }
