@@ -84,10 +84,10 @@ sealed class RpcPeer : IAsyncDisposable
         string method, RawJson parameters, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var outcome = await outbox.SendAsync(OutgoingMessage.Notification(method, parameters), timeout, cancellationToken);
-        if (outcome is not { Failure: null, MayHaveLeft: false })
+        if (!outcome.WasGivenUp)
             return outcome.Failure;
         var kind = cancellationToken.IsCancellationRequested ? FailureKind.Cancelled : FailureKind.TimedOut;
-        return new(kind, $"The server did not take {method} in time") { NotExecuted = true };
+        return new(kind, $"The server did not take {method} in time") { NotExecuted = !outcome.MayHaveLeft };
     }
 
     /// <summary>Fails all requests under way and to come. The first reason counts.</summary>

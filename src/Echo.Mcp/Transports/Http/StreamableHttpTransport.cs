@@ -37,7 +37,7 @@ public sealed class StreamableHttpTransport : IUpstreamTransport
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return SendOutcome.Sent;
+            return SendOutcome.GivenUp;
         }
         catch (Exception exception) when (HttpFailures.IsExpected(exception) || exception is OperationCanceledException)
         {

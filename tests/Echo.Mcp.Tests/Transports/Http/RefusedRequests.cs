@@ -49,6 +49,15 @@ public sealed class RefusedRequests
     }
 
     [Fact]
+    public async Task AnInitializedThatIsNotTakenInTimeOpensNoSession()
+    {
+        await using var server = await HttpServer.StartAsync();
+        server.OnNotification = exchange => Task.Delay(Timeout.Infinite, exchange.Aborted);
+        var opening = await UpstreamSession.OpenAsync(server.Transport(), new() { InitializeTimeout = TimeSpan.FromMilliseconds(300) }).InTime();
+        (opening.Failure!.Kind, opening.Failure.NotExecuted).ShouldBe((FailureKind.TimedOut, false));
+    }
+
+    [Fact]
     public async Task MayCarryTheAnswerAllTheSame()
     {
         await using var server = await HttpServer.StartAsync();
