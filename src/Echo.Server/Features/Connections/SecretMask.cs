@@ -1,15 +1,40 @@
 namespace Echo.Server.Features.Connections;
 
-/// <summary>Hides secrets in what a program wrote, before a person sees it.</summary>
+/// <summary>Hides secrets in what a server or a program wrote, before a person sees it.</summary>
 static class SecretMask
 {
     // Shorter values are ordinary words and numbers; hiding them would only make the text unreadable.
     const int ShortestSecret = 6;
 
+    const string Hidden = "***";
+
     public static string Hide(string text, IEnumerable<string> secrets)
     {
-        foreach (var secret in secrets.Where(secret => secret.Length >= ShortestSecret).OrderByDescending(secret => secret.Length))
-            text = text.Replace(secret, "***", StringComparison.Ordinal);
+        // Texts come with their line breaks replaced, so each line of a key file is a secret of its own.
+        var pieces = secrets.Concat(secrets.SelectMany(secret => secret.Split('\n', '\r'))).Select(secret => secret.Trim())
+            .Where(secret => secret.Length >= ShortestSecret).Distinct().OrderByDescending(secret => secret.Length).ToList();
+        foreach (var secret in pieces)
+            text = text.Replace(secret, Hidden, StringComparison.Ordinal);
+        foreach (var secret in pieces)
+            text = HideBeginnings(text, secret);
+        return text;
+    }
+
+    /// <summary>A text that was cut ("…") may end in the middle of a secret.</summary>
+    static string HideBeginnings(string text, string secret)
+    {
+        for (var cut = text.IndexOf('…'); cut >= 0; cut = cut + 1 < text.Length ? text.IndexOf('…', cut + 1) : -1)
+        {
+            for (var length = Math.Min(secret.Length - 1, cut); length >= ShortestSecret; length--)
+            {
+                if (!text.AsSpan(cut - length, length).SequenceEqual(secret.AsSpan(0, length)))
+                    continue;
+                text = string.Concat(text.AsSpan(0, cut - length), Hidden, text.AsSpan(cut));
+                cut += Hidden.Length - length;
+                break;
+            }
+        }
+
         return text;
     }
 }

@@ -1,0 +1,23 @@
+using Echo.Server.Features.Connections;
+
+namespace Echo.Server.Tests.Features.Connections;
+
+public sealed class SecretMaskTests
+{
+    [Theory]
+    [InlineData("the key abc-secret-xyz is bad", "the key *** is bad")]
+    [InlineData("abc-secret-xyz,abc-secret-xyz", "***,***")]
+    [InlineData("it wrote \"key: abc-secr…\". abc-secret-…", "it wrote \"key: ***…\". ***…")]
+    [InlineData("…abc-s…", "…abc-s…")]
+    [InlineData("port 8080 of localhost", "port 8080 of localhost")]
+    [InlineData("----- first line ----- second line", "----- *** ----- ***")]
+    public void HidesWholeAndCutSecrets(string text, string expected) =>
+        SecretMask.Hide(text, ["abc-secret-xyz", "8080", "first line\r\nsecond line\n"]).ShouldBe(expected);
+
+    [Fact]
+    public void FailureTextsAreTextThatADatabaseTakes()
+    {
+        new FailureText(["abcdefgh"]).Of("a\0b \ud800 abcd\0efgh").ShouldBe("ab \ufffd ***");
+        new FailureText([]).Of(new string('x', 5000)).ShouldBe(new string('x', 4000) + "…");
+    }
+}
