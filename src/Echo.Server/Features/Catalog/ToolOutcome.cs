@@ -42,8 +42,9 @@ public abstract record ToolOutcome
         public override string Status => "busy";
     }
 
-    /// <summary>No answer within the call's timeout; the upstream was told to stop.</summary>
-    public sealed record TimedOut : ToolOutcome
+    /// <summary>No answer within the call's timeout, and the upstream was told to stop; or the source was not ready within a shorter limit of
+    /// its own, which <paramref name="Reason"/> then names.</summary>
+    public sealed record TimedOut(string? Reason = null) : ToolOutcome
     {
         public override string Status => "timeout";
     }

@@ -34,7 +34,8 @@ sealed class ConnectionOpening(
         {
             // The timeout also covers asking, so that a server that answers initialize and then nothing is found out here.
             var left = TimeSpan.FromSeconds(connection.TimeoutSeconds) - time.GetElapsedTime(started);
-            var asked = await UpstreamLists.AskAsync(upstream, left, time, cancellationToken);
+            var asked = await TimeLimit.RunAsync(
+                token => UpstreamLists.AskAsync(upstream, token), left, connection.TimeoutSeconds, time, cancellationToken);
             if (!asked.IsAnswer)
                 return new ConnectOutcome.NotOpened(asked.Failure);
 

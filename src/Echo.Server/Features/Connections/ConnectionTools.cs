@@ -21,6 +21,7 @@ sealed class ConnectionTools(UpstreamPool pool, ConnectionActivity activity) : I
             UpstreamOutcome.Open { Upstream: { } upstream } => await CallAsync(upstream, call, cancellationToken),
             UpstreamOutcome.NotFound => new ToolOutcome.NotFound(),
             UpstreamOutcome.Forbidden forbidden => new ToolOutcome.Forbidden(forbidden.Permission),
+            UpstreamOutcome.TimedOut late => new ToolOutcome.TimedOut(late.Reason),
             var failed => new ToolOutcome.Unreachable(failed.Reason!),
         };
 
@@ -33,17 +34,20 @@ sealed class ConnectionTools(UpstreamPool pool, ConnectionActivity activity) : I
         // The caller's token carries the time limit, which also covers opening the upstream.
         var parameters = ToolCallParams.Write(call.Name, call.Arguments);
         var reply = await upstream.Session.RequestAsync("tools/call", parameters, Timeout.InfiniteTimeSpan, cancellationToken);
-        return Outcome(reply);
+        return Outcome(upstream, reply);
     }
 
-    static ToolOutcome Outcome(UpstreamReply reply)
+    static ToolOutcome Outcome(Upstream upstream, UpstreamReply reply)
     {
         if (reply.IsResult)
+        {
+            upstream.Answered();
             return new ToolOutcome.Answered(reply.Result, reply.Result.Property("isError").Kind == JsonValueKind.True);
+        }
+
         if (reply.Error is { } error)
-            return new ToolOutcome.Refused(error.Code, error.Message);
-        return reply.Failure is { Kind: FailureKind.Cancelled } given
-            ? throw new OperationCanceledException(given.Reason)
-            : new ToolOutcome.Unreachable(reply.Failure!.Reason);
+            return new ToolOutcome.Refused(error.Code, upstream.Explain(error));
+        var reason = upstream.Explain(reply.Failure!);
+        return reply.Failure!.Kind == FailureKind.Cancelled ? throw new OperationCanceledException(reason) : new ToolOutcome.Unreachable(reason);
     }
 }

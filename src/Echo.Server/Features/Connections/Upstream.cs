@@ -1,31 +1,95 @@
+using Echo.Mcp.Failures;
 using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
 using Echo.Mcp.Sessions;
 
 namespace Echo.Server.Features.Connections;
 
-/// <summary>A live link to an MCP server: its session and, for stdio, the program behind it. Disposing ends both.</summary>
-sealed class Upstream(Connection connection, UpstreamSession session, IAsyncDisposable? program) : IAsyncDisposable
+/// <summary>A live link to an MCP server: its session and, for stdio, the program behind it. Both end together: when it is disposed, and
+/// also when the session ends by itself, since a program that closes its output may run on.</summary>
+sealed class Upstream : IAsyncDisposable
 {
-    public Connection Connection { get; } = connection;
+    readonly IAsyncDisposable? program;
+    readonly FailureText text;
+    readonly Lazy<Task> ending;
+    readonly Task following;
+    volatile string? trouble;
 
-    public UpstreamSession Session { get; } = session;
+    public Upstream(Connection connection, UpstreamSession session, IAsyncDisposable? program, FailureText text)
+    {
+        (Connection, Session, this.program, this.text) = (connection, session, program, text);
+        ServerInfo = RawJson.From(
+            new { name = session.ServerInfo.Name, version = session.ServerInfo.Version, protocol_version = session.ProtocolVersion }).ToString();
+        ending = new(EndAsync);
+        following = FollowAsync();
+    }
+
+    public Connection Connection { get; }
+
+    public UpstreamSession Session { get; }
 
     /// <summary>JSON text of what the server calls itself and the protocol revision it speaks.</summary>
-    public string ServerInfo { get; } = RawJson.From(
-        new { name = session.ServerInfo.Name, version = session.ServerInfo.Version, protocol_version = session.ProtocolVersion }).ToString();
+    public string ServerInfo { get; }
 
     public bool HasEnded => Session.Completion.IsCompleted;
 
     /// <summary>Why the session has ended, or null while it lives.</summary>
     // A completed task is read, nothing waits.
 #pragma warning disable RS0030
-    public string? WhyEnded => HasEnded ? Session.Completion.Result.Reason : null;
+    public string? WhyEnded => HasEnded ? text.Of(Session.Completion.Result.Reason) : null;
 #pragma warning restore RS0030
+
+    /// <summary>Why the last request did not get to the server; null when it did. A session over HTTP has no end that could be seen.</summary>
+    public string? Trouble => trouble;
+
+    /// <summary>Notes that the server has answered.</summary>
+    public void Answered()
+    {
+        if (trouble is not null)
+            trouble = null;
+    }
+
+    /// <summary>Notes a failure.</summary>
+    /// <returns>What people may read of it.</returns>
+    public string Explain(UpstreamFailure failure)
+    {
+        var reason = text.Of(failure.Reason);
+        if (failure.Kind is FailureKind.Unreachable or FailureKind.Broken or FailureKind.SessionLost or FailureKind.Unauthorized)
+            trouble = reason;
+        return reason;
+    }
+
+    /// <returns>What people may read of an error that the server answered with.</returns>
+    public string Explain(RpcError error)
+    {
+        Answered();
+        return text.Of(error.Message);
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await Session.DisposeAsync();
-        if (program is not null)
-            await program.DisposeAsync();
+        await ending.Value;
+        await following;
+    }
+
+    async Task FollowAsync()
+    {
+        await Session.Completion;
+        await ending.Value;
+    }
+
+    async Task EndAsync()
+    {
+        // Not under the lock of the lazy value.
+        await Task.Yield();
+        try
+        {
+            await Session.DisposeAsync();
+        }
+        finally
+        {
+            if (program is not null)
+                await program.DisposeAsync();
+        }
     }
 }

@@ -49,6 +49,7 @@ static class UpstreamEndpoints
             ToolOutcome.Answered { IsError: true } failed => TypedResults.Ok(Answer(null, ToolResultView.ErrorText(failed.Result))),
             ToolOutcome.Answered answered => TypedResults.Ok(Answer(ToolResultView.Value(answered.Result), null)),
             ToolOutcome.Refused refused => TypedResults.Ok(Answer(null, refused.Message)),
+            ToolOutcome.TimedOut { Reason: { } reason } => Problem.Timeout($"Upstream not reachable: {reason}"),
             ToolOutcome.TimedOut => Problem.Timeout($"Tool execution timeout after {seconds} seconds"),
             ToolOutcome.Forbidden forbidden => Problem.MissingPermission(forbidden.Permission),
             ToolOutcome.Busy busy => TooMany(busy),

@@ -1,67 +1,67 @@
 using Echo.Mcp.Failures;
 using Echo.Mcp.Json;
-using Echo.Mcp.Peers;
 
 namespace Echo.Server.Features.Connections;
 
-/// <summary>Asks an open upstream what it offers and turns its answers into outcomes.</summary>
+/// <summary>Asks an open upstream what it offers and turns its answers into outcomes. The caller's token carries the time limit.</summary>
 static class UpstreamLists
 {
-    /// <param name="budget">For all three lists together.</param>
-    public static async Task<ReadOutcome<UpstreamOffer>> AskAsync(
-        Upstream upstream, TimeSpan budget, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Everything that the server offers.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up, or the time is over; as everywhere here.</exception>
+    public static async Task<ReadOutcome<UpstreamOffer>> AskAsync(Upstream upstream, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
-        TimeSpan Left() => budget - time.GetElapsedTime(started) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
-
-        var tools = await ToolsAsync(upstream, Left(), cancellationToken);
+        var tools = await ToolsAsync(upstream, cancellationToken);
         if (!tools.IsAnswer)
             return tools.Failure;
-        var resources = await ResourcesAsync(upstream, Left(), cancellationToken);
+        var resources = await ResourcesAsync(upstream, cancellationToken);
         if (!resources.IsAnswer)
             return resources.Failure;
-        var prompts = await PromptsAsync(upstream, Left(), cancellationToken);
+        var prompts = await PromptsAsync(upstream, cancellationToken);
         return prompts.IsAnswer ? new UpstreamOffer(tools.Value, resources.Value, prompts.Value) : prompts.Failure;
     }
 
     /// <summary>The tools that the connection does not hide.</summary>
-    public static async Task<ReadOutcome<IReadOnlyList<RawJson>>> ToolsAsync(Upstream upstream, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task<ReadOutcome<IReadOnlyList<RawJson>>> ToolsAsync(Upstream upstream, CancellationToken cancellationToken)
     {
-        var tools = await ListAsync(upstream, "tools/list", "tools", timeout, cancellationToken);
+        var tools = await ListAsync(upstream, "tools/list", "tools", cancellationToken);
         var hidden = upstream.Connection.DisabledTools;
         return tools.IsAnswer && hidden.Length > 0 ? new([.. tools.Value.Where(tool => !hidden.Contains(tool.Text("name")))], null) : tools;
     }
 
-    public static Task<ReadOutcome<IReadOnlyList<RawJson>>> ResourcesAsync(Upstream upstream, TimeSpan timeout, CancellationToken cancellationToken) =>
-        ListAsync(upstream, "resources/list", "resources", timeout, cancellationToken);
+    public static Task<ReadOutcome<IReadOnlyList<RawJson>>> ResourcesAsync(Upstream upstream, CancellationToken cancellationToken) =>
+        ListAsync(upstream, "resources/list", "resources", cancellationToken);
 
-    public static Task<ReadOutcome<IReadOnlyList<RawJson>>> PromptsAsync(Upstream upstream, TimeSpan timeout, CancellationToken cancellationToken) =>
-        ListAsync(upstream, "prompts/list", "prompts", timeout, cancellationToken);
+    public static Task<ReadOutcome<IReadOnlyList<RawJson>>> PromptsAsync(Upstream upstream, CancellationToken cancellationToken) =>
+        ListAsync(upstream, "prompts/list", "prompts", cancellationToken);
 
     /// <summary>One request whose result is handed on as it came.</summary>
     public static async Task<ReadOutcome<RawJson>> ReadAsync(
-        Upstream upstream, string method, RawJson parameters, TimeSpan timeout, CancellationToken cancellationToken)
+        Upstream upstream, string method, RawJson parameters, CancellationToken cancellationToken)
     {
-        var reply = await upstream.Session.RequestAsync(method, parameters, timeout, cancellationToken);
-        return reply.IsResult ? new(reply.Result, null) : new(default, Failed(reply, timeout));
+        var reply = await upstream.Session.RequestAsync(method, parameters, Timeout.InfiniteTimeSpan, cancellationToken);
+        if (reply.Failure is { } failure)
+            return new(default, Failed(upstream, failure));
+        if (reply.Error is { } error)
+            return new(default, new UpstreamOutcome.Failed(upstream.Explain(error)));
+        upstream.Answered();
+        return new(reply.Result, null);
     }
 
     static async Task<ReadOutcome<IReadOnlyList<RawJson>>> ListAsync(
-        Upstream upstream, string method, string items, TimeSpan timeout, CancellationToken cancellationToken)
+        Upstream upstream, string method, string items, CancellationToken cancellationToken)
     {
-        var list = await upstream.Session.ListAllAsync(method, items, timeout, cancellationToken);
+        var list = await upstream.Session.ListAllAsync(method, items, Timeout.InfiniteTimeSpan, cancellationToken);
+        if (list.Failure is { } failure)
+            return new(null, Failed(upstream, failure));
         if (list.Error is { } error)
-            return new(null, new UpstreamOutcome.Failed(error.Message));
-        return list.Failure is { } failure ? new(null, Failed(failure, timeout)) : new(list.Items, null);
+            return new(null, new UpstreamOutcome.Failed(upstream.Explain(error)));
+        upstream.Answered();
+        return new(list.Items, null);
     }
 
-    static UpstreamOutcome Failed(UpstreamReply reply, TimeSpan timeout) =>
-        reply.Failure is { } failure ? Failed(failure, timeout) : new UpstreamOutcome.Failed(reply.Error!.Message);
-
-    static UpstreamOutcome Failed(UpstreamFailure failure, TimeSpan timeout) => failure.Kind switch
+    static UpstreamOutcome.Failed Failed(Upstream upstream, UpstreamFailure failure)
     {
-        FailureKind.Cancelled => throw new OperationCanceledException(failure.Reason),
-        FailureKind.TimedOut => new UpstreamOutcome.TimedOut((int)Math.Ceiling(timeout.TotalSeconds), failure.Detail),
-        _ => new UpstreamOutcome.Failed(failure.Reason),
-    };
+        var reason = upstream.Explain(failure);
+        return failure.Kind == FailureKind.Cancelled ? throw new OperationCanceledException(reason) : new(reason);
+    }
 }

@@ -1,5 +1,6 @@
 using Echo.Mcp.Failures;
 using Echo.Mcp.Sessions;
+using Echo.Mcp.Transports;
 using Echo.Mcp.Transports.Http;
 using Echo.Mcp.Transports.Stdio;
 using Echo.Server.Platform.Http.Egress;
@@ -18,32 +19,60 @@ sealed class UpstreamOpener(ProcessSupervisor programs, GuardedHttp http, Connec
     // One client for all upstreams: it pools its connections by host, and the sessions keep the time.
     readonly HttpClient client = http.CreateClient(new EgressProfile { Timeout = Timeout.InfiniteTimeSpan });
 
-    /// <summary>Opens within the connection's timeout. What a server does wrong is an outcome; nothing of it is left running then.</summary>
-    public Task<UpstreamOutcome> OpenAsync(Connection connection, CancellationToken cancellationToken) =>
-        connection.StartsProgram ? OpenProgramAsync(connection, cancellationToken) : OpenHttpAsync(connection, cancellationToken);
+    /// <summary>Opens within the connection's timeout, which covers everything from finding the address to the last message of the handshake.
+    /// What a server does wrong is an outcome; nothing of it is left running then.</summary>
+    public async Task<UpstreamOutcome> OpenAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(TimeSpan.FromSeconds(connection.TimeoutSeconds), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            var outcome = connection.StartsProgram
+                ? await OpenProgramAsync(connection, either.Token)
+                : await OpenHttpAsync(connection, either.Token);
+            if (outcome is not UpstreamOutcome.Open)
+                cancellationToken.ThrowIfCancellationRequested();
+            return outcome;
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new UpstreamOutcome.TimedOut(connection.TimeoutSeconds, null);
+        }
+    }
 
     async Task<UpstreamOutcome> OpenProgramAsync(Connection connection, CancellationToken cancellationToken)
     {
         if (!secrets.TryOpenEnv(connection, out var environment))
             return new UpstreamOutcome.Failed(ConnectionSecrets.Unreadable);
+        var text = new FailureText(environment.Values);
         var start = new ProgramStart { Name = connection.Slug, Argv = connection.Command!, Environment = environment };
         var started = await programs.StartAsync(start, cancellationToken);
         if (started.Process is not { } program)
-            return new UpstreamOutcome.Failed(started.Refusal!);
+            return new UpstreamOutcome.Failed(text.Of(started.Refusal!));
 
+        // Hidden before the tail is cut: the beginning of a secret may be cut off.
         string Tail() => SecretMask.Hide(program.StderrTail, environment.Values);
         async ValueTask<ProgramEnd> WhyEndedAsync(CancellationToken token) => new((await program.Exited.WaitAsync(token)).Code, Tail());
 
-        var transport = new StdioTransport(program.Output, program.Input, new() { WhyEnded = WhyEndedAsync, TimeProvider = time });
-        var opening = await UpstreamSession.OpenAsync(transport, Options(connection), cancellationToken);
-        if (opening.IsOpen)
-            return new UpstreamOutcome.Open(new Upstream(connection, opening.Session, program));
+        var owned = false;
+        try
+        {
+            var transport = new StdioTransport(program.Output, program.Input, new() { WhyEnded = WhyEndedAsync, TimeProvider = time });
+            var opening = await OpenSessionAsync(connection, transport, cancellationToken);
+            if (owned = opening.IsOpen)
+                return new UpstreamOutcome.Open(new Upstream(connection, opening.Session!, program, text));
 
-        // Read before the program is told to stop, which some comment on.
-        var tail = Tail().Trim();
-        await program.StopAsync(FailedProgramGrace, cancellationToken);
-        await program.DisposeAsync();
-        return Failed(connection, WithStderr(opening.Failure, tail), cancellationToken);
+            // Read before the program is told to stop, which some comment on.
+            return Failed(connection, WithStderr(opening.Failure!, Tail().Trim()), text);
+        }
+        finally
+        {
+            if (!owned)
+            {
+                await program.StopAsync(FailedProgramGrace, cancellationToken);
+                await program.DisposeAsync();
+            }
+        }
     }
 
     async Task<UpstreamOutcome> OpenHttpAsync(Connection connection, CancellationToken cancellationToken)
@@ -55,21 +84,26 @@ sealed class UpstreamOpener(ProcessSupervisor programs, GuardedHttp http, Connec
         if (!secrets.TryOpenToken(connection, out var token))
             return new UpstreamOutcome.Failed(ConnectionSecrets.Unreadable);
 
+        var text = new FailureText(token is null ? [] : [token]);
         var transport = new StreamableHttpTransport(
             client, url, new() { BearerToken = token is null ? null : _ => ValueTask.FromResult<string?>(token), TimeProvider = time });
-        var opening = await UpstreamSession.OpenAsync(transport, Options(connection), cancellationToken);
+        var opening = await OpenSessionAsync(connection, transport, cancellationToken);
         return opening.IsOpen
-            ? new UpstreamOutcome.Open(new Upstream(connection, opening.Session, program: null))
-            : Failed(connection, opening.Failure, cancellationToken);
+            ? new UpstreamOutcome.Open(new Upstream(connection, opening.Session, program: null, text))
+            : Failed(connection, opening.Failure, text);
     }
 
-    UpstreamSessionOptions Options(Connection connection) => new()
-    {
-        ClientVersion = connection.ClientVersion,
-        InitializeTimeout = TimeSpan.FromSeconds(connection.TimeoutSeconds),
-        TimeProvider = time,
-        Logger = logger,
-    };
+    Task<UpstreamOpening> OpenSessionAsync(Connection connection, IUpstreamTransport transport, CancellationToken cancellationToken) =>
+        UpstreamSession.OpenAsync(
+            transport,
+            new()
+            {
+                ClientVersion = connection.ClientVersion,
+                InitializeTimeout = TimeSpan.FromSeconds(connection.TimeoutSeconds),
+                TimeProvider = time,
+                Logger = logger,
+            },
+            cancellationToken);
 
     // The session tells stderr itself when the program has ended; one that runs on has perhaps said there what it waits for.
     static UpstreamFailure WithStderr(UpstreamFailure failure, string tail)
@@ -80,11 +114,9 @@ sealed class UpstreamOpener(ProcessSupervisor programs, GuardedHttp http, Connec
         return failure with { Detail = failure.Detail is { } detail ? $"{detail}. {stderr}" : stderr };
     }
 
-    static UpstreamOutcome Failed(Connection connection, UpstreamFailure failure, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return failure.Kind == FailureKind.TimedOut
-            ? new UpstreamOutcome.TimedOut(connection.TimeoutSeconds, failure.Detail)
-            : new UpstreamOutcome.Failed(failure.Reason);
-    }
+    // Who gave up was the limit: had the caller, nobody would read this.
+    static UpstreamOutcome Failed(Connection connection, UpstreamFailure failure, FailureText text) =>
+        failure.Kind is FailureKind.TimedOut or FailureKind.Cancelled
+            ? new UpstreamOutcome.TimedOut(connection.TimeoutSeconds, failure.Detail is { } detail ? text.Of(detail) : null)
+            : new UpstreamOutcome.Failed(text.Of(failure.Reason));
 }

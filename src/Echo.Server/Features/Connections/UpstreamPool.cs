@@ -56,10 +56,11 @@ sealed partial class UpstreamPool(UpstreamOpener opener, ConnectionStore store, 
 
     public ConnectionState StateOf(Connection connection)
     {
-        var failure = slots.GetValueOrDefault(connection.Id)?.Failure ?? connection.LastError;
-        return slots.GetValueOrDefault(connection.Id)?.Live is not null ? new("connected", null)
-            : failure is not null ? new("error", failure)
-            : new("idle", null);
+        var slot = slots.GetValueOrDefault(connection.Id);
+        if (slot?.Live is { } upstream)
+            return upstream.Trouble is { } trouble ? new("error", trouble) : new("connected", null);
+        var failure = slot?.Failure ?? connection.LastError;
+        return failure is not null ? new("error", failure) : new("idle", null);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -4,26 +4,27 @@ using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections;
 
-/// <summary>Lists and reads what a connected server offers, for a caller who may use it. Each call has 60 s.</summary>
-sealed class UpstreamReader(UpstreamPool pool, CallLimits limits, ConnectionActivity activity)
+/// <summary>Lists and reads what a connected server offers, for a caller who may use it. Each call has 60 s,
+/// opening the upstream included.</summary>
+sealed class UpstreamReader(UpstreamPool pool, CallLimits limits, ConnectionActivity activity, TimeProvider time)
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public Task<ReadOutcome<IReadOnlyList<RawJson>>> ListToolsAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken) =>
-        UseAsync(connectionId, caller, upstream => UpstreamLists.ToolsAsync(upstream, Limit, cancellationToken), cancellationToken);
+        UseAsync(connectionId, caller, UpstreamLists.ToolsAsync, cancellationToken);
 
     public Task<ReadOutcome<IReadOnlyList<RawJson>>> ListResourcesAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken) =>
-        UseAsync(connectionId, caller, upstream => UpstreamLists.ResourcesAsync(upstream, Limit, cancellationToken), cancellationToken);
+        UseAsync(connectionId, caller, UpstreamLists.ResourcesAsync, cancellationToken);
 
     public Task<ReadOutcome<IReadOnlyList<RawJson>>> ListPromptsAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken) =>
-        UseAsync(connectionId, caller, upstream => UpstreamLists.PromptsAsync(upstream, Limit, cancellationToken), cancellationToken);
+        UseAsync(connectionId, caller, UpstreamLists.PromptsAsync, cancellationToken);
 
     /// <summary>One content item as it came, or <c>{contents: [...]}</c> for none or several.</summary>
     public async Task<ReadOutcome<RawJson>> ReadResourceAsync(Guid connectionId, string uri, Caller caller, CancellationToken cancellationToken)
     {
         var parameters = RawJson.From(new { uri });
         var read = await UseAsync(
-            connectionId, caller, upstream => UpstreamLists.ReadAsync(upstream, "resources/read", parameters, Limit, cancellationToken), cancellationToken);
+            connectionId, caller, (upstream, token) => UpstreamLists.ReadAsync(upstream, "resources/read", parameters, token), cancellationToken);
         return read.IsAnswer && read.Value.Property("contents") is { IsEmpty: false } contents
             ? new(contents.Items(most: 2) is [var only] ? only : RawJson.EmptyObject.With("contents", contents), null)
             : read;
@@ -34,19 +35,25 @@ sealed class UpstreamReader(UpstreamPool pool, CallLimits limits, ConnectionActi
     {
         var parameters = RawJson.From(new { name, arguments = arguments ?? new Dictionary<string, string>() });
         return UseAsync(
-            connectionId, caller, upstream => UpstreamLists.ReadAsync(upstream, "prompts/get", parameters, Limit, cancellationToken), cancellationToken);
+            connectionId, caller, (upstream, token) => UpstreamLists.ReadAsync(upstream, "prompts/get", parameters, token), cancellationToken);
     }
 
-    async Task<ReadOutcome<T>> UseAsync<T>(
-        Guid connectionId, Caller caller, Func<Upstream, Task<ReadOutcome<T>>> use, CancellationToken cancellationToken)
-    {
-        using var admission = await limits.EnterAsync(caller, ConnectionTools.OriginName, connectionId, cancellationToken);
-        if (admission.Refusal is { } refusal)
-            return new UpstreamOutcome.Busy(refusal);
-        var outcome = await pool.UseAsync(connectionId, caller, cancellationToken);
-        if (outcome is not UpstreamOutcome.Open { Upstream: { } upstream })
-            return outcome;
-        activity.Touch(connectionId);
-        return await use(upstream);
-    }
+    Task<ReadOutcome<T>> UseAsync<T>(
+        Guid connectionId, Caller caller, Func<Upstream, CancellationToken, Task<ReadOutcome<T>>> use, CancellationToken cancellationToken) =>
+        TimeLimit.RunAsync(
+            async token =>
+            {
+                using var admission = await limits.EnterAsync(caller, ConnectionTools.OriginName, connectionId, token);
+                if (admission.Refusal is { } refusal)
+                    return new UpstreamOutcome.Busy(refusal);
+                var outcome = await pool.UseAsync(connectionId, caller, token);
+                if (outcome is not UpstreamOutcome.Open { Upstream: { } upstream })
+                    return outcome;
+                activity.Touch(connectionId);
+                return await use(upstream, token);
+            },
+            Limit,
+            (int)Limit.TotalSeconds,
+            time,
+            cancellationToken);
 }

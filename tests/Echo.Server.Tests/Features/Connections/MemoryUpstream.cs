@@ -36,7 +36,7 @@ sealed class MemoryUpstream : IUpstreamTransport
     public FakeProgram Program { get; } = new();
 
     public async Task<UpstreamOutcome> OpenAsync() => new UpstreamOutcome.Open(
-        new Upstream(Connection, (await UpstreamSession.OpenAsync(this)).Session!, Program));
+        new Upstream(Connection, (await UpstreamSession.OpenAsync(this)).Session!, Program, new FailureText([])));
 
     /// <summary>The server goes away by itself.</summary>
     public void End() => completion.TrySetResult(new(FailureKind.Ended, "The program exited with code 1"));
