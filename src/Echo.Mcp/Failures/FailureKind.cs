@@ -24,7 +24,7 @@ public enum FailureKind
     /// <summary>The server asks for credentials or refuses those that were sent (HTTP 401 or 403).</summary>
     Unauthorized,
 
-    /// <summary>The server no longer knows the session (HTTP 404).</summary>
+    /// <summary>The server no longer knows the session (HTTP 404, or 400 with words to that effect).</summary>
     SessionLost,
 
     /// <summary>The server answered with an HTTP status that means failure.</summary>

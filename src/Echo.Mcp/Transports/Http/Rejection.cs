@@ -35,7 +35,10 @@ static class Rejection
                 return null;
         }
 
-        return Of(response, message.Subject) with { Detail = Explanation(response, body) };
+        var failure = Of(response, message.Subject) with { Detail = Explanation(response, body) };
+        return inSession && response.StatusCode == HttpStatusCode.BadRequest && SaysThatTheSessionIsUnknown(failure.Detail)
+            ? failure with { Kind = FailureKind.SessionLost, NotExecuted = true }
+            : failure;
     }
 
     public static UpstreamFailure Of(HttpResponseMessage response, string subject)
@@ -50,6 +53,15 @@ static class Rejection
         NotExecuted = true,
         Challenge = response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? values.ToString() : null,
     };
+
+    // The specification asks for 404 (2025-11-25, basic, transports, session management), but servers made after the examples of the
+    // TypeScript and Python SDKs say "400 Bad Request: No valid session ID provided", and "Server not initialized" after a restart. They say
+    // so of the transport, before they look at the request, which is why such an answer does not carry its id. Any other 400 may be about
+    // the request itself, and proves neither that the session is gone nor that nothing was done.
+    static bool SaysThatTheSessionIsUnknown(string? explanation) =>
+        explanation is not null
+        && (explanation.Contains("session", StringComparison.OrdinalIgnoreCase)
+            || explanation.Contains("not initialized", StringComparison.OrdinalIgnoreCase));
 
     static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

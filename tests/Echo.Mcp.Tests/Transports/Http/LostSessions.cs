@@ -54,6 +54,51 @@ public sealed class LostSessions
     }
 
     [Theory]
+    [InlineData("application/json", """{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"Bad Request: No valid session ID provided"}}""")]
+    [InlineData("application/json", """{"jsonrpc":"2.0","error":{"code":-32000,"message":"Bad Request: Server not initialized"}}""")]
+    [InlineData("application/json", """{"jsonrpc":"2.0","id":"server-error","error":{"code":-32600,"message":"Bad Request: Invalid session"}}""")]
+    [InlineData("text/plain", "Invalid Session ID")]
+    public async Task MayBeToldWith400(string type, string body)
+    {
+        await using var server = await HttpServer.StartAsync();
+        await using var session = await server.OpenAsync();
+        server.OnRequest = exchange => exchange.Headers["Mcp-Session-Id"] == "session-2"
+            ? exchange.JsonAsync(exchange.Result("{}"))
+            : exchange.BodyAsync(body, type, 400);
+        (await session.AskAsync().InTime()).IsResult.ShouldBeTrue();
+        (session.Renewals, server.Seen.Count(seen => seen == "POST tools/call")).ShouldBe((1, 2));
+
+        // And again: it is never sent a third time.
+        server.OnRequest = exchange => exchange.BodyAsync(body, type, 400);
+        (await session.AskAsync().InTime()).Failure!.Kind.ShouldBe(FailureKind.SessionLost);
+        (session.Renewals, server.Seen.Count(seen => seen == "POST tools/call")).ShouldBe((2, 4));
+    }
+
+    [Theory]
+    [InlineData("text/plain", "bad arguments")]
+    [InlineData("text/html", "<p>no session</p>")]
+    [InlineData("application/json", """{"error":"no session"}""")]
+    public async Task AreNotAssumedFromA400ThatMayBeAboutTheRequest(string type, string body)
+    {
+        await using var server = await HttpServer.StartAsync();
+        await using var session = await server.OpenAsync();
+        server.OnRequest = exchange => exchange.BodyAsync(body, type, 400);
+        (await session.AskAsync().InTime()).Failure!.Kind.ShouldBe(FailureKind.Rejected);
+        (session.Renewals, server.Seen.Count(seen => seen == "POST tools/call")).ShouldBe((0, 1));
+    }
+
+    [Fact]
+    public async Task AreNotAssumedFromAnAnswerToTheRequestItself()
+    {
+        await using var server = await HttpServer.StartAsync();
+        await using var session = await server.OpenAsync();
+        server.OnRequest = exchange => exchange.JsonAsync(
+            $$$"""{"jsonrpc":"2.0","id":{{{exchange.Message.Property("id")}}},"error":{"code":-32602,"message":"no such browser session"}}""", 400);
+        (await session.AskAsync().InTime()).Error!.Code.ShouldBe(-32602);
+        (session.Renewals, server.Seen.Count(seen => seen == "POST tools/call")).ShouldBe((0, 1));
+    }
+
+    [Theory]
     [InlineData(400)]
     [InlineData(500)]
     [InlineData(503)]
