@@ -59,6 +59,18 @@ public sealed class RefusingToConnect(EchoHost echo) : IClassFixture<EchoHost>
     }
 
     [Theory]
+    [InlineData(5, "")]
+    [InlineData(4, ".bb.example")]
+    [InlineData(1, "\u00fc.a..b")]
+    public async Task AHostThatNoNameServerTakesIsNoUrl(int labels, string end)
+    {
+        var host = string.Join('.', Enumerable.Repeat(new string('a', 60), labels)) + end;
+        var (status, problem) = await echo.PostAsync("/mcp/connect", echo.User, $$"""{"transport":"http","mcp_url":"http://{{host}}/mcp"}""");
+        status.ShouldBe(422, problem.ToJsonString());
+        ((string)problem["error"]!["details"]![0]!["field"]!).ShouldBe("body.mcp_url");
+    }
+
+    [Theory]
     [InlineData("/mcp/call_tool", """{"client_id":"11111111-2222-4333-8444-555555555555","tool_name":"echo"}""")]
     [InlineData("/mcp/read_resource", """{"client_id":"11111111-2222-4333-8444-555555555555","uri":"a:b"}""")]
     [InlineData("/mcp/get_prompt", """{"client_id":"11111111-2222-4333-8444-555555555555","prompt_name":"p"}""")]

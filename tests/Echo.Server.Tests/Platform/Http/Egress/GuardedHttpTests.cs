@@ -87,6 +87,15 @@ public sealed class GuardedHttpTests
     }
 
     [Fact]
+    public async Task ANameThatIsTooLongForAnyNameServerHasNoAddress()
+    {
+        var url = new Uri($"http://{string.Join('.', Enumerable.Repeat(new string('a', 60), 5))}/");
+        (await Egresses.OnPublicHost().CheckAsync(url, CancellationToken.None)).ShouldBeNull();
+        using var client = Egresses.OnPublicHost().CreateClient(new());
+        await Should.ThrowAsync<HttpRequestException>(() => client.GetAsync(url));
+    }
+
+    [Fact]
     public async Task OfSeveralAddressesOnlyAllowedOnesAreTried()
     {
         await using var destination = await Destination.StartAsync(context => context.Response.WriteAsync("reached"));
