@@ -15,7 +15,14 @@ sealed class ConfinementProbe(StarterThread starter)
 
     public async Task<ProgramTools> FindToolsAsync()
     {
-        var tools = new ProgramTools { Session = Find("setsid"), Privileges = Find("setpriv"), Limits = Find("prlimit") };
+        var tools = new ProgramTools
+        {
+            Session = Find("setsid"),
+            Privileges = Find("setpriv"),
+            Limits = Find("prlimit"),
+            Variables = Find("env"),
+        };
+
         // Small systems have a setpriv without parent-death signals.
         return await SucceedsAsync([.. tools.Prefix(ProgramSignal.Kill, openFiles: null), "/bin/sh", "-c", ":"])
             ? tools

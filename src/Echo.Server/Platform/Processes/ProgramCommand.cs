@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace Echo.Server.Platform.Processes;
 
-/// <summary>Turns a <see cref="ProgramStart"/> into the full command line: session, parent-death signal, limits, confinement,
-/// program.</summary>
+/// <summary>Turns a <see cref="ProgramStart"/> into the full command line: session, parent-death signal, limits, confinement, variables of
+/// the program alone, program.</summary>
 static class ProgramCommand
 {
     /// <returns>Null with a sentence that names the program, when what was given can't run.</returns>
@@ -17,6 +17,15 @@ static class ProgramCommand
         var environment = ProgramEnvironment.Create(start.Environment);
         if (ProgramFile.Find(start.Argv[0], environment.GetValueOrDefault("PATH"), directory, out refusal) is not { } file)
             return null;
+        var loader = LoaderVariables.Take(environment);
+
+        // env takes a program with a "=" in its path for one more variable.
+        if (loader.Count > 0 && (tools.Variables is null || file.Contains('=')))
+        {
+            refusal = $"The program {start.Argv[0]} can't be given {loader[0][..loader[0].IndexOf('=')]} on this system.";
+            return null;
+        }
+
         if (mark is not null)
             environment[ProgramMark.Variable] = mark;
 
@@ -24,6 +33,7 @@ static class ProgramCommand
         [
             .. tools.Prefix(start.ParentDeathSignal, confinement is null ? null : options.OpenFiles),
             .. confinement?.Prefix ?? [],
+            .. loader.Count > 0 ? [tools.Variables!, .. loader] : Array.Empty<string>(),
             file,
             .. start.Argv.Skip(1),
         ];

@@ -14,6 +14,9 @@ sealed record ProgramTools
     /// <summary>prlimit: limits.</summary>
     public string? Limits { get; init; }
 
+    /// <summary>env: variables that only the program gets.</summary>
+    public string? Variables { get; init; }
+
     public IEnumerable<string> Prefix(ProgramSignal? parentDeathSignal, int? openFiles)
     {
         if (Session is not null)

@@ -58,6 +58,35 @@ public sealed class ProgramStartTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task VariablesOfTheLoaderReachTheProgramAlone()
+    {
+        foreach (var confinement in await SupervisorFixture.ConfinementsAsync())
+        {
+            await using var confined = new SupervisorFixture(new ProgramOptions { Confinement = confinement });
+            var start = new ProgramStart
+            {
+                Name = "loader",
+                Argv = ["/bin/sh", "-c", "echo \"$LD_PRELOAD $IFS $GIVEN\"; read wait"],
+                Environment = new Dictionary<string, string> { ["LD_PRELOAD"] = "/no/such.so", ["IFS"] = "a=b", ["GIVEN"] = "value" },
+            };
+            await using var process = (await confined.Supervisor.StartAsync(start, CancellationToken.None)).Process.ShouldNotBeNull();
+            var line = new byte["/no/such.so".Length];
+            await process.Output.ReadExactlyAsync(line).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+            line.ShouldBe("/no/such.so"u8.ToArray());
+
+            // The outermost process is that of the confinement, where there is one.
+            var environment = await File.ReadAllTextAsync($"/proc/{process.Id}/environ");
+            environment.ShouldContain("GIVEN=value\0");
+            environment.Contains("LD_PRELOAD", StringComparison.Ordinal).ShouldBe(!confinement.IsComplete, confinement.ToString());
+            process.Input.Close();
+            await process.Exited.WaitAsync(TimeSpan.FromSeconds(10));
+
+            // Each process that is to load it complains; how it does depends on the C library.
+            process.StderrTail.Split('\n').Count(text => text.Contains("/no/such.so", StringComparison.Ordinal)).ShouldBeLessThanOrEqualTo(1);
+        }
+    }
+
+    [Fact]
     public async Task TheWorkingDirectoryIsTheGivenOne()
     {
         var start = new ProgramStart { Name = "pwd", Argv = ["pwd"], WorkingDirectory = "/usr/lib" };
