@@ -161,10 +161,13 @@ sealed class ConnectionStore(NpgsqlDataSource database)
         NpgsqlConnection link, NpgsqlTransaction transaction, string slug, bool wasChosen, CancellationToken cancellationToken)
     {
         var taken = await link.QueryAsync<string>(new(
-            "select slug from connections where slug = @slug or slug like @slug || '-%'", new { slug }, transaction, cancellationToken: cancellationToken));
+            "select slug from connections where starts_with(slug, @stem)",
+            new { stem = slug[..Math.Min(slug.Length, Slug.KeptLength)].TrimEnd('-') },
+            transaction,
+            cancellationToken: cancellationToken));
         var known = taken.ToHashSet();
         if (!known.Contains(slug))
             return slug;
-        return wasChosen ? null : Enumerable.Range(2, known.Count + 1).Select(n => $"{slug}-{n}").First(candidate => !known.Contains(candidate));
+        return wasChosen ? null : Enumerable.Range(2, known.Count + 1).Select(n => Slug.Numbered(slug, n)).First(candidate => !known.Contains(candidate));
     }
 }

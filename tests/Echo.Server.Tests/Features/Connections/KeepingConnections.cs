@@ -50,6 +50,39 @@ public sealed class KeepingConnections(EchoHost echo) : IClassFixture<EchoHost>,
     }
 
     [Fact]
+    public async Task ASlugTakesTheFirstFreeNumber()
+    {
+        var stem = new string('s', 37);
+        await using var link = await echo.Database.OpenConnectionAsync();
+        await link.ExecuteAsync(
+            """
+            insert into connections (id, name, slug, transport, mcp_url, auth_type, client_version, timeout_seconds, created_at, last_activity)
+            select gen_random_uuid(), 'x', slug, 'http', 'http://x/', 'none', '1', 30, now(), now()
+            from (
+                select unnest(array['triple', 'triple-2', 'triple-4', 'triplets', @stem]) as slug
+                union all
+                select @stem || '-' || n from generate_series(2, 99) n) taken
+            """,
+            new { stem });
+        (string Name, string Slug)[] made = [("triple", "triple-3"), ("triple", "triple-5")];
+        List<Guid> ids = [];
+        foreach (var (name, slug) in made)
+        {
+            ids.Add(await ConnectAsync(echo.Admin, name));
+            ((string)(await MetadataAsync(echo.Admin, ids[^1]))["slug"]!).ShouldBe(slug);
+        }
+
+        foreach (var id in ids)
+            await DisconnectAsync(echo.Admin, id);
+
+        // The number takes the place of the name's end where both would be too long.
+        var longest = await ConnectAsync(echo.Admin, stem);
+        ((string)(await MetadataAsync(echo.Admin, longest))["slug"]!).ShouldBe($"{stem[..36]}-100");
+        await DisconnectAsync(echo.Admin, longest);
+        await link.ExecuteAsync("delete from connections where mcp_url = 'http://x/'");
+    }
+
+    [Fact]
     public async Task SecretsShowNowhere()
     {
         var id = await ConnectAsync(echo.Admin, "sealed");
