@@ -78,6 +78,44 @@ static class JsonScan
         }
     }
 
+    public static byte[]? Utf8Text(ReadOnlySpan<byte> utf8String)
+    {
+        var reader = Reader(utf8String);
+        reader.Read();
+        if (reader.ValueIsEscaped && !MemberName.IsText(reader.ValueSpan))
+            return null;
+        var text = GC.AllocateUninitializedArray<byte>(reader.ValueSpan.Length);
+        try
+        {
+            var length = reader.CopyString(text);
+            return length == text.Length ? text : text[..length];
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <returns>Where the last whole character ends within the first bytes of a string, its escapes and surrogate pairs included.</returns>
+    public static int EndOfCharacters(ReadOnlySpan<byte> utf8String, int mostBytes)
+    {
+        var end = 1;
+        while (end + Width(utf8String[end..]) is var next && next <= mostBytes)
+            end = next;
+        return end;
+    }
+
+    static int Width(ReadOnlySpan<byte> character) => character switch
+    {
+        [(byte)'\\', (byte)'u', (byte)'d' or (byte)'D', >= (byte)'8' and <= (byte)'9' or (byte)'a' or (byte)'b' or (byte)'A' or (byte)'B', ..] => 12,
+        [(byte)'\\', (byte)'u', ..] => 6,
+        [(byte)'\\', ..] => 2,
+        [< 0xC0, ..] => 1,
+        [< 0xE0, ..] => 2,
+        [< 0xF0, ..] => 3,
+        _ => 4,
+    };
+
     /// <summary>Moves from the first to the last token of a value.</summary>
     /// <returns>Where the value's bytes stand.</returns>
     public static Range SkipValue(ref Utf8JsonReader reader)

@@ -60,9 +60,19 @@ public readonly struct RawJson
     /// <returns>The unescaped text of a string value, or null when this is not a string or holds half a surrogate pair.</returns>
     public string? AsText() => Kind == JsonValueKind.String ? JsonScan.Text(Utf8.Span) : null;
 
+    /// <param name="mostBytes">Of the bytes of a longer string only so many are read, and no character is cut in two.</param>
+    /// <returns>The beginning of the unescaped text, with null as in <see cref="AsText()"/>.</returns>
+    public string? AsText(int mostBytes) => Kind != JsonValueKind.String ? null
+        : Utf8.Length <= mostBytes ? JsonScan.Text(Utf8.Span)
+        : JsonScan.Text([.. Utf8.Span[..JsonScan.EndOfCharacters(Utf8.Span, mostBytes)], (byte)'"']);
+
+    /// <returns>The unescaped text of a string value as UTF-8, which needs a third of the memory, or less; null as in <see cref="AsText()"/>.
+    /// </returns>
+    public byte[]? AsUtf8Text() => Kind == JsonValueKind.String ? JsonScan.Utf8Text(Utf8.Span) : null;
+
     /// <param name="most">Reading stops after so many elements: a few bytes on the wire make an entry of many in memory.</param>
     /// <returns>The elements of an array; empty when this is no array.</returns>
-    public IReadOnlyList<RawJson> Items(int most = int.MaxValue) => Kind == JsonValueKind.Array ? JsonScan.Items(Utf8, most) : [];
+    public IReadOnlyList<RawJson> Items(int most) => Kind == JsonValueKind.Array ? JsonScan.Items(Utf8, most) : [];
 
     /// <returns>This object with one member set: every earlier occurrence of the name is gone, all other members are untouched. An empty
     /// value counts as an empty object.</returns>

@@ -69,13 +69,40 @@ public sealed class RawJsonTests
     [InlineData("{}", null)]
     public void ReadsText(string json, string? expected) => RawJson.Parse(json).Text("a").ShouldBe(expected);
 
+    [Theory]
+    [InlineData("\"abcdef\"", "abc")]
+    [InlineData("\"ab\"", "ab")]
+    [InlineData("\"abc\"", "abc")]
+    [InlineData("\"ab\\nxyz\"", "ab")]
+    [InlineData("\"a\\nxyz\"", "a\n")]
+    [InlineData("\"\\u0041bcdefg\"", "")]
+    [InlineData("\"aéxyz\"", "aé")]
+    [InlineData("\"abéxyz\"", "ab")]
+    [InlineData("12345678", null)]
+    public void ReadsTheBeginningOfAText(string json, string? expected) => RawJson.Parse(json).AsText(mostBytes: 4).ShouldBe(expected);
+
+    [Fact]
+    public void CutsNoSurrogatePair()
+    {
+        var pair = RawJson.Parse("\"\\ud83d\\ude00\\uD83D\\uDE00x\"");
+        pair.AsText(mostBytes: 24).ShouldBe("😀");
+        pair.AsText(mostBytes: 25).ShouldBe("😀😀");
+    }
+
+    [Theory]
+    [InlineData("""{"a":"x\n\u00e9\ud83d\ude00"}""", "x\né😀")]
+    [InlineData("""{"a":1}""", null)]
+    [InlineData("""{"a":"\ud800"}""", null)]
+    public void ReadsTextAsUtf8(string json, string? expected) =>
+        (RawJson.Parse(json).Property("a").AsUtf8Text() is { } text ? System.Text.Encoding.UTF8.GetString(text) : null).ShouldBe(expected);
+
     [Fact]
     public void ListsElements()
     {
-        var items = RawJson.Parse("""[1, {"a": [2]} ,"x", null]""").Items();
+        var items = RawJson.Parse("""[1, {"a": [2]} ,"x", null]""").Items(most: 9);
         items.Select(item => item.ToString()).ShouldBe(["1", """{"a": [2]}""", "\"x\"", "null"]);
         RawJson.Parse("[1,2,3]").Items(most: 2).Count.ShouldBe(2);
-        RawJson.Parse("{}").Items().ShouldBeEmpty();
+        RawJson.Parse("{}").Items(most: 9).ShouldBeEmpty();
     }
 
     [Theory]

@@ -15,12 +15,15 @@ static class ToolResultView
         var content = result.Property("content");
         if (content.IsEmpty)
             return result;
-        return SingleText(content) is { } text && AsJson(text) is { } json ? json : RawJson.EmptyObject.With("content", content);
+        return SingleText(content) is { IsEmpty: false } text && AsJson(text) is { } json ? json : RawJson.EmptyObject.With("content", content);
     }
 
     // Few bytes on the wire make a block, and a block much in memory.
     const int MostErrorBlocks = 100;
     const int MostErrorCharacters = 64 * 1024;
+
+    // As escapes, a character takes six bytes.
+    const int MostErrorBytes = (MostErrorCharacters + 1) * 6;
 
     /// <summary>The text blocks of a tool's own error, a line each, as far as people would read.</summary>
     public static string ErrorText(RawJson result)
@@ -28,7 +31,7 @@ static class ToolResultView
         var error = new StringBuilder();
         foreach (var block in result.Property("content").Items(MostErrorBlocks))
         {
-            if (block.Text("text") is not { } text)
+            if (block.Property("text").AsText(MostErrorBytes) is not { } text)
                 continue;
             var line = error.Length > 0 ? $"\n{text}" : text;
             var left = MostErrorCharacters - error.Length;
@@ -41,17 +44,17 @@ static class ToolResultView
     }
 
     // Two elements are enough to know that there is more than one.
-    static string? SingleText(RawJson content) =>
-        content.Items(most: 2) is [var only] && only.Text("type") == "text" ? only.Text("text") : null;
+    static RawJson SingleText(RawJson content) =>
+        content.Items(most: 2) is [var only] && only.Text("type") == "text" ? only.Property("text") : default;
 
-    static RawJson? AsJson(string text)
+    static RawJson? AsJson(RawJson text)
     {
-        // Only objects and lists count: a text that happens to be a number stays a text.
-        if (text.AsSpan().TrimStart() is not (['{', ..] or ['[', ..]))
+        // Only objects and lists count: a text that happens to be a number stays a text. What can't be one is not unescaped at all.
+        if (text.Utf8.Span is not [_, (byte)'{' or (byte)'[' or (byte)' ' or (byte)'\\', ..] || text.AsUtf8Text() is not { } unescaped)
             return null;
         try
         {
-            return RawJson.Parse(text);
+            return RawJson.Parse(unescaped) is { Kind: JsonValueKind.Object or JsonValueKind.Array } json ? json : null;
         }
         catch (JsonException)
         {

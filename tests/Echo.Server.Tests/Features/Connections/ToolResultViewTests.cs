@@ -38,5 +38,25 @@ public sealed class ToolResultViewTests
         error.ShouldEndWith("x…");
     }
 
+    [Fact]
+    public void ALongTextIsNotUnfoldedInMemory()
+    {
+        var text = new string('x', 20_000_000);
+        var plain = RawJson.Parse($$"""{"content":[{"type":"text","text":"{{text}}"}]}""");
+        Allocated(() => ToolResultView.ErrorText(plain).Length.ShouldBe((64 * 1024) + 1)).ShouldBeLessThan(2_000_000);
+
+        // The answer itself is one copy; a second one is the value in the text.
+        Allocated(() => ToolResultView.Value(plain)).ShouldBeLessThan(45_000_000);
+        var nested = RawJson.Parse($$"""{"content":[{"type":"text","text":"[\"{{text}}\"]"}]}""");
+        Allocated(() => ToolResultView.Value(nested).Kind.ShouldBe(System.Text.Json.JsonValueKind.Array)).ShouldBeLessThan(45_000_000);
+    }
+
+    static long Allocated(Action work)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        work();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
     static string Text(RawJson json) => Encoding.UTF8.GetString(json.Utf8.Span);
 }
