@@ -35,6 +35,9 @@ sealed class MemoryUpstream : IUpstreamTransport
 
     public FakeProgram Program { get; } = new();
 
+    /// <summary>What the transport throws when it is disposed.</summary>
+    public Exception? Fault { get; set; }
+
     public async Task<UpstreamOutcome> OpenAsync() => new UpstreamOutcome.Open(
         new Upstream(Connection, (await UpstreamSession.OpenAsync(this)).Session!, Program, new FailureText([])));
 
@@ -59,7 +62,7 @@ sealed class MemoryUpstream : IUpstreamTransport
     public ValueTask DisposeAsync()
     {
         completion.TrySetResult(new(FailureKind.Closed, "The session was closed"));
-        return ValueTask.CompletedTask;
+        return Fault is null ? ValueTask.CompletedTask : throw Fault;
     }
 
     public sealed class FakeProgram : IAsyncDisposable
