@@ -10,8 +10,8 @@ sealed class Garbage
 
     public int Count => Volatile.Read(ref count);
 
-    /// <summary>A short, printable excerpt, or null when there was no garbage.</summary>
-    public string? Sample => Volatile.Read(ref sample);
+    /// <summary>A sentence with a short, printable excerpt, or null when there was no garbage.</summary>
+    public string? Sentence => Volatile.Read(ref sample) is { } text ? $"It wrote something that is not JSON-RPC: \"{text}\"" : null;
 
     public void Note(ReadOnlySpan<byte> message)
     {

@@ -49,7 +49,5 @@ sealed class Handshake(RpcPeer peer, IUpstreamTransport transport, UpstreamSessi
 
     // A protocol failure has shown the piece already.
     UpstreamFailure Explain(UpstreamFailure failure) =>
-        peer.Garbage.Sample is { } sample && failure.Kind != FailureKind.Protocol
-            ? failure.WithDetail($"It wrote something that is not JSON-RPC: \"{sample}\"")
-            : failure;
+        peer.Garbage.Sentence is { } sentence && failure.Kind != FailureKind.Protocol ? failure.WithDetail(sentence) : failure;
 }

@@ -56,6 +56,9 @@ public sealed class UpstreamSession : IAsyncDisposable
     /// <summary>Messages that were ignored because they are not JSON-RPC.</summary>
     public int GarbageCount => peer.Garbage.Count;
 
+    /// <summary>A sentence that shows the beginning of the first of them, or null.</summary>
+    public string? GarbageNote => peer.Garbage.Sentence;
+
     /// <param name="transport">Belongs to the session from now on, and is disposed when none comes about.</param>
     public static async Task<UpstreamOpening> OpenAsync(
         IUpstreamTransport transport, UpstreamSessionOptions? options = null, CancellationToken cancellationToken = default)

@@ -5,7 +5,13 @@ namespace Echo.Server.Features.Connections;
 
 /// <summary>Makes connections and ends them. A server is opened and asked what it offers first; only then its definition is stored.</summary>
 sealed class ConnectionOpening(
-    UpstreamOpener opener, UpstreamPool pool, ConnectionStore store, ConnectionSecrets secrets, ConnectionsOptions options, TimeProvider time)
+    UpstreamOpener opener,
+    UpstreamPool pool,
+    ProgramDirectories directories,
+    ConnectionStore store,
+    ConnectionSecrets secrets,
+    ConnectionsOptions options,
+    TimeProvider time)
 {
     const int DefaultTimeoutSeconds = 30;
 
@@ -17,43 +23,43 @@ sealed class ConnectionOpening(
         if (await store.CountAsync(caller.Id, cancellationToken) >= options.MaxPerUser)
             return new ConnectOutcome.LimitReached(options.MaxPerUser);
 
+        var outcome = default(ConnectOutcome);
+        try
+        {
+            return outcome = await OpenAsync(request, connection, cancellationToken);
+        }
+        finally
+        {
+            if (outcome is not ConnectOutcome.Connected)
+            {
+                await pool.CloseAsync(connection.Id);
+                directories.Remove(connection.Id);
+            }
+        }
+    }
+
+    async Task<ConnectOutcome> OpenAsync(ConnectRequest request, Connection connection, CancellationToken cancellationToken)
+    {
         var started = time.GetTimestamp();
         var outcome = await opener.OpenAsync(connection, cancellationToken);
         if (outcome is not UpstreamOutcome.Open { Upstream: { } upstream })
             return new ConnectOutcome.NotOpened(outcome);
-
-        return await StoreAsync(request, connection, upstream, started, cancellationToken);
-    }
-
-    async Task<ConnectOutcome> StoreAsync(
-        ConnectRequest request, Connection connection, Upstream upstream, long started, CancellationToken cancellationToken)
-    {
         pool.Add(connection, upstream);
-        var kept = false;
-        try
-        {
-            // The timeout also covers asking, so that a server that answers initialize and then nothing is found out here.
-            var left = TimeSpan.FromSeconds(connection.TimeoutSeconds) - time.GetElapsedTime(started);
-            var asked = await TimeLimit.RunAsync(
-                token => UpstreamLists.AskAsync(upstream, token), left, connection.TimeoutSeconds, time, cancellationToken);
-            if (!asked.IsAnswer)
-                return new ConnectOutcome.NotOpened(asked.Failure);
 
-            var created = await store.CreateAsync(connection, upstream.ServerInfo, request.Slug is not null, options.MaxPerUser, cancellationToken);
-            kept = created == CreateOutcome.Created;
-            return created switch
-            {
-                CreateOutcome.Created => new ConnectOutcome.Connected(connection, asked.Value),
-                CreateOutcome.LimitReached => new ConnectOutcome.LimitReached(options.MaxPerUser),
-                CreateOutcome.OwnerInactive => new ConnectOutcome.OwnerInactive(),
-                _ => new ConnectOutcome.SlugTaken(connection.Slug),
-            };
-        }
-        finally
+        // The timeout also covers asking, so that a server that answers initialize and then nothing is found out here.
+        var left = TimeSpan.FromSeconds(connection.TimeoutSeconds) - time.GetElapsedTime(started);
+        var asked = await TimeLimit.RunAsync(
+            token => UpstreamLists.AskAsync(upstream, token), left, connection.TimeoutSeconds, time, cancellationToken);
+        if (!asked.IsAnswer)
+            return new ConnectOutcome.NotOpened(asked.Failure is UpstreamOutcome.TimedOut late ? late with { Detail = upstream.Aside } : asked.Failure);
+
+        return await store.CreateAsync(connection, upstream.ServerInfo, request.Slug is not null, options.MaxPerUser, cancellationToken) switch
         {
-            if (!kept)
-                await pool.CloseAsync(connection.Id);
-        }
+            CreateOutcome.Created => new ConnectOutcome.Connected(connection, asked.Value),
+            CreateOutcome.LimitReached => new ConnectOutcome.LimitReached(options.MaxPerUser),
+            CreateOutcome.OwnerInactive => new ConnectOutcome.OwnerInactive(),
+            _ => new ConnectOutcome.SlugTaken(connection.Slug),
+        };
     }
 
     /// <summary>Ends the upstream, also one that does not answer, and erases the definition with its secrets.</summary>
@@ -65,16 +71,20 @@ sealed class ConnectionOpening(
         var scope = ConnectionScope.Of(caller);
 
         // When the database goes away meanwhile, nobody knows; a connection that is still there opens again with its next use.
-        var mayBeGone = true;
+        var deleted = default(bool?);
         try
         {
-            return mayBeGone = await store.DeleteAsync(connectionId, scope, CancellationToken.None);
+            deleted = await store.DeleteAsync(connectionId, scope, CancellationToken.None);
         }
         finally
         {
-            if (mayBeGone)
+            if (deleted != false)
                 await pool.CloseAsync(connectionId, scope);
         }
+
+        if (deleted == true)
+            directories.Remove(connectionId);
+        return deleted == true;
     }
 
     Connection Define(ConnectRequest request, Caller caller)

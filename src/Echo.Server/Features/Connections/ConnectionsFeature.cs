@@ -14,6 +14,7 @@ static class ConnectionsFeature
         builder.Services.AddSingleton<ConnectionStore>();
         builder.Services.AddSingleton<ConnectionOwnerStore>();
         builder.Services.AddSingleton<ConnectionSecrets>();
+        builder.Services.AddSingleton<ProgramDirectories>();
         builder.Services.AddSingleton<UpstreamOpener>();
         builder.Services.AddSingleton<UpstreamPool>();
         builder.Services.AddSingleton<ConnectionActivity>();

@@ -11,13 +11,15 @@ sealed class Upstream : IAsyncDisposable
 {
     readonly IAsyncDisposable? program;
     readonly FailureText text;
+    readonly Func<string?>? errors;
     readonly Lazy<Task> ending;
     readonly Task following;
     volatile string? trouble;
 
-    public Upstream(Connection connection, UpstreamSession session, IAsyncDisposable? program, FailureText text)
+    /// <param name="errors">What a program wrote on stderr, as a clause; null for nothing.</param>
+    public Upstream(Connection connection, UpstreamSession session, IAsyncDisposable? program, FailureText text, Func<string?>? errors = null)
     {
-        (Connection, Session, this.program, this.text) = (connection, session, program, text);
+        (Connection, Session, this.program, this.text, this.errors) = (connection, session, program, text, errors);
         ServerInfo = RawJson.From(
             new { name = session.ServerInfo.Name, version = session.ServerInfo.Version, protocol_version = session.ProtocolVersion }).ToString();
         ending = new(EndAsync);
@@ -38,6 +40,17 @@ sealed class Upstream : IAsyncDisposable
 #pragma warning disable RS0030
     public string? WhyEnded => HasEnded ? text.Of(Session.Completion.Result.Reason) : null;
 #pragma warning restore RS0030
+
+    /// <summary>What the server said other than answers, for whoever waits for one in vain: what is no JSON-RPC, and stderr. Null when that
+    /// is nothing.</summary>
+    public string? Aside
+    {
+        get
+        {
+            var said = string.Join(". ", ((string?[])[Session.GarbageNote, errors?.Invoke()]).OfType<string>());
+            return said.Length == 0 ? null : text.Of(said);
+        }
+    }
 
     /// <summary>Why the last request did not get to the server; null when it did. A session over HTTP has no end that could be seen.</summary>
     public string? Trouble => trouble;

@@ -9,12 +9,16 @@ using Echo.Server.Platform.Processes;
 namespace Echo.Server.Features.Connections;
 
 /// <summary>Opens upstreams: starts the program or reaches the URL of a connection, and begins an MCP session with it.</summary>
-sealed class UpstreamOpener(ProcessSupervisor programs, GuardedHttp http, ConnectionSecrets secrets, TimeProvider time, ILogger<UpstreamOpener> logger)
+sealed class UpstreamOpener(
+    ProcessSupervisor programs,
+    ProgramDirectories directories,
+    GuardedHttp http,
+    ConnectionSecrets secrets,
+    TimeProvider time,
+    ILogger<UpstreamOpener> logger)
 {
     // One that did not even begin a session has nothing to save; the caller waits for the answer.
     static readonly TimeSpan FailedProgramGrace = TimeSpan.FromMilliseconds(200);
-
-    const int LongestTail = 2000;
 
     // One client for all upstreams: it pools its connections by host, and the sessions keep the time.
     readonly HttpClient client = http.CreateClient(new EgressProfile { Timeout = Timeout.InfiniteTimeSpan });
@@ -45,14 +49,15 @@ sealed class UpstreamOpener(ProcessSupervisor programs, GuardedHttp http, Connec
         if (!secrets.TryOpenEnv(connection, out var environment))
             return new UpstreamOutcome.Failed(ConnectionSecrets.Unreadable);
         var text = new FailureText(environment.Values);
-        var start = new ProgramStart { Name = connection.Slug, Argv = connection.Command!, Environment = environment };
+        if (directories.Make(connection.Id) is not { } directory)
+            return new UpstreamOutcome.Failed("The program's working directory can't be made in the data directory; Echo's log says why");
+        var start = new ProgramStart { Name = connection.Slug, Argv = connection.Command!, Environment = environment, WorkingDirectory = directory };
         var started = await programs.StartAsync(start, cancellationToken);
         if (started.Process is not { } program)
             return new UpstreamOutcome.Failed(text.Of(started.Refusal!));
 
-        // Hidden before the tail is cut: the beginning of a secret may be cut off.
-        string Tail() => SecretMask.Hide(program.StderrTail, environment.Values);
-        async ValueTask<ProgramEnd> WhyEndedAsync(CancellationToken token) => new((await program.Exited.WaitAsync(token)).Code, Tail());
+        var errors = new ProgramErrors(program, [.. environment.Values]);
+        async ValueTask<ProgramEnd> WhyEndedAsync(CancellationToken token) => new((await program.Exited.WaitAsync(token)).Code, errors.Tail);
 
         var owned = false;
         try
@@ -60,10 +65,10 @@ sealed class UpstreamOpener(ProcessSupervisor programs, GuardedHttp http, Connec
             var transport = new StdioTransport(program.Output, program.Input, new() { WhyEnded = WhyEndedAsync, TimeProvider = time });
             var opening = await OpenSessionAsync(connection, transport, cancellationToken);
             if (owned = opening.IsOpen)
-                return new UpstreamOutcome.Open(new Upstream(connection, opening.Session!, program, text));
+                return new UpstreamOutcome.Open(new Upstream(connection, opening.Session!, program, text, errors.Clause));
 
             // Read before the program is told to stop, which some comment on.
-            return Failed(connection, WithStderr(opening.Failure!, Tail().Trim()), text);
+            return Failed(connection, WithStderr(opening.Failure!, errors.Clause()), text);
         }
         finally
         {
@@ -106,13 +111,9 @@ sealed class UpstreamOpener(ProcessSupervisor programs, GuardedHttp http, Connec
             cancellationToken);
 
     // The session tells stderr itself when the program has ended; one that runs on has perhaps said there what it waits for.
-    static UpstreamFailure WithStderr(UpstreamFailure failure, string tail)
-    {
-        if (tail.Length == 0 || failure.Kind == FailureKind.Ended)
-            return failure;
-        var stderr = $"stderr: {tail[Math.Max(0, tail.Length - LongestTail)..]}";
-        return failure with { Detail = failure.Detail is { } detail ? $"{detail}. {stderr}" : stderr };
-    }
+    static UpstreamFailure WithStderr(UpstreamFailure failure, string? stderr) =>
+        stderr is null || failure.Kind == FailureKind.Ended ? failure
+            : failure with { Detail = failure.Detail is { } detail ? $"{detail}. {stderr}" : stderr };
 
     // Who gave up was the limit: had the caller, nobody would read this.
     static UpstreamOutcome Failed(Connection connection, UpstreamFailure failure, FailureText text) =>

@@ -41,6 +41,19 @@ public sealed class LosingUpstreams(EchoHost echo) : IClassFixture<EchoHost>, IA
         ((int)(await echo.SendAsync(HttpMethod.Get, "/mcp/clients", echo.User)).Body["total"]!).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("""read a; echo '{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{\"tools\":{}}}}';""")]
+    public async Task ATimeoutOfConnectingTellsWhatTheProgramSaid(string answers)
+    {
+        var (status, problem) = await echo.PostAsync(
+            "/mcp/connect",
+            echo.Admin,
+            $$"""{"transport":"stdio","timeout":2,"command":["sh","-c","{{answers}} echo Hi; echo 'waiting for a login' >&2; sleep 60"]}""");
+        (status, (string)problem["detail"]!).ShouldBe(
+            (408, "Connection timeout after 2 seconds. It wrote something that is not JSON-RPC: \"Hi\". stderr: waiting for a login"));
+    }
+
     [Fact]
     public async Task ReopeningThatTimesOutIsATimeoutOfTheCall()
     {

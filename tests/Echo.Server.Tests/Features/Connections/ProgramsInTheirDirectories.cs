@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Echo.Server.Features.Connections;
+using Echo.Server.Platform.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Echo.Server.Tests.Features.Connections;
+
+/// <summary>Where the programs of connections run, and for how long that place stays.</summary>
+public sealed class ProgramsInTheirDirectories(EchoHost echo) : IClassFixture<EchoHost>
+{
+    const string Serve = """read a; echo '{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-06-18"}}'; read a; read a""";
+
+    string Root => Path.Combine(echo.App.Services.GetRequiredService<ServerOptions>().DataDirectory, "connections");
+
+    [Fact]
+    public async Task EachHasItsOwnUntilItIsDisconnected()
+    {
+        var first = await ConnectedAsync($"pwd > where; {Serve}");
+        var second = await ConnectedAsync($"pwd > where; {Serve}");
+        foreach (var id in (Guid[])[first, second])
+        {
+            (await File.ReadAllTextAsync(FileOf(id, "where"))).TrimEnd('\n').ShouldBe(Path.Combine(Root, id.ToString()));
+            if (!OperatingSystem.IsWindows())
+                File.GetUnixFileMode(Path.Combine(Root, id.ToString())).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        // What a program has left there is there when it is opened again.
+        await File.WriteAllTextAsync(FileOf(first, "kept"), "");
+        await echo.App.Services.GetRequiredService<UpstreamPool>().CloseAsync(first);
+        (await echo.SendAsync(HttpMethod.Get, $"/mcp/list_tools?client_id={first}", echo.Admin)).Status.ShouldBe(200);
+        File.Exists(FileOf(first, "kept")).ShouldBeTrue();
+
+        await DisconnectAsync(first);
+        await DisconnectAsync(second);
+        Directory.GetDirectories(Root).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task NothingIsLeftOfOneThatDidNotConnect()
+    {
+        (await ConnectAsync("touch file; exit 3")).Status.ShouldBe(502);
+        Directory.GetDirectories(Root).ShouldBeEmpty();
+    }
+
+    string FileOf(Guid id, string name) => Path.Combine(Root, id.ToString(), name);
+
+    Task<(int Status, JsonNode Body)> ConnectAsync(string script) => echo.PostAsync(
+        "/mcp/connect", echo.Admin, JsonSerializer.Serialize(new { transport = "stdio", command = (string[])["sh", "-c", script] }));
+
+    async Task<Guid> ConnectedAsync(string script)
+    {
+        var (status, body) = await ConnectAsync(script);
+        status.ShouldBe(201, body.ToJsonString());
+        return (Guid)body["client_id"]!;
+    }
+
+    async Task DisconnectAsync(Guid id) =>
+        (await echo.PostAsync("/mcp/disconnect", echo.Admin, $$"""{"client_id":"{{id}}"}""")).Status.ShouldBe(200);
+}
