@@ -28,9 +28,12 @@ public sealed class FailingServersTests(SharedEcho echo)
     [Fact]
     public async Task AProgramThatPrintsGarbage()
     {
-        var (status, detail) = await RefusedAsync(Checkout.OddServer("garbage"));
-        status.ShouldBeOneOf(408, 502);
-        detail.ShouldContain("Welcome to my server!");
+        var clock = Stopwatch.StartNew();
+        (await RefusedAsync(Checkout.OddServer("garbage"))).ShouldBe(
+            (408, "Connection timeout after 3 seconds. It wrote something that is not JSON-RPC: \"Welcome to my server!\""));
+
+        // It might still answer, so it gets its time, and no more.
+        clock.Elapsed.TotalSeconds.ShouldBeInRange(2.5, 8);
     }
 
     [Fact]
@@ -76,11 +79,22 @@ public sealed class FailingServersTests(SharedEcho echo)
     [Fact]
     public async Task NothingIsStoredAfterAFailure()
     {
-        var before = await http.GetJsonAsync("/mcp/clients");
-        await RefusedAsync(Checkout.OddServer("exit"));
-        var after = await http.GetJsonAsync("/mcp/clients");
-        after["clients"]!.AsArray().Select(entry => (string)entry!["name"]!).ShouldNotContain("doomed");
-        before.ShouldNotBeNull();
+        // One fails before there is a session, the other when it is there and asked for its tools.
+        (await RefusedAsync(Checkout.OddServer("exit"))).Status.ShouldBe(502);
+        (await RefusedAsync(Checkout.OddServer("listless"))).ShouldBe((502, "Failed to connect to MCP server: the list is lost"));
+        (await NamesAsync()).ShouldNotContain("doomed");
+
+        // The same definition with a server that works is there at once.
+        var made = await http.SendJsonAsync("/mcp/connect", new { transport = "stdio", command = Checkout.OddServer(), name = "doomed" });
+        (await NamesAsync()).ShouldContain("doomed");
+        await http.DisconnectAsync((Guid)made["client_id"]!);
+    }
+
+    async Task<IEnumerable<string>> NamesAsync()
+    {
+        var clients = await http.GetJsonAsync("/mcp/clients");
+        ((int)clients["count"]!).ShouldBe((int)clients["total"]!);
+        return clients["clients"]!.AsArray().Select(entry => (string)entry!["name"]!);
     }
 
     Task<(int Status, string Detail)> RefusedAsync(params string[] command) =>

@@ -75,6 +75,10 @@ const lines = createInterface({ input: process.stdin });
 lines.on('line', (line) => {
   const message = JSON.parse(line);
   if (mode === 'silent' || mode === 'garbage') return;
+  if (mode === 'listless' && message.method === 'tools/list') {
+    process.stdout.write(`{"jsonrpc":"2.0","id":${message.id},"error":{"code":-32000,"message":"the list is lost"}}\n`);
+    return;
+  }
   if (message.method === 'notifications/cancelled') process.stderr.write(`cancelled ${message.params.requestId}\n`);
   if (message.id === undefined) return;
   const answer = {
