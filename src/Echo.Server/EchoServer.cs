@@ -49,6 +49,7 @@ static class EchoServer
         var app = builder.Build();
         app.UseHttp();
         app.MapAccess();
+        app.MapCatalog();
         app.MapConnections();
         app.MapOperations();
         return app;

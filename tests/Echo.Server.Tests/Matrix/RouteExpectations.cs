@@ -59,6 +59,7 @@ static class RouteExpectations
         ["GET /api/users/{id}"] = "account:read",
         ["PUT /api/users/{id}"] = "account:write",
         ["DELETE /api/users/{id}"] = "users:delete",
+        ["GET /api/v1/calls"] = "account:read",
         ["GET /api/v1/audit"] = "users:read",
         ["POST /api/auth/register"] = Public,
         ["POST /api/auth/login"] = Public,

@@ -1,28 +1,55 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
+using Echo.Server.Features.Catalog.Calls;
 using Echo.Server.Platform.Telemetry;
 
 namespace Echo.Server.Features.Catalog;
 
 /// <summary>The one way a tool is called, whoever asks and wherever the tool comes from: it bounds the time and the
 /// number of calls, measures and records.</summary>
-public sealed partial class ToolCaller(
-    IEnumerable<IToolSource> sources, CallLimits limits, TimeProvider time, ToolCallMeter meter, ILogger<ToolCaller> logger)
+public sealed partial class ToolCaller
 {
-    readonly FrozenDictionary<string, IToolSource> sources = sources.ToFrozenDictionary(source => source.Origin);
+    readonly FrozenDictionary<string, IToolSource> sources;
+    readonly CallLimits limits;
+    readonly CallRecorder recorder;
+    readonly ToolCallMeter meter;
+    readonly TimeProvider time;
+    readonly ILogger<ToolCaller> logger;
+
+    internal ToolCaller(
+        IEnumerable<IToolSource> sources, CallLimits limits, CallRecorder recorder, ToolCallMeter meter, TimeProvider time, ILogger<ToolCaller> logger)
+    {
+        this.sources = sources.ToFrozenDictionary(source => source.Origin);
+        (this.limits, this.recorder, this.meter, this.time, this.logger) = (limits, recorder, meter, time, logger);
+    }
 
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired: the caller has gone.</exception>
     public async Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {
         using var activity = EchoActivity.Source.StartActivity("tools/call")?.SetTag("echo.tool.origin", call.Origin).SetTag("echo.tool.name", call.Name);
         var started = time.GetTimestamp();
-        var outcome = await WithinTimeoutAsync(call, cancellationToken);
-        var elapsed = time.GetElapsedTime(started);
-        meter.Record(call.Origin, outcome.Status, elapsed);
-        activity?.SetTag("echo.tool.status", outcome.Status);
-        activity?.SetStatus(outcome is ToolOutcome.Answered { IsError: false } ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
-        Called(call.Origin, call.SourceId, call.Name, outcome.Status, elapsed.TotalMilliseconds);
-        return outcome;
+        ToolOutcome? outcome = null;
+        var status = CallStatus.Failed;
+        try
+        {
+            outcome = await WithinTimeoutAsync(call, cancellationToken);
+            status = outcome.Status;
+            return outcome;
+        }
+        catch (OperationCanceledException)
+        {
+            status = CallStatus.Cancelled;
+            throw;
+        }
+        finally
+        {
+            var elapsed = time.GetElapsedTime(started);
+            meter.Record(call.Origin, status, elapsed);
+            recorder.Note(call, status, outcome?.Error, outcome?.ResultBytes ?? 0, elapsed);
+            activity?.SetTag("echo.tool.status", status);
+            activity?.SetStatus(status == CallStatus.Success ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
+            Called(call.Origin, call.SourceId, call.Name, status, elapsed.TotalMilliseconds);
+        }
     }
 
     async Task<ToolOutcome> WithinTimeoutAsync(ToolCall call, CancellationToken cancellationToken)

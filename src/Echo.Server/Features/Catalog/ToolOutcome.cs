@@ -1,4 +1,5 @@
 using Echo.Mcp.Json;
+using Echo.Server.Features.Catalog.Calls;
 
 namespace Echo.Server.Features.Catalog;
 
@@ -12,46 +13,71 @@ public abstract record ToolOutcome
     /// <summary>The label of metrics and logs.</summary>
     public abstract string Status { get; }
 
+    /// <summary>Why the tool did not do what was asked, as far as it is known in words.</summary>
+    public virtual string? Error => null;
+
+    /// <summary>Length of the tool's answer.</summary>
+    public virtual int ResultBytes => 0;
+
     /// <summary>The tool answered. <paramref name="Result"/> is the upstream's CallToolResult as it came, which may have <c>isError</c>.</summary>
     public sealed record Answered(RawJson Result, bool IsError) : ToolOutcome
     {
-        public override string Status => IsError ? "error" : "success";
+        // What is told of an error: as much of its first words as anybody reads.
+        const int MostErrorBytes = 2_000;
+
+        public override string Status => IsError ? CallStatus.Error : CallStatus.Success;
+
+        public override string? Error => IsError && Result.Property("content").Items(most: 1) is [var block, ..]
+            ? block.Property("text").AsText(MostErrorBytes)
+            : null;
+
+        public override int ResultBytes => Result.Utf8.Length;
     }
 
     /// <summary>The upstream refused the call with a JSON-RPC error, for example because it has no such tool.</summary>
     public sealed record Refused(int Code, string Message) : ToolOutcome
     {
-        public override string Status => "error";
+        public override string Status => CallStatus.Error;
+
+        public override string? Error => Message;
     }
 
     /// <summary>The source doesn't exist, or the caller may not know of it.</summary>
     public sealed record NotFound : ToolOutcome
     {
-        public override string Status => "not_found";
+        public override string Status => CallStatus.NotFound;
     }
 
     public sealed record Forbidden(string Permission) : ToolOutcome
     {
-        public override string Status => "forbidden";
+        public override string Status => CallStatus.Forbidden;
+
+        public override string? Error => $"Missing permission: {Permission}";
     }
 
     /// <summary>Too many calls are under way, and no place became free in time; nothing was sent.</summary>
     /// <param name="ByCaller">Whether they are the caller's own, rather than those of the source.</param>
     public sealed record Busy(string Reason, bool ByCaller) : ToolOutcome
     {
-        public override string Status => "busy";
+        public override string Status => CallStatus.Busy;
+
+        public override string? Error => Reason;
     }
 
     /// <summary>No answer within the call's timeout, and the upstream was told to stop; or the source was not ready within a shorter limit of
     /// its own, which <paramref name="Reason"/> then names.</summary>
     public sealed record TimedOut(string? Reason = null) : ToolOutcome
     {
-        public override string Status => "timeout";
+        public override string Status => CallStatus.Timeout;
+
+        public override string? Error => Reason;
     }
 
     /// <summary>The upstream could not be reached, went away, or broke the protocol.</summary>
     public sealed record Unreachable(string Reason) : ToolOutcome
     {
-        public override string Status => "unreachable";
+        public override string Status => CallStatus.Unreachable;
+
+        public override string? Error => Reason;
     }
 }

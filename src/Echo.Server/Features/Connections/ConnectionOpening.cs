@@ -53,7 +53,10 @@ sealed class ConnectionOpening(
         if (!asked.IsAnswer)
             return new ConnectOutcome.NotOpened(asked.Failure is UpstreamOutcome.TimedOut late ? late with { Detail = upstream.Aside } : asked.Failure);
 
-        return await store.CreateAsync(connection, upstream.ServerInfo, request.Slug is not null, options.MaxPerUser, cancellationToken) switch
+        var created = await store.CreateAsync(connection, upstream.ServerInfo, request.Slug is not null, options.MaxPerUser, cancellationToken);
+        if (created == CreateOutcome.Created)
+            pool.Keep(connection.Id);
+        return created switch
         {
             CreateOutcome.Created => new ConnectOutcome.Connected(connection, asked.Value),
             CreateOutcome.LimitReached => new ConnectOutcome.LimitReached(options.MaxPerUser),

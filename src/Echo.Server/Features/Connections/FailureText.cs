@@ -23,6 +23,8 @@ sealed class FailureText(IEnumerable<string> secrets)
         }
 
         var hidden = SecretMask.Hide(clean.ToString(), secrets);
-        return hidden.Length <= MostCharacters ? hidden : $"{hidden[..(char.IsHighSurrogate(hidden[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters)]}…";
+        if (hidden.Length <= MostCharacters)
+            return hidden;
+        return $"{hidden[..(char.IsHighSurrogate(hidden[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters)]}…";
     }
 }

@@ -20,10 +20,10 @@ static class ToolResultView
 
     // Few bytes on the wire make a block, and a block much in memory.
     const int MostErrorBlocks = 100;
-    const int MostErrorCharacters = 64 * 1024;
+    const int MostCharacters = 64 * 1024;
 
     // As escapes, a character takes six bytes.
-    const int MostErrorBytes = (MostErrorCharacters + 1) * 6;
+    const int MostErrorBytes = (MostCharacters + 1) * 6;
 
     /// <summary>The text blocks of a tool's own error, a line each, as far as people would read.</summary>
     public static string ErrorText(RawJson result)
@@ -34,7 +34,7 @@ static class ToolResultView
             if (block.Property("text").AsText(MostErrorBytes) is not { } text)
                 continue;
             var line = error.Length > 0 ? $"\n{text}" : text;
-            var left = MostErrorCharacters - error.Length;
+            var left = MostCharacters - error.Length;
             if (line.Length > left)
                 return error.Append(line, 0, char.IsHighSurrogate(line[left - 1]) ? left - 1 : left).Append('…').ToString();
             error.Append(line);

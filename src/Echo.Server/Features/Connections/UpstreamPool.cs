@@ -38,14 +38,21 @@ sealed partial class UpstreamPool(UpstreamOpener opener, ConnectionStore store, 
     /// definition, to use or to delete it, also finds the upstream.</summary>
     public void Add(Connection connection, Upstream upstream)
     {
-        var slot = SlotOf(connection);
+        var slot = SlotOf(connection, isStored: false);
         slot.Adopt(upstream);
         if (!slots.TryAdd(connection.Id, slot))
             throw new InvalidOperationException($"Connection {connection.Id} is not new.");
     }
 
-    /// <summary>The connections that have a place here, live or not.</summary>
-    public IReadOnlyCollection<Guid> Held => [.. slots.Keys];
+    /// <summary>The definition of a connection that was added is stored; from now on the upstream ends with it.</summary>
+    public void Keep(Guid connectionId)
+    {
+        if (slots.TryGetValue(connectionId, out var slot))
+            slot.IsStored = true;
+    }
+
+    /// <summary>The stored connections that have a place here, live or not.</summary>
+    public IReadOnlyCollection<Guid> Held => [.. slots.Where(slot => slot.Value.IsStored).Select(slot => slot.Key)];
 
     /// <summary>Ends a connection's upstream, if there is one, with its program.</summary>
     public Task CloseAsync(Guid connectionId) => slots.TryRemove(connectionId, out var slot) ? slot.DisposeAsync().AsTask() : Task.CompletedTask;
@@ -67,7 +74,7 @@ sealed partial class UpstreamPool(UpstreamOpener opener, ConnectionStore store, 
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(slots.Keys.Select(CloseAsync));
 
-    UpstreamSlot SlotOf(Connection connection) => new(connection, ReopenAsync, time, logger);
+    UpstreamSlot SlotOf(Connection connection, bool isStored = true) => new(connection, ReopenAsync, time, logger) { IsStored = isStored };
 
     /// <returns>Null when the connection was deleted meanwhile.</returns>
     async Task<UpstreamSlot?> MakeSlotAsync(Connection connection, ConnectionScope scope)

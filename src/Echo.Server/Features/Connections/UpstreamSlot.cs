@@ -15,8 +15,16 @@ sealed partial class UpstreamSlot(
     DateTimeOffset closedUntil;
     TimeSpan nextPause = FirstPause;
     volatile bool closed;
+    volatile bool isStored;
 
     public Connection Connection { get; } = connection;
+
+    /// <summary>Whether the connection is in the database yet: one that is being made is not missed there.</summary>
+    public bool IsStored
+    {
+        get => isStored;
+        set => isStored = value;
+    }
 
     /// <summary>The live upstream, if there is one at this moment.</summary>
     public Upstream? Live => Last is UpstreamOutcome.Open { Upstream: { HasEnded: false } upstream } ? upstream : null;
