@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+
 namespace Echo.Server.Features.Connections;
 
 /// <summary>Hides secrets in what a server or a program wrote, before a person sees it.</summary>
@@ -10,15 +12,29 @@ static class SecretMask
 
     public static string Hide(string text, IEnumerable<string> secrets)
     {
-        // Texts come with their line breaks replaced, so each line of a key file is a secret of its own.
-        var pieces = secrets.Concat(secrets.SelectMany(secret => secret.Split('\n', '\r'))).Select(secret => secret.Trim())
-            .Where(secret => secret.Length >= ShortestSecret).Distinct().OrderByDescending(secret => secret.Length).ToList();
+        var pieces = secrets.SelectMany(Forms).Distinct().OrderByDescending(secret => secret.Length).ToList();
         foreach (var secret in pieces)
             text = text.Replace(secret, Hidden, StringComparison.Ordinal);
         foreach (var secret in pieces)
             text = HideBeginnings(text, secret);
         return text;
     }
+
+    /// <summary>A secret as it may come back: whole, a line of it alone since texts come with their line breaks replaced, and each of them
+    /// without other control characters, in JSON that was not understood, and in a URL.</summary>
+    static IEnumerable<string> Forms(string secret) =>
+        from piece in secret.Split('\n', '\r').Append(secret)
+        let trimmed = piece.Trim()
+        where trimmed.Length >= ShortestSecret
+        from form in (string[])
+        [
+            trimmed,
+            string.Concat(trimmed.Select(letter => char.IsControl(letter) ? ' ' : letter)),
+            JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(trimmed),
+            JavaScriptEncoder.Default.Encode(trimmed),
+            Uri.EscapeDataString(trimmed),
+        ]
+        select form;
 
     /// <summary>A text that was cut ("…") may end in the middle of a secret.</summary>
     static string HideBeginnings(string text, string secret)

@@ -14,6 +14,15 @@ public sealed class SecretMaskTests
     public void HidesWholeAndCutSecrets(string text, string expected) =>
         SecretMask.Hide(text, ["abc-secret-xyz", "8080", "first line\r\nsecond line\n"]).ShouldBe(expected);
 
+    [Theory]
+    [InlineData("pass\"word+\tä", "got pass\"word+\tä")]
+    [InlineData("pass\"word+\tä", "got pass\"word+ ä")]
+    [InlineData("pass\"word+\tä", "got pass\\\"word+\\tä")]
+    [InlineData("pass\"word+\tä", "got pass\\u0022word\\u002B\\t\\u00E4")]
+    [InlineData("pass\"word+\tä", "got pass%22word%2B%09%C3%A4")]
+    [InlineData("first line\nsecond line", "got first line\\nsecond line")]
+    public void HidesSecretsAlsoWhereTheyAreWrittenOtherwise(string secret, string text) => SecretMask.Hide(text, [secret]).ShouldBe("got ***");
+
     [Fact]
     public void FailureTextsAreTextThatADatabaseTakes()
     {
