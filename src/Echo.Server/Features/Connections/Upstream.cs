@@ -67,7 +67,7 @@ sealed class Upstream : IAsyncDisposable
     public string Explain(UpstreamFailure failure)
     {
         var reason = text.Of(failure.Reason);
-        if (failure.Kind is FailureKind.Unreachable or FailureKind.Broken or FailureKind.SessionLost or FailureKind.Unauthorized)
+        if (IsTrouble(failure))
             trouble = reason;
         return reason;
     }
@@ -84,6 +84,11 @@ sealed class Upstream : IAsyncDisposable
         await ending.Value;
         await following;
     }
+
+    // A proxy answers with 5xx for a server that is gone.
+    static bool IsTrouble(UpstreamFailure failure) =>
+        failure.Kind is FailureKind.Unreachable or FailureKind.Broken or FailureKind.SessionLost or FailureKind.Unauthorized
+        || failure is { Kind: FailureKind.Rejected, HttpStatus: >= 500 };
 
     async Task FollowAsync()
     {

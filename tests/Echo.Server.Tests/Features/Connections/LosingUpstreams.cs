@@ -85,6 +85,11 @@ public sealed class LosingUpstreams(EchoHost echo) : IClassFixture<EchoHost>, IA
         ((string)metadata["state"]!).ShouldBe("error");
         ((string)metadata["last_error"]!).ShouldContain("answered tools/call");
 
+        // As a proxy says it.
+        server.OnMessage = (_, _) => Task.FromResult<IResult?>(Results.StatusCode(503));
+        (await CallAsync(echo.User, id)).Status.ShouldBe(502);
+        ((string)(await MetadataAsync(echo.User, id))["last_error"]!).ShouldContain("HTTP 503");
+
         server.OnMessage = (_, _) => Task.FromResult<IResult?>(null);
         (await CallAsync(echo.User, id)).Status.ShouldBe(200);
         metadata = await MetadataAsync(echo.User, id);
