@@ -31,7 +31,7 @@ static class ConnectionEndpoints
             {
                 UpstreamOutcome.Forbidden forbidden => Problem.MissingPermission(forbidden.Permission),
                 UpstreamOutcome.NotAllowed denied => Problem.Refused(denied.Reason, "mcp_url", denied.Hint),
-                UpstreamOutcome.TimedOut late => Problem.Timeout(ConnectTimeout(late)),
+                UpstreamOutcome.TimedOut late => Problem.Timeout(late.Sentence("Connection timeout after")),
                 _ => Problem.Upstream($"Failed to connect to MCP server: {outcome.Reason}"),
             },
             _ => throw new System.Diagnostics.UnreachableException(),
@@ -54,12 +54,6 @@ static class ConnectionEndpoints
         await store.FindAsync(client_id, ConnectionScope.Of(caller), cancellationToken) is { } connection
             ? TypedResults.Ok(new ClientResponse("success", connection.Id, display.Metadata(connection)))
             : ClientNotFound(client_id);
-
-    static string ConnectTimeout(UpstreamOutcome.TimedOut late)
-    {
-        var sentence = $"Connection timeout after {late.Seconds} seconds";
-        return late.Detail is null ? sentence : $"{sentence}. {late.Detail}";
-    }
 
     internal static Problem ClientNotFound(Guid id) => Problem.NotFound($"Client {id} not found");
 }

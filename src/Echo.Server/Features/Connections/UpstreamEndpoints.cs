@@ -101,7 +101,7 @@ static class UpstreamEndpoints
             { Failure: UpstreamOutcome.NotFound } => ConnectionEndpoints.ClientNotFound(clientId),
             { Failure: UpstreamOutcome.Forbidden forbidden } => Problem.MissingPermission(forbidden.Permission),
             { Failure: UpstreamOutcome.Busy busy } => TooMany(busy.Refusal),
-            { Failure: UpstreamOutcome.TimedOut late } => Problem.Timeout($"Timeout after {late.Seconds} seconds"),
+            { Failure: UpstreamOutcome.TimedOut late } => Problem.Timeout(late.Sentence("Timeout after")),
             var failed => Problem.Upstream($"{failure}: {failed.Failure?.Reason}"),
         };
 

@@ -18,7 +18,11 @@ abstract record UpstreamOutcome
     /// <summary>The server did not get ready, or did not answer, in time.</summary>
     public sealed record TimedOut(int Seconds, string? Detail) : UpstreamOutcome
     {
-        public override string Reason => Detail is null ? $"No answer within {Seconds} seconds" : $"No answer within {Seconds} seconds. {Detail}";
+        public override string Reason => Sentence("No answer within");
+
+        /// <summary>The limit behind the words of a route, then what the server said.</summary>
+        public string Sentence(string beginning) =>
+            Detail is null ? $"{beginning} {Seconds} seconds" : $"{beginning} {Seconds} seconds. {Detail}";
     }
 
     public sealed record Failed(string Cause) : UpstreamOutcome
