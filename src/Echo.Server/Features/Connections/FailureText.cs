@@ -25,6 +25,6 @@ sealed class FailureText(IEnumerable<string> secrets)
         var hidden = SecretMask.Hide(clean.ToString(), secrets);
         if (hidden.Length <= MostCharacters)
             return hidden;
-        return $"{hidden[..(char.IsHighSurrogate(hidden[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters)]}…";
+        return hidden[..(char.IsHighSurrogate(hidden[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters)] + "…";
     }
 }
