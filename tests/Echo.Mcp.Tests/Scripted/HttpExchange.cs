@@ -13,6 +13,9 @@ sealed record HttpExchange(HttpContext Context, RawJson Message)
 
     public string RpcMethod { get; } = Message.Text("method") ?? "";
 
+    /// <summary>With the query.</summary>
+    public string Path { get; } = Context.Request.Path + Context.Request.QueryString;
+
     public string Method { get; } = Context.Request.Method;
 
     public CancellationToken Aborted => Context.RequestAborted;

@@ -3,7 +3,8 @@ using System.Net.ServerSentEvents;
 namespace Echo.Mcp.Transports.Http;
 
 /// <summary>The messages of one SSE stream, over as many connections as it takes.</summary>
-sealed class EventStream(MessageReceiver receiver, StreamableHttpOptions options)
+/// <param name="other">Gets the type and data of every event that is no message.</param>
+sealed class EventStream(MessageReceiver receiver, StreamableHttpOptions options, Action<string, byte[]>? other = null)
 {
     static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
@@ -51,9 +52,11 @@ sealed class EventStream(MessageReceiver receiver, StreamableHttpOptions options
             stream.Reset();
             LastEventId = item.EventId ?? LastEventId;
 
-            // An empty event only carries an id; other types than "message" are not MCP.
+            // An empty event only carries an id; other types than "message" are not MCP, but for the first event of HTTP+SSE.
             if (item.Data.Length > 0 && item.EventType == SseParser.EventTypeDefault)
                 receiver(item.Data);
+            else if (item.Data.Length > 0)
+                other?.Invoke(item.EventType, item.Data);
             if (isDone())
                 return;
         }

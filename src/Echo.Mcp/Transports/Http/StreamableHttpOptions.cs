@@ -1,5 +1,6 @@
 namespace Echo.Mcp.Transports.Http;
 
+/// <summary>For both HTTP transports; HTTP+SSE has no use for what concerns resuming, listening and deleting.</summary>
 public sealed class StreamableHttpOptions
 {
     /// <summary>Asked before each HTTP request, so that a token can rotate. Null, or a null answer: no Authorization header.</summary>
@@ -20,6 +21,10 @@ public sealed class StreamableHttpOptions
 
     /// <summary>How long the server gets to take note that the session has ended.</summary>
     public TimeSpan DeleteWait { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a server of HTTP+SSE gets to name the address for messages, once its stream is open. Some servers of streamable HTTP
+    /// open a stream too, but never name one.</summary>
+    public TimeSpan EndpointWait { get; init; } = TimeSpan.FromSeconds(3);
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

@@ -8,7 +8,7 @@ namespace Echo.Server.Features.Connections;
 /// <summary>Body of POST /mcp/connect.</summary>
 sealed class ConnectRequest : IRequestRules
 {
-    [AllowedValues(Transports.Http, Transports.Stdio)]
+    [AllowedValues(Transports.Http, Transports.Sse, Transports.Stdio)]
     public required string Transport { get; init; }
 
     [HttpUrl]
@@ -53,7 +53,7 @@ sealed class ConnectRequest : IRequestRules
 
     public IEnumerable<FieldViolation> Check()
     {
-        if (Transport == Transports.Http && McpUrl is null)
+        if (Transport != Transports.Stdio && McpUrl is null)
             yield return Missing("mcp_url", "Give the URL of the server's MCP endpoint, for example http://localhost:3001/mcp.");
         if (Transport == Transports.Stdio && Command is null)
             yield return Missing("command", "Give the program and its arguments as a list, for example [\"npx\", \"-y\", \"some-server\"].");
@@ -61,7 +61,7 @@ sealed class ConnectRequest : IRequestRules
             yield return new("body.command.0", "Name a program.", ViolationTypes.StringTooShort);
         if (Transport == Transports.Stdio && AuthType == "bearer")
             yield return new("body.auth_type", "A program takes no bearer token; hand secrets over in env.", ViolationTypes.Value);
-        if (Transport == Transports.Http && AuthType == "bearer" && BearerToken is null)
+        if (Transport != Transports.Stdio && AuthType == "bearer" && BearerToken is null)
             yield return Missing("bearer_token", "Give the token, or set auth_type to none.");
         if (BearerToken?.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0)
             yield return new("body.bearer_token", "A token has visible ASCII characters only.", ViolationTypes.StringPattern);

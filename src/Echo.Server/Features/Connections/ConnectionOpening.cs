@@ -104,7 +104,7 @@ sealed class ConnectionOpening(
             Name = name,
             Slug = request.Slug ?? Slug.From(name),
             Transport = request.Transport,
-            McpUrl = request.Transport == Transports.Http ? request.McpUrl : null,
+            McpUrl = request.Transport == Transports.Stdio ? null : request.McpUrl,
             Command = request.Transport == Transports.Stdio ? [.. request.Command!] : null,
             Env = secrets.SealEnv(id, request.Env),
             AuthType = request.AuthType ?? "none",

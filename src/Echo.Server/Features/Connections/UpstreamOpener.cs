@@ -1,6 +1,5 @@
 using Echo.Mcp.Failures;
 using Echo.Mcp.Sessions;
-using Echo.Mcp.Transports;
 using Echo.Mcp.Transports.Http;
 using Echo.Mcp.Transports.Stdio;
 using Echo.Server.Platform.Http.Egress;
@@ -63,7 +62,7 @@ sealed class UpstreamOpener(
         try
         {
             var transport = new StdioTransport(program.Output, program.Input, new() { WhyEnded = WhyEndedAsync, TimeProvider = time });
-            var opening = await OpenSessionAsync(connection, transport, cancellationToken);
+            var opening = await UpstreamSession.OpenAsync(transport, SessionOptions(connection), cancellationToken);
             if (owned = opening.IsOpen)
                 return new UpstreamOutcome.Open(new Upstream(connection, opening.Session!, program, text, errors.Clause));
 
@@ -90,25 +89,23 @@ sealed class UpstreamOpener(
             return new UpstreamOutcome.Failed(ConnectionSecrets.Unreadable);
 
         var text = new FailureText(token is null ? [] : [token]);
-        var transport = new StreamableHttpTransport(
-            client, url, new() { BearerToken = token is null ? null : _ => ValueTask.FromResult<string?>(token), TimeProvider = time });
-        var opening = await OpenSessionAsync(connection, transport, cancellationToken);
+        var transport = new StreamableHttpOptions { BearerToken = token is null ? null : _ => ValueTask.FromResult<string?>(token), TimeProvider = time };
+        var opener = new HttpOpener(client, url, transport, SessionOptions(connection));
+        var opening = connection.Transport == Transports.Sse
+            ? await opener.OpenSseFirstAsync(cancellationToken)
+            : await opener.OpenAsync(cancellationToken);
         return opening.IsOpen
             ? new UpstreamOutcome.Open(new Upstream(connection, opening.Session, program: null, text))
             : Failed(connection, opening.Failure, text);
     }
 
-    Task<UpstreamOpening> OpenSessionAsync(Connection connection, IUpstreamTransport transport, CancellationToken cancellationToken) =>
-        UpstreamSession.OpenAsync(
-            transport,
-            new()
-            {
-                ClientVersion = connection.ClientVersion,
-                InitializeTimeout = TimeSpan.FromSeconds(connection.TimeoutSeconds),
-                TimeProvider = time,
-                Logger = logger,
-            },
-            cancellationToken);
+    UpstreamSessionOptions SessionOptions(Connection connection) => new()
+    {
+        ClientVersion = connection.ClientVersion,
+        InitializeTimeout = TimeSpan.FromSeconds(connection.TimeoutSeconds),
+        TimeProvider = time,
+        Logger = logger,
+    };
 
     // The session tells stderr itself when the program has ended; one that runs on has perhaps said there what it waits for.
     static UpstreamFailure WithStderr(UpstreamFailure failure, string? stderr) =>
