@@ -12,8 +12,9 @@ public sealed class OutgoingMessage
     readonly bool refuses;
     readonly Task? answer;
 
-    OutgoingMessage(string? method, long? number, RawJson foreignId, RawJson body, bool refuses, Task? answer)
+    OutgoingMessage(string? method, long? number, RawJson foreignId, RawJson body, bool refuses, Task? answer, RequestHeaders? headers = null)
     {
+        Headers = headers;
         Method = method;
         this.number = number;
         this.foreignId = foreignId;
@@ -29,6 +30,9 @@ public sealed class OutgoingMessage
     public string Subject => Method ?? "an answer";
 
     public bool IsInitialize => Method == Methods.Initialize;
+
+    /// <summary>What HTTP headers must repeat; null before revision 2026-07-28.</summary>
+    public RequestHeaders? Headers { get; }
 
     /// <summary>True for a request.</summary>
     public bool ExpectsAnswer => answer is not null;
@@ -48,8 +52,8 @@ public sealed class OutgoingMessage
     }
 
     /// <param name="answer">Ends when the request is settled.</param>
-    internal static OutgoingMessage Request(long number, string method, RawJson parameters, Task answer) =>
-        new(method, number, default, parameters, false, answer);
+    internal static OutgoingMessage Request(long number, string method, RawJson parameters, Task answer, RequestHeaders? headers = null) =>
+        new(method, number, default, parameters, false, answer, headers);
 
     internal static OutgoingMessage Notification(string method, RawJson parameters = default) =>
         new(method, null, default, parameters, false, null);

@@ -1,3 +1,4 @@
+using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,9 @@ sealed partial class MessageRouter(
     int maxDepth,
     ILogger logger)
 {
+    /// <summary>Whether the rules of revision 2026-07-28 hold.</summary>
+    public bool IsStateless { get; set; }
+
     public bool Receive(ReadOnlyMemory<byte> message)
     {
         try
@@ -52,6 +56,9 @@ sealed partial class MessageRouter(
             case MessageKind.Notification:
                 Notify(message);
                 return true;
+            case MessageKind.Request when IsStateless:
+                // It would have to be answered with a message that clients must not send (2026-07-28, basic, transports).
+                return true;
             case MessageKind.Request:
                 serverRequests.Take(message.Id, new(message.Method, message.Params));
                 return true;
@@ -66,11 +73,17 @@ sealed partial class MessageRouter(
     {
         if (message.Method == Methods.Progress)
             requests.Report(message.Params);
+        else if (IsStateless && message.Method == Methods.Cancelled)
+            requests.EndSubscription(message.Params.Property("requestId"));
+        else if (IsStateless && SubscriptionOf(message.Params) is { IsEmpty: false } id && !requests.IsSubscription(id))
+            return;
         else if (message.Method == Methods.Cancelled)
             serverRequests.Cancel(message.Params.Property("requestId"));
         else
             notifications?.Post(new(message.Method, message.Params.Copy()));
     }
+
+    static RawJson SubscriptionOf(RawJson parameters) => parameters.Property("_meta").Property("io.modelcontextprotocol/subscriptionId");
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A message of a server could not be handled")]
     static partial void LogFailed(ILogger logger, Exception exception);

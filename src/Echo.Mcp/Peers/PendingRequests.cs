@@ -40,6 +40,15 @@ sealed class PendingRequests(TimeProvider time)
             Find(notification.Property("progressToken"))?.Report(notification);
     }
 
+    public bool IsSubscription(RawJson id) => Find(id)?.Method == Methods.Listen;
+
+    /// <summary>The server gave up one of the requests that stay open (2026-07-28, basic, patterns, cancellation).</summary>
+    public void EndSubscription(RawJson id)
+    {
+        if (Find(id) is { Method: Methods.Listen } subscription)
+            subscription.Settle(UpstreamReply.Of(new UpstreamFailure(FailureKind.Broken, "The server ended the subscription")));
+    }
+
     /// <summary>Fails what is under way and all that is added later.</summary>
     public void End(UpstreamFailure failure)
     {

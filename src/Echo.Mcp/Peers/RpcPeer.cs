@@ -54,9 +54,22 @@ sealed class RpcPeer : IAsyncDisposable
         running = Task.WhenAll(WatchAsync(), outbox.RunAsync(ended.Token), notifications?.RunAsync(ended.Token) ?? Task.CompletedTask);
     }
 
+    /// <summary>The server belongs to the era without sessions: it may ask nothing on its own, and what it says of a subscription names it.
+    /// </summary>
+    public void IsStateless() => router.IsStateless = true;
+
+    public ValueTask<UpstreamReply> RequestAsync(
+        string method,
+        RawJson parameters,
+        TimeSpan timeout,
+        Func<RawJson, CancellationToken, ValueTask>? onProgress,
+        CancellationToken cancellationToken) =>
+        RequestAsync(method, parameters, headers: null, timeout, onProgress, cancellationToken);
+
     public async ValueTask<UpstreamReply> RequestAsync(
         string method,
         RawJson parameters,
+        RequestHeaders? headers,
         TimeSpan timeout,
         Func<RawJson, CancellationToken, ValueTask>? onProgress,
         CancellationToken cancellationToken)
@@ -64,7 +77,7 @@ sealed class RpcPeer : IAsyncDisposable
         using var request = requests.Add(method, onProgress is not null, timeout, cancellationToken);
         try
         {
-            var sending = SendAsync(request, onProgress is null ? parameters : ProgressToken.Add(parameters, request.Id));
+            var sending = SendAsync(request, onProgress is null ? parameters : ProgressToken.Add(parameters, request.Id), headers);
             var fault = onProgress is null ? null : await DeliverProgressAsync(request, onProgress);
             var mayHaveLeft = await sending;
             var reply = await request.Settled;
@@ -114,11 +127,11 @@ sealed class RpcPeer : IAsyncDisposable
     }
 
     /// <returns>Whether the server may have seen the request.</returns>
-    async ValueTask<bool> SendAsync(PendingRequest request, RawJson parameters)
+    async ValueTask<bool> SendAsync(PendingRequest request, RawJson parameters, RequestHeaders? headers)
     {
         if (request.Settled.IsCompleted)
             return false;
-        var message = OutgoingMessage.Request(request.Id, request.Method, parameters, request.Settled);
+        var message = OutgoingMessage.Request(request.Id, request.Method, parameters, request.Settled, headers);
         var outcome = await transport.SendAsync(message, request.Aborted);
         if (outcome.Failure is { } failure)
             request.Settle(UpstreamReply.Of(failure));
@@ -144,8 +157,8 @@ sealed class RpcPeer : IAsyncDisposable
 
     void CancelUpstream(PendingRequest request, UpstreamFailure reason)
     {
-        // initialize must not be cancelled (2025-11-25, basic, cancellation).
-        if (request.Method != Methods.Initialize)
+        // initialize must not be cancelled (2025-11-25, basic, cancellation), and a server that left discover open may know neither.
+        if (request.Method is not (Methods.Initialize or Methods.Discover))
             outbox.Post(Cancellation.Of(request.Id, reason.Event));
     }
 

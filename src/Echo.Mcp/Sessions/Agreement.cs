@@ -1,9 +1,11 @@
 using Echo.Mcp.Failures;
 using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
 
 namespace Echo.Mcp.Sessions;
 
-/// <summary>What client and server agreed on with initialize (2025-11-25, basic, lifecycle).</summary>
+/// <summary>What client and server agreed on with initialize (2025-11-25, basic, lifecycle), or what the server said of itself when it was
+/// asked to (2026-07-28, server, discovery).</summary>
 sealed record Agreement(string ProtocolVersion, ServerInfo ServerInfo, RawJson Capabilities, string? Instructions)
 {
     /// <summary>Most bytes of an initialize result: what is kept of it is kept for as long as the session.</summary>
@@ -12,15 +14,10 @@ sealed record Agreement(string ProtocolVersion, ServerInfo ServerInfo, RawJson C
     const int MostNameCharacters = 200;
     const int MostInstructions = 64 * 1024;
 
-    public static Agreement Read(RawJson result)
-    {
-        var server = result.Property("serverInfo");
-        return new(
-            result.Text("protocolVersion") ?? "",
-            new(Name(server, "name"), Name(server, "version")),
-            result.Property("capabilities").Copy(),
-            result.Text("instructions") is { } text ? Excerpt.Beginning(text, MostInstructions) : null);
-    }
+    public static Agreement Read(RawJson result) => Read(result, result.Text("protocolVersion") ?? "", result.Property("serverInfo"));
+
+    public static Agreement ReadDiscovered(RawJson result) =>
+        Read(result, ProtocolVersions.V20260728, result.Property("_meta").Property("io.modelcontextprotocol/serverInfo"));
 
     /// <summary>Whether the server offers the list methods of tools, resources or prompts; other methods are always tried.</summary>
     public bool Offers(string method) => method.Split('/')[0] switch
@@ -28,6 +25,12 @@ sealed record Agreement(string ProtocolVersion, ServerInfo ServerInfo, RawJson C
         var family and ("tools" or "resources" or "prompts") => !Capabilities.Property(family).IsEmpty,
         _ => true,
     };
+
+    static Agreement Read(RawJson result, string protocolVersion, RawJson server) => new(
+        protocolVersion,
+        new(Name(server, "name"), Name(server, "version")),
+        result.Property("capabilities").Copy(),
+        result.Text("instructions") is { } text ? Excerpt.Beginning(text, MostInstructions) : null);
 
     static string Name(RawJson server, string member) => Excerpt.Beginning(server.Text(member) ?? "", MostNameCharacters);
 }

@@ -15,6 +15,9 @@ sealed class ListPages(string method, string arrayName, ListLimits limits)
 
     public IReadOnlyList<RawJson> Items => items;
 
+    /// <summary>What holds for all pages together.</summary>
+    public CacheHint Cache { get; private set; }
+
     /// <summary>Params for the next page; empty for the first one.</summary>
     public RawJson NextParams { get; private set; }
 
@@ -33,6 +36,8 @@ sealed class ListPages(string method, string arrayName, ListLimits limits)
         if (bytes > limits.MaxBytes)
             return Broken($"has more than {TransportLimits.InWords(limits.MaxBytes)}");
 
+        var hint = CacheHint.Of(page);
+        Cache = pages == 0 ? hint : Cache.With(hint);
         var cursor = page.Property("nextCursor");
         IsComplete = cursor.Kind != JsonValueKind.String || cursor.AsText() is null or "";
         if (IsComplete)

@@ -14,6 +14,10 @@ public sealed class UpstreamOpening
 
     public UpstreamFailure? Failure { get; }
 
+    /// <summary>The server went away when it was asked for its era, as servers may that know only initialize: open it again with
+    /// <see cref="Eras.SessionsOnly"/>.</summary>
+    public bool FailedByAsking { get; internal init; }
+
     [MemberNotNullWhen(true, nameof(Session))]
     [MemberNotNullWhen(false, nameof(Failure))]
     public bool IsOpen => Session is not null;

@@ -2,13 +2,16 @@ using Echo.Mcp.Failures;
 using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
 using Echo.Mcp.Peers;
+using Echo.Mcp.Sessions.Stateless;
 using Echo.Mcp.Transports;
 
 namespace Echo.Mcp.Sessions;
 
-/// <summary>An open session with one MCP server that begins with initialize (revisions 2024-11-05 to 2025-11-25). Any number of requests
-/// run at the same time. What a server, a program or a network may do is an outcome, never an exception.</summary>
-/// <remarks>When a server over HTTP has lost the session, it is opened again and the request that was refused for it is sent a second
+/// <summary>An open session with one MCP server. Any number of requests run at the same time. What a server, a program or a network may do is
+/// an outcome, never an exception.</summary>
+/// <remarks>Servers of revisions 2024-11-05 to 2025-11-25 begin it with initialize. Those of 2026-07-28 know no sessions; what differs for
+/// their clients stands in <see cref="Stateless"/>.
+/// When a server over HTTP has lost the session, it is opened again and the request that was refused for it is sent a second
 /// time; this is the only case in which a request is repeated. Subscriptions and the log level of the lost session are gone then:
 /// <see cref="Renewals"/> tells.</remarks>
 public sealed class UpstreamSession : IAsyncDisposable
@@ -19,6 +22,9 @@ public sealed class UpstreamSession : IAsyncDisposable
     readonly UpstreamSessionOptions options;
     readonly Handshake handshake;
     readonly SessionRenewal renewal;
+    readonly Beginning beginning;
+    readonly StatelessRequests stateless;
+    Task listening = Task.CompletedTask;
     long lastUsed;
     int disposed;
 
@@ -28,18 +34,22 @@ public sealed class UpstreamSession : IAsyncDisposable
         peer = new(transport, options);
         handshake = new(peer, transport, options);
         renewal = new(handshake, failure => peer.End(failure.ForLostSession()), peer.Ended);
+        var stamp = new RequestStamp(options);
+        var discovery = new Discovery(peer, transport, stamp, options);
+        beginning = new(handshake, discovery, transport, options);
+        stateless = new(peer, transport, stamp, discovery, options, (limit, token) => ListAllAsync(Methods.ListTools, "tools", limit, token));
         Touch();
     }
 
-    public ServerInfo ServerInfo => handshake.Agreement!.ServerInfo;
+    public ServerInfo ServerInfo => Agreement.ServerInfo;
 
-    public string ProtocolVersion => handshake.Agreement!.ProtocolVersion;
+    public string ProtocolVersion => Agreement.ProtocolVersion;
 
     /// <summary>The server's capabilities as they came; empty when it sent none.</summary>
-    public RawJson Capabilities => handshake.Agreement!.Capabilities;
+    public RawJson Capabilities => Agreement.Capabilities;
 
     /// <summary>What the server wants a model to know, or null.</summary>
-    public string? Instructions => handshake.Agreement!.Instructions;
+    public string? Instructions => Agreement.Instructions;
 
     /// <summary>Ends with the reason when the session can't be used any more.</summary>
     public Task<UpstreamFailure> Completion => peer.Completion;
@@ -65,10 +75,14 @@ public sealed class UpstreamSession : IAsyncDisposable
     {
         var session = new UpstreamSession(transport, options ?? new());
         session.peer.Start();
-        if (await session.handshake.PerformAsync(cancellationToken) is not { } failure)
+        if (await session.beginning.PerformAsync(cancellationToken) is not { } failure)
+        {
+            session.Listen();
             return new(session);
+        }
+
         await session.DisposeAsync();
-        return new(failure);
+        return new(failure) { FailedByAsking = session.beginning.FailedByAsking };
     }
 
     /// <inheritdoc cref="RequestAsync(string, RawJson, TimeSpan, Func{RawJson, CancellationToken, ValueTask}, CancellationToken)"/>
@@ -93,6 +107,8 @@ public sealed class UpstreamSession : IAsyncDisposable
         Touch();
         try
         {
+            if (IsStateless)
+                return await stateless.RequestAsync(method, @params, timeout, onProgress, cancellationToken);
             var started = options.TimeProvider.GetTimestamp();
             var epoch = renewal.Epoch;
             var reply = await peer.RequestAsync(method, @params, timeout, onProgress, cancellationToken);
@@ -121,7 +137,7 @@ public sealed class UpstreamSession : IAsyncDisposable
     /// <param name="timeout">For all pages together.</param>
     public async Task<UpstreamList> ListAllAsync(string method, string arrayName, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (!handshake.Agreement!.Offers(method))
+        if (!Agreement.Offers(method))
             return UpstreamList.Of([]);
         var started = options.TimeProvider.GetTimestamp();
         var pages = new ListPages(method, arrayName, options.ListLimits);
@@ -134,7 +150,7 @@ public sealed class UpstreamSession : IAsyncDisposable
                 return UpstreamList.Of(failure);
         }
 
-        return UpstreamList.Of(pages.Items);
+        return UpstreamList.Of(IsStateless && method == Methods.ListTools ? stateless.Learn(pages.Items) : pages.Items, pages.Cache);
     }
 
     public async ValueTask DisposeAsync()
@@ -143,6 +159,21 @@ public sealed class UpstreamSession : IAsyncDisposable
             return;
         await peer.DisposeAsync();
         await renewal.Running;
+        await listening;
+    }
+
+    Agreement Agreement => beginning.Stateless ?? handshake.Agreement!;
+
+    bool IsStateless => beginning.Stateless is not null;
+
+    void Listen()
+    {
+        if (beginning.Stateless is not { } agreement || options.OnNotification is null || !options.ListensForChanges)
+            return;
+
+        // It outlives the request that opens the session, whose trace and user must not live on in it.
+        using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        listening = new ChangeListening(stateless, agreement, options.TimeProvider).RunAsync(peer.Ended);
     }
 
     async Task<UpstreamFailure?> RenewAsync(string method, int epoch, TimeSpan timeout, CancellationToken cancellationToken)

@@ -17,5 +17,16 @@ public sealed class UpstreamSessionOptions : PeerOptions
     /// <summary>For opening the session, also when it is opened again because the server lost it.</summary>
     public TimeSpan InitializeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    public Eras Eras { get; init; }
+
+    /// <summary>How long a server that does not answer server/discover is waited for before it is sent initialize as well. A program that
+    /// only starts slowly loses nothing by it: it is asked both then, and whatever it knows counts.</summary>
+    public TimeSpan ProbeWait { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Stays informed of changes of the server's lists with subscriptions/listen, where a server offers it. Needs
+    /// <see cref="PeerOptions.OnNotification"/>, and over HTTP a connection for as long as the session lives. Older servers tell by
+    /// themselves over stdio and HTTP+SSE, and over streamable HTTP when the transport listens.</summary>
+    public bool ListensForChanges { get; init; } = true;
+
     public ListLimits ListLimits { get; init; } = new();
 }

@@ -33,6 +33,9 @@ sealed class HttpServer : IAsyncDisposable
 
     public Func<HttpExchange, Task>? OnInitialize { get; set; }
 
+    /// <summary>Null for a server that does not know it and takes it for any other request.</summary>
+    public Func<HttpExchange, Task>? OnDiscover { get; set; }
+
     public Func<HttpExchange, Task> OnNotification { get; set; } = exchange => exchange.StatusAsync(202);
 
     public Func<HttpExchange, Task> OnGet { get; set; } = exchange => exchange.StatusAsync(405);
@@ -94,6 +97,7 @@ sealed class HttpServer : IAsyncDisposable
     {
         ("GET", _) => OnGet,
         ("DELETE", _) => OnDelete,
+        (_, "server/discover") => OnDiscover ?? OnRequest,
         (_, "initialize") => OnInitialize ?? InitializeAsync,
         _ when exchange.Message.Property("id").IsEmpty => OnNotification,
         _ => OnRequest,

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using Echo.Mcp.Json;
+using Echo.Mcp.Peers;
 using Echo.Mcp.Sessions;
 using Echo.Mcp.Transports.Stdio;
 
@@ -40,6 +41,17 @@ sealed class ScriptedServer : IAsyncDisposable
             .With("protocolVersion", RawJson.From(version)).With("capabilities", RawJson.Parse(capabilities));
         await AnswerAsync(initialize, result.ToString());
         (await NextAsync()).Text("method").ShouldBe("notifications/initialized");
+        var opened = await opening.InTime();
+        opened.Failure.ShouldBeNull();
+        return Session = opened.Session!;
+    }
+
+    /// <summary>Opens a session and answers its server/discover.</summary>
+    public async Task<UpstreamSession> OpenStatelessAsync(
+        Func<ServerNotification, CancellationToken, ValueTask>? onNotification = null, string capabilities = """{"tools":{}}""")
+    {
+        var opening = UpstreamSession.OpenAsync(Transport(), new() { Eras = Eras.NewestFirst, OnNotification = onNotification });
+        await AnswerAsync(await NextAsync(), Discovery.Of(capabilities));
         var opened = await opening.InTime();
         opened.Failure.ShouldBeNull();
         return Session = opened.Session!;

@@ -9,6 +9,8 @@ sealed class McpEndpoint(HttpClient client, Uri uri, StreamableHttpOptions optio
 {
     public const string SessionHeader = "Mcp-Session-Id";
 
+    const string VersionHeader = "MCP-Protocol-Version";
+
     static readonly MediaTypeHeaderValue Json = new("application/json");
 
     /// <summary>Null until the server gave one.</summary>
@@ -25,7 +27,9 @@ sealed class McpEndpoint(HttpClient client, Uri uri, StreamableHttpOptions optio
         using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ReadOnlyMemoryContent(bytes.WrittenMemory) };
         request.Content.Headers.ContentType = Json;
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
-        return await SendAsync(request, sessionId, withVersion: !message.IsInitialize, cancellationToken);
+        if (message.Headers is { } headers)
+            Repeat(message.Method!, headers, request);
+        return await SendAsync(request, sessionId, withVersion: !message.IsInitialize && message.Headers is null, cancellationToken);
     }
 
     /// <summary>Asks for the stream of messages that belong to no request, or for the rest of a broken one.</summary>
@@ -44,11 +48,22 @@ sealed class McpEndpoint(HttpClient client, Uri uri, StreamableHttpOptions optio
         return await SendAsync(request, SessionId, withVersion: true, cancellationToken);
     }
 
+    // 2026-07-28, basic, transports, streamable HTTP, request metadata.
+    static void Repeat(string method, RequestHeaders headers, HttpRequestMessage request)
+    {
+        request.Headers.TryAddWithoutValidation(VersionHeader, headers.ProtocolVersion);
+        request.Headers.TryAddWithoutValidation("Mcp-Method", HeaderText.Encode(method));
+        if (headers.Name is not null)
+            request.Headers.TryAddWithoutValidation("Mcp-Name", HeaderText.Encode(headers.Name));
+        foreach (var (name, value) in headers.Parameters)
+            request.Headers.TryAddWithoutValidation($"Mcp-Param-{name}", HeaderText.Encode(value));
+    }
+
     async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, string? sessionId, bool withVersion, CancellationToken cancellationToken)
     {
         if (withVersion && ProtocolVersion is not null)
-            request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", ProtocolVersion);
+            request.Headers.TryAddWithoutValidation(VersionHeader, ProtocolVersion);
         if (sessionId is not null)
             request.Headers.TryAddWithoutValidation(SessionHeader, sessionId);
         if (options.BearerToken is not null && await options.BearerToken(cancellationToken) is { } token)

@@ -9,7 +9,7 @@ sealed class PostExchange(McpEndpoint endpoint, StreamableHttpOptions options, M
     /// <returns>Why there will be no answer, or null.</returns>
     public async Task<UpstreamFailure?> RunAsync(CancellationToken cancellationToken)
     {
-        var sessionId = message.IsInitialize ? null : endpoint.SessionId;
+        var sessionId = message.IsInitialize || message.Headers is not null ? null : endpoint.SessionId;
         using var response = await endpoint.PostAsync(message, sessionId, cancellationToken);
         if (!response.IsSuccessStatusCode)
             return await Rejection.ReadAsync(response, message, sessionId is not null, receiver, cancellationToken);

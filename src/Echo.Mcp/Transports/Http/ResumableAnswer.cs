@@ -5,7 +5,8 @@ using Echo.Mcp.Messages;
 namespace Echo.Mcp.Transports.Http;
 
 /// <summary>An answer that comes as a stream of events. When the connection ends before the answer, the stream is resumed with its last
-/// event id (2025-11-25, basic, transports, resumability); that asks for what is left and never runs the request again.</summary>
+/// event id (2025-11-25, basic, transports, resumability); that asks for what is left and never runs the request again. Revision 2026-07-28 knows no
+/// resuming.</summary>
 sealed class ResumableAnswer(McpEndpoint endpoint, StreamableHttpOptions options, MessageReceiver receiver, OutgoingMessage message)
 {
     readonly EventStream events = new(receiver, options);
@@ -18,7 +19,7 @@ sealed class ResumableAnswer(McpEndpoint endpoint, StreamableHttpOptions options
         UpstreamFailure? failure = null;
         for (var attempt = 0; !message.IsSettled; attempt++)
         {
-            if (events.LastEventId is null || attempt == options.MaxResumeAttempts)
+            if (events.LastEventId is null || message.Headers is not null || attempt == options.MaxResumeAttempts)
                 return failure ?? HttpFailures.StreamEnded(message.Subject);
             await Task.Delay(events.Wait, options.TimeProvider, cancellationToken);
             failure = await ResumeAsync(cancellationToken);

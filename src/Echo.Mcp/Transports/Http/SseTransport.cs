@@ -27,6 +27,8 @@ public sealed class SseTransport : IUpstreamTransport
 
     public Task<UpstreamFailure> Completion => completion.Task;
 
+    public bool KnowsOnlySessions => true;
+
     /// <summary>The server has named an address for messages, as only servers of this transport do.</summary>
     public bool IsSpoken => address.WasNamed;
 

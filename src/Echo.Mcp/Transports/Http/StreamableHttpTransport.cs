@@ -3,7 +3,7 @@ using Echo.Mcp.Messages;
 
 namespace Echo.Mcp.Transports.Http;
 
-/// <summary>Streamable HTTP (revisions 2025-03-26 to 2025-11-25): each message is a POST, and the answer to a request comes as its
+/// <summary>Streamable HTTP (revisions 2025-03-26 to 2026-07-28): each message is a POST, and the answer to a request comes as its
 /// response. Server and proxies see the headers of the protocol and the bearer token, nothing else of ours.</summary>
 public sealed class StreamableHttpTransport : IUpstreamTransport
 {
@@ -23,12 +23,18 @@ public sealed class StreamableHttpTransport : IUpstreamTransport
 
     public Task<UpstreamFailure> Completion => completion.Task;
 
+    public bool HasHeaders => true;
+
     public void Start(MessageReceiver receiver) => this.receiver = receiver;
 
     public async ValueTask<SendOutcome> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
             return SendOutcome.NotSent;
+
+        // Leaving the stream of a request cancels it (2026-07-28, basic, patterns, cancellation).
+        if (IsStateless && message.Method == Methods.Cancelled)
+            return SendOutcome.Sent;
         try
         {
             return await new PostExchange(endpoint, options, receiver!, message).RunAsync(cancellationToken) is { } failure
@@ -48,11 +54,13 @@ public sealed class StreamableHttpTransport : IUpstreamTransport
     public void Negotiated(string protocolVersion)
     {
         endpoint.ProtocolVersion = protocolVersion;
-        if (!options.ListensForServerMessages)
+        if (!options.ListensForServerMessages || IsStateless)
             return;
         serverStream ??= new(endpoint, options, receiver!);
         serverStream.Open();
     }
+
+    bool IsStateless => endpoint.ProtocolVersion == ProtocolVersions.V20260728;
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Echo.Mcp.Failures;
+using Echo.Mcp.Messages;
 using Echo.Mcp.Peers;
 using Echo.Server.Features.Catalog;
 
@@ -39,6 +40,8 @@ sealed class ConnectionTools(UpstreamPool pool, ConnectionActivity activity) : I
 
     static ToolOutcome Outcome(Upstream upstream, UpstreamReply reply)
     {
+        if (reply.NeedsInput)
+            return new ToolOutcome.Refused(RpcErrorCodes.MissingClientCapability, UpstreamLists.NeedsInput);
         if (reply.IsResult)
         {
             upstream.Answered();

@@ -6,6 +6,9 @@ namespace Echo.Server.Features.Connections;
 /// <summary>Asks an open upstream what it offers and turns its answers into outcomes. The caller's token carries the time limit.</summary>
 static class UpstreamLists
 {
+    /// <summary>Why a request is not answered that the server wants to be told more for.</summary>
+    public const string NeedsInput = "The server asks for more input before it answers, and there is nobody to ask";
+
     /// <summary>Everything that the server offers.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up, or the time is over; as everywhere here.</exception>
     public static async Task<ReadOutcome<UpstreamOffer>> AskAsync(Upstream upstream, CancellationToken cancellationToken)
@@ -44,7 +47,7 @@ static class UpstreamLists
         if (reply.Error is { } error)
             return new(default, new UpstreamOutcome.Failed(upstream.Explain(error)));
         upstream.Answered();
-        return new(reply.Result, null);
+        return reply.NeedsInput ? new(default, new UpstreamOutcome.Failed(NeedsInput)) : new(reply.Result, null);
     }
 
     static async Task<ReadOutcome<IReadOnlyList<RawJson>>> ListAsync(

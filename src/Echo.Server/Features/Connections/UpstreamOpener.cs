@@ -1,4 +1,6 @@
 using Echo.Mcp.Failures;
+using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
 using Echo.Mcp.Sessions;
 using Echo.Mcp.Transports.Http;
 using Echo.Mcp.Transports.Stdio;
@@ -30,9 +32,9 @@ sealed class UpstreamOpener(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            var outcome = connection.StartsProgram
-                ? await OpenProgramAsync(connection, either.Token)
-                : await OpenHttpAsync(connection, either.Token);
+            var outcome = !connection.StartsProgram ? await OpenHttpAsync(connection, either.Token)
+                : await OpenProgramAsync(connection, ErasOf(connection), either.Token)
+                    ?? (await OpenProgramAsync(connection, Eras.SessionsOnly, either.Token))!;
             if (outcome is not UpstreamOutcome.Open)
                 cancellationToken.ThrowIfCancellationRequested();
             return outcome;
@@ -43,7 +45,14 @@ sealed class UpstreamOpener(
         }
     }
 
-    async Task<UpstreamOutcome> OpenProgramAsync(Connection connection, CancellationToken cancellationToken)
+    // A server that opened a session once is not asked again whether it knows the newest revision, which needs none.
+    static Eras ErasOf(Connection connection) =>
+        connection.ServerInfo is { } json && ProtocolVersions.WithSessions.Contains(RawJson.Parse(json).Text("protocol_version"))
+            ? Eras.SessionsFirst
+            : Eras.NewestFirst;
+
+    /// <returns>Null when the program ended over a question that it did not know, and must not be asked it again.</returns>
+    async Task<UpstreamOutcome?> OpenProgramAsync(Connection connection, Eras eras, CancellationToken cancellationToken)
     {
         if (!secrets.TryOpenEnv(connection, out var environment))
             return new UpstreamOutcome.Failed(ConnectionSecrets.Unreadable);
@@ -62,9 +71,12 @@ sealed class UpstreamOpener(
         try
         {
             var transport = new StdioTransport(program.Output, program.Input, new() { WhyEnded = WhyEndedAsync, TimeProvider = time });
-            var opening = await UpstreamSession.OpenAsync(transport, SessionOptions(connection), cancellationToken);
+            var opening = await UpstreamSession.OpenAsync(transport, SessionOptions(connection, eras), cancellationToken);
             if (owned = opening.IsOpen)
                 return new UpstreamOutcome.Open(new Upstream(connection, opening.Session!, program, text, errors.Clause));
+
+            if (opening.FailedByAsking)
+                return null;
 
             // Read before the program is told to stop, which some comment on.
             return Failed(connection, WithStderr(opening.Failure!, errors.Clause()), text);
@@ -90,7 +102,7 @@ sealed class UpstreamOpener(
 
         var text = new FailureText(token is null ? [] : [token]);
         var transport = new StreamableHttpOptions { BearerToken = token is null ? null : _ => ValueTask.FromResult<string?>(token), TimeProvider = time };
-        var opener = new HttpOpener(client, url, transport, SessionOptions(connection));
+        var opener = new HttpOpener(client, url, transport, SessionOptions(connection, ErasOf(connection)));
         var opening = connection.Transport == Transports.Sse
             ? await opener.OpenSseFirstAsync(cancellationToken)
             : await opener.OpenAsync(cancellationToken);
@@ -99,8 +111,9 @@ sealed class UpstreamOpener(
             : Failed(connection, opening.Failure, text);
     }
 
-    UpstreamSessionOptions SessionOptions(Connection connection) => new()
+    UpstreamSessionOptions SessionOptions(Connection connection, Eras eras) => new()
     {
+        Eras = eras,
         ClientVersion = connection.ClientVersion,
         InitializeTimeout = TimeSpan.FromSeconds(connection.TimeoutSeconds),
         TimeProvider = time,

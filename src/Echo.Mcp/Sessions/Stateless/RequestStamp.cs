@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
+
+namespace Echo.Mcp.Sessions.Stateless;
+
+/// <summary>Writes on each request what a server without sessions needs to know of its client (2026-07-28, basic, general fields).</summary>
+sealed class RequestStamp(UpstreamSessionOptions options)
+{
+    readonly RawJson version = RawJson.From(ProtocolVersions.V20260728);
+    readonly RawJson client = RawJson.From(new { Name = options.ClientName, Version = options.ClientVersion });
+    readonly RawJson capabilities = options.ClientCapabilities.IsEmpty ? RawJson.EmptyObject : options.ClientCapabilities;
+
+    /// <returns>The params with everything in <c>_meta</c>, what is there already besides. Params that are no object stay as they are: they
+    /// have no place for it.</returns>
+    public RawJson Mark(RawJson parameters)
+    {
+        if (parameters.Kind is not (JsonValueKind.Object or JsonValueKind.Undefined))
+            return parameters;
+        var meta = parameters.Property("_meta");
+        if (meta.Kind != JsonValueKind.Object)
+            meta = default;
+        return parameters.With("_meta", meta
+            .With("io.modelcontextprotocol/protocolVersion", version)
+            .With("io.modelcontextprotocol/clientInfo", client)
+            .With("io.modelcontextprotocol/clientCapabilities", capabilities));
+    }
+
+    /// <param name="arguments">Those of a tool's arguments that it wants to see in headers.</param>
+    public static RequestHeaders HeadersOf(string method, RawJson parameters, IReadOnlyList<KeyValuePair<string, string>> arguments) =>
+        new(ProtocolVersions.V20260728, NameOf(method, parameters), arguments);
+
+    static string? NameOf(string method, RawJson parameters) => method switch
+    {
+        Methods.CallTool or Methods.GetPrompt => parameters.Text("name"),
+        Methods.ReadResource => parameters.Text("uri"),
+        _ => null,
+    };
+}
