@@ -6,6 +6,7 @@ public sealed class SecretsAreNotGuessable
     static readonly string[] Makers =
     [
         "Echo.Server.Platform.Security", "Echo.Server.Platform.OAuth", "Echo.Server.Features.Access", "Echo.Server.Features.Google",
+        "Echo.Server.Features.Connections.OAuth",
     ];
 
     [Fact]

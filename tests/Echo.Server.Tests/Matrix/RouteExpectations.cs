@@ -76,6 +76,9 @@ static class RouteExpectations
         ["GET /mcp/list_prompts"] = "connections:use",
         ["GET /mcp/clients"] = "connections:use",
         ["GET /mcp/client/{client_id}"] = "connections:use",
+        ["GET /mcp/oauth/callback"] = Public,
+        ["POST /mcp/oauth/callback"] = "connections:use",
+        ["GET /oauth/client-metadata.json"] = Public,
     };
 
     public static bool IsPublic(string route) => Permissions[route] == Public;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Net.Http.Headers;
 using Echo.Mcp.Messages;
 
@@ -24,28 +25,37 @@ sealed class McpEndpoint(HttpClient client, Uri uri, StreamableHttpOptions optio
     {
         var bytes = new ArrayBufferWriter<byte>(512);
         message.WriteTo(bytes);
-        using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ReadOnlyMemoryContent(bytes.WrittenMemory) };
-        request.Content.Headers.ContentType = Json;
-        request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
-        if (message.Headers is { } headers)
-            Repeat(message.Method!, headers, request);
-        return await SendAsync(request, sessionId, withVersion: !message.IsInitialize && message.Headers is null, cancellationToken);
+        HttpRequestMessage Request()
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ReadOnlyMemoryContent(bytes.WrittenMemory) };
+            request.Content.Headers.ContentType = Json;
+            request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
+            if (message.Headers is { } headers)
+                Repeat(message.Method!, headers, request);
+            return request;
+        }
+
+        return await SendAsync(Request, sessionId, withVersion: !message.IsInitialize && message.Headers is null, cancellationToken);
     }
 
     /// <summary>Asks for the stream of messages that belong to no request, or for the rest of a broken one.</summary>
     public async Task<HttpResponseMessage> GetAsync(string? lastEventId, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        request.Headers.TryAddWithoutValidation("Accept", "text/event-stream");
-        if (lastEventId is not null)
-            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
-        return await SendAsync(request, SessionId, withVersion: true, cancellationToken);
+        HttpRequestMessage Request()
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, uri);
+            request.Headers.TryAddWithoutValidation("Accept", "text/event-stream");
+            if (lastEventId is not null)
+                request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+            return request;
+        }
+
+        return await SendAsync(Request, SessionId, withVersion: true, cancellationToken);
     }
 
     public async Task<HttpResponseMessage> DeleteAsync(CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, uri);
-        return await SendAsync(request, SessionId, withVersion: true, cancellationToken);
+        return await SendAsync(() => new HttpRequestMessage(HttpMethod.Delete, uri), SessionId, withVersion: true, cancellationToken);
     }
 
     // 2026-07-28, basic, transports, streamable HTTP, request metadata.
@@ -60,13 +70,40 @@ sealed class McpEndpoint(HttpClient client, Uri uri, StreamableHttpOptions optio
     }
 
     async Task<HttpResponseMessage> SendAsync(
-        HttpRequestMessage request, string? sessionId, bool withVersion, CancellationToken cancellationToken)
+        Func<HttpRequestMessage> request, string? sessionId, bool withVersion, CancellationToken cancellationToken)
     {
+        var token = options.BearerToken is null ? null : await options.BearerToken(cancellationToken);
+        var response = await SendAsync(request, sessionId, withVersion, token, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Unauthorized || token is null || options.BearerRefused is null)
+            return response;
+        string? other;
+        try
+        {
+            other = await options.BearerRefused(token, cancellationToken);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+
+        if (other is null || other == token)
+            return response;
+
+        // Whoever refuses credentials has not acted on the request, so sending it again repeats nothing.
+        response.Dispose();
+        return await SendAsync(request, sessionId, withVersion, other, cancellationToken);
+    }
+
+    async Task<HttpResponseMessage> SendAsync(
+        Func<HttpRequestMessage> make, string? sessionId, bool withVersion, string? token, CancellationToken cancellationToken)
+    {
+        using var request = make();
         if (withVersion && ProtocolVersion is not null)
             request.Headers.TryAddWithoutValidation(VersionHeader, ProtocolVersion);
         if (sessionId is not null)
             request.Headers.TryAddWithoutValidation(SessionHeader, sessionId);
-        if (options.BearerToken is not null && await options.BearerToken(cancellationToken) is { } token)
+        if (token is not null)
             request.Headers.Authorization = new("Bearer", token);
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }

@@ -6,6 +6,10 @@ public sealed class StreamableHttpOptions
     /// <summary>Asked before each HTTP request, so that a token can rotate. Null, or a null answer: no Authorization header.</summary>
     public Func<CancellationToken, ValueTask<string?>>? BearerToken { get; init; }
 
+    /// <summary>Gets a token that the server has refused with 401 and returns another, with which the request is sent once more. The same one,
+    /// or null: the refusal stands.</summary>
+    public Func<string, CancellationToken, ValueTask<string?>>? BearerRefused { get; init; }
+
     /// <summary>Keeps a GET stream open for messages that belong to no request. Each costs a connection for as long as the session
     /// lives.</summary>
     public bool ListensForServerMessages { get; init; }

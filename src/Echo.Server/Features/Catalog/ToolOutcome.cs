@@ -55,6 +55,12 @@ public abstract record ToolOutcome
         public override string? Error => $"Missing permission: {Permission}";
     }
 
+    /// <summary>Somebody has to sign in at the source first, the caller himself or its owner; nothing was sent.</summary>
+    public sealed record AuthorizationRequired : ToolOutcome
+    {
+        public override string Status => "authorization_required";
+    }
+
     /// <summary>Too many calls are under way, and no place became free in time; nothing was sent.</summary>
     /// <param name="ByCaller">Whether they are the caller's own, rather than those of the source.</param>
     public sealed record Busy(string Reason, bool ByCaller) : ToolOutcome

@@ -1,6 +1,6 @@
 namespace Echo.Server.Features.Connections;
 
-/// <summary>How making a connection ended. Nothing is stored except by <see cref="Connected"/>.</summary>
+/// <summary>How making a connection ended. Nothing is stored except by the first two.</summary>
 abstract record ConnectOutcome
 {
     ConnectOutcome()
@@ -8,6 +8,9 @@ abstract record ConnectOutcome
     }
 
     public sealed record Connected(Connection Connection, UpstreamOffer Offer) : ConnectOutcome;
+
+    /// <summary>Stored, and useless until somebody signs in there.</summary>
+    public sealed record AuthorizationRequired(Connection Connection, Uri Link) : ConnectOutcome;
 
     public sealed record NotOpened(UpstreamOutcome Outcome) : ConnectOutcome;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Echo.Server.Features.Connections.OAuth;
 using Echo.Server.Platform.Http.Problems;
 using Echo.Server.Platform.Http.Requests;
 
@@ -20,11 +21,35 @@ sealed class ConnectRequest : IRequestRules
     [MaxLength(100)]
     public IReadOnlyDictionary<string, string>? Env { get; init; }
 
-    [AllowedValues("none", "bearer")]
+    [AllowedValues(AuthTypes.None, AuthTypes.Bearer, AuthTypes.OAuth)]
     public string? AuthType { get; init; }
 
     [StringLength(8192, MinimumLength = 1)]
     public string? BearerToken { get; init; }
+
+    [StringLength(2048, MinimumLength = 1)]
+    public string? OauthClientId { get; init; }
+
+    [StringLength(8192, MinimumLength = 1)]
+    public string? OauthClientSecret { get; init; }
+
+    [SecureUrl]
+    public string? OauthTokenUrl { get; init; }
+
+    [SecureUrl]
+    public string? OauthAuthUrl { get; init; }
+
+    [SecureUrl]
+    public string? OauthRedirectUri { get; init; }
+
+    [MaxLength(50)]
+    public IReadOnlyList<string>? OauthScopes { get; init; }
+
+    [StringLength(100, MinimumLength = 1), JsonConverter(typeof(TrimmedText))]
+    public string? OauthProvider { get; init; }
+
+    [AllowedValues(ConnectionCredentials.Shared, ConnectionCredentials.PerUser)]
+    public string? Credentials { get; init; }
 
     [StringLength(100, MinimumLength = 1), JsonConverter(typeof(TrimmedText))]
     public string? Name { get; init; }
@@ -67,6 +92,8 @@ sealed class ConnectRequest : IRequestRules
             yield return new("body.bearer_token", "A token has visible ASCII characters only.", ViolationTypes.StringPattern);
         foreach (var name in Env?.Keys.Where(name => name.Length == 0 || name.Contains('=')) ?? [])
             yield return new($"body.env.{name}", "A variable's name is not empty and has no '='.", ViolationTypes.StringPattern);
+        foreach (var violation in OAuthFields.Check(this))
+            yield return violation;
     }
 
     static FieldViolation Missing(string field, string message) => new($"body.{field}", message, ViolationTypes.Missing);

@@ -34,6 +34,9 @@ sealed class Connection
     /// <summary>Sealed.</summary>
     public string? BearerToken { get; init; }
 
+    /// <summary>One of <see cref="ConnectionCredentials"/>.</summary>
+    public string Credentials { get; init; } = ConnectionCredentials.Shared;
+
     /// <summary>Version that Echo reports to the server as its client.</summary>
     public required string ClientVersion { get; init; }
 
@@ -50,6 +53,11 @@ sealed class Connection
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset LastActivity { get; init; }
+
+    public bool UsesOAuth => AuthType == AuthTypes.OAuth;
+
+    /// <summary>Each user has an upstream of his own, with his own sign-in.</summary>
+    public bool IsPerUser => Credentials == ConnectionCredentials.PerUser;
 
     public bool StartsProgram => Transport == Transports.Stdio;
 

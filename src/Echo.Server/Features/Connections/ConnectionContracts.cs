@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Echo.Mcp.Json;
+using Echo.Server.Features.Connections.OAuth;
 using Echo.Server.Platform.Http.Requests;
 
 namespace Echo.Server.Features.Connections;
@@ -63,7 +64,18 @@ sealed class ClientsQuery
 }
 
 sealed record ConnectResponse(
-    string Status, Guid ClientId, IReadOnlyList<RawJson> Tools, IReadOnlyList<RawJson> Resources, IReadOnlyList<RawJson> Prompts, string Message);
+    string Status, Guid ClientId, IReadOnlyList<RawJson> Tools, IReadOnlyList<RawJson> Resources, IReadOnlyList<RawJson> Prompts, string Message)
+{
+    public static ConnectResponse Of(Guid clientId, UpstreamOffer offer) =>
+        new("connected", clientId, offer.Tools, offer.Resources, offer.Prompts, "Successfully connected to MCP server");
+}
+
+/// <summary>The connection is stored, and somebody has to agree at <c>authorization_url</c> within so many seconds.</summary>
+sealed record ConnectPendingResponse(string Status, Guid ClientId, string AuthorizationUrl, int ExpiresIn, string Message)
+{
+    public static ConnectPendingResponse Of(Guid clientId, Uri link) => new(
+        "authorization_required", clientId, link.AbsoluteUri, (int)SignInFlow.Lifetime.TotalSeconds, "Open authorization_url to finish");
+}
 
 /// <summary>A tool's own error is an answer too.</summary>
 /// <param name="Status"><c>success</c>, or <c>error</c> where the server answered with <c>isError</c> or with an error of the protocol.</param>

@@ -12,7 +12,8 @@ static class ConnectionEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var connections = endpoints.MapGroup("/mcp").Requires(Permissions.ConnectionsUse).WithTags("Connections");
-        connections.MapPost("/connect", ConnectAsync).Limited(RatePolicy.ToolCall).Produces<ConnectResponse>(StatusCodes.Status201Created);
+        connections.MapPost("/connect", ConnectAsync).Limited(RatePolicy.ToolCall).Produces<ConnectResponse>(StatusCodes.Status201Created)
+            .Produces<ConnectPendingResponse>(StatusCodes.Status202Accepted);
         connections.MapPost("/disconnect", DisconnectAsync).Limited(RatePolicy.Write).Produces<DisconnectResponse>();
         connections.MapGet("/clients", ListAsync).Limited(RatePolicy.Read).Produces<ClientsResponse>();
         connections.MapGet("/client/{client_id}", GetAsync).Limited(RatePolicy.Read).Produces<ClientResponse>();
@@ -22,20 +23,23 @@ static class ConnectionEndpoints
         await opening.ConnectAsync(body.Value, caller, cancellationToken) switch
         {
             ConnectOutcome.Connected { Connection: var made, Offer: var offer } => TypedResults.Created(
-                $"/mcp/client/{made.Id}",
-                new ConnectResponse("connected", made.Id, offer.Tools, offer.Resources, offer.Prompts, "Successfully connected to MCP server")),
+                $"/mcp/client/{made.Id}", ConnectResponse.Of(made.Id, offer)),
+            ConnectOutcome.AuthorizationRequired { Connection: var made, Link: var link } => TypedResults.Accepted(
+                $"/mcp/client/{made.Id}", ConnectPendingResponse.Of(made.Id, link)),
             ConnectOutcome.LimitReached limit => Problem.Conflict($"Connection limit reached ({limit.Count})"),
             ConnectOutcome.SlugTaken taken => Problem.Conflict($"Connection with slug '{taken.Slug}' already exists", "slug"),
             ConnectOutcome.OwnerInactive => Problem.Unauthenticated("Account is inactive"),
-            ConnectOutcome.NotOpened { Outcome: var outcome } => outcome switch
-            {
-                UpstreamOutcome.Forbidden forbidden => Problem.MissingPermission(forbidden.Permission),
-                UpstreamOutcome.NotAllowed denied => Problem.Refused(denied.Reason, "mcp_url", denied.Hint),
-                UpstreamOutcome.TimedOut late => Problem.Timeout(late.Sentence("Connection timeout after")),
-                _ => Problem.Upstream($"Failed to connect to MCP server: {outcome.Reason}"),
-            },
+            ConnectOutcome.NotOpened { Outcome: var outcome } => NotOpened(outcome),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+
+    internal static Problem NotOpened(UpstreamOutcome outcome) => outcome switch
+    {
+        UpstreamOutcome.Forbidden forbidden => Problem.MissingPermission(forbidden.Permission),
+        UpstreamOutcome.NotAllowed denied => Problem.Refused(denied.Reason, denied.Field, denied.Hint),
+        UpstreamOutcome.TimedOut late => Problem.Timeout(late.Sentence("Connection timeout after")),
+        _ => Problem.Upstream($"Failed to connect to MCP server: {outcome.Reason}"),
+    };
 
     static async Task<IResult> DisconnectAsync(Body<DisconnectRequest> body, Caller caller, ConnectionOpening opening, CancellationToken cancellationToken) =>
         await opening.DisconnectAsync(body.Value.ClientId, caller, cancellationToken)
@@ -46,13 +50,13 @@ static class ConnectionEndpoints
         Query<ClientsQuery> query, Caller caller, ConnectionStore store, ConnectionDisplay display, CancellationToken cancellationToken)
     {
         var (page, total) = await store.ListAsync(ConnectionScope.Of(caller), query.Value.Limit, query.Value.Offset, cancellationToken);
-        return TypedResults.Ok(new ClientsResponse("success", [.. page.Select(display.Entry)], page.Count, total));
+        return TypedResults.Ok(new ClientsResponse("success", await display.EntriesAsync(page, caller, cancellationToken), page.Count, total));
     }
 
     static async Task<IResult> GetAsync(
         Path<Guid> client_id, Caller caller, ConnectionStore store, ConnectionDisplay display, CancellationToken cancellationToken) =>
         await store.FindAsync(client_id, ConnectionScope.Of(caller), cancellationToken) is { } connection
-            ? TypedResults.Ok(new ClientResponse("success", connection.Id, display.Metadata(connection)))
+            ? TypedResults.Ok(new ClientResponse("success", connection.Id, await display.MetadataAsync(connection, caller, cancellationToken)))
             : ClientNotFound(client_id);
 
     internal static Problem ClientNotFound(Guid id) => Problem.NotFound($"Client {id} not found");

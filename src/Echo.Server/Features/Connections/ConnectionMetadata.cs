@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Echo.Mcp.Json;
+using Echo.Server.Features.Connections.OAuth;
 
 namespace Echo.Server.Features.Connections;
 
@@ -22,7 +23,7 @@ sealed class ConnectionMetadata(Connection connection, ConnectionState state, Da
 
     public DateTimeOffset LastActivity { get; } = lastActivity;
 
-    /// <summary><c>connected</c>, <c>idle</c> or <c>error</c>.</summary>
+    /// <summary><c>connected</c>, <c>idle</c>, <c>error</c> or <c>authorization_required</c>.</summary>
     public string State { get; } = state.Name;
 
     public string? LastError { get; } = state.LastError;
@@ -36,4 +37,8 @@ sealed class ConnectionMetadata(Connection connection, ConnectionState state, Da
     public RawJson? ServerInfo { get; } = connection.ServerInfo is { } json ? RawJson.Parse(json) : null;
 
     public string Slug { get; } = connection.Slug;
+
+    /// <summary>Stands with OAuth only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ConnectionAuthorization? Authorization { get; init; }
 }

@@ -1,3 +1,4 @@
+using Echo.Server.Features.Connections.OAuth;
 using Echo.Server.Platform.Http.Json;
 using Echo.Server.Platform.Security;
 
@@ -6,6 +7,7 @@ namespace Echo.Server.Features.Connections;
 /// <summary>Makes connections and ends them. A server is opened and asked what it offers first; only then its definition is stored.</summary>
 sealed class ConnectionOpening(
     UpstreamOpener opener,
+    SignInStarter signIns,
     UpstreamPool pool,
     ProgramDirectories directories,
     ConnectionStore store,
@@ -26,11 +28,11 @@ sealed class ConnectionOpening(
         var outcome = default(ConnectOutcome);
         try
         {
-            return outcome = await OpenAsync(request, connection, cancellationToken);
+            return outcome = await OpenAsync(request, connection, caller, cancellationToken);
         }
         finally
         {
-            if (outcome is not ConnectOutcome.Connected)
+            if (outcome is not (ConnectOutcome.Connected or ConnectOutcome.AuthorizationRequired))
             {
                 await pool.CloseAsync(connection.Id);
                 directories.Remove(connection.Id);
@@ -38,12 +40,34 @@ sealed class ConnectionOpening(
         }
     }
 
-    async Task<ConnectOutcome> OpenAsync(ConnectRequest request, Connection connection, CancellationToken cancellationToken)
+    async Task<ConnectOutcome> OpenAsync(ConnectRequest request, Connection connection, Caller caller, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var outcome = await opener.OpenAsync(connection, cancellationToken);
+        var signIn = await signIns.StartAsync(request, connection, caller.Id, cancellationToken);
+        if (!signIn.IsAnswer)
+            return new ConnectOutcome.NotOpened(signIn.Failure);
+        if (signIn.Value.Link is { } link)
+            return await StorePendingAsync(request, connection, signIn.Value.Definition!, link, cancellationToken);
+        var outcome = await opener.OpenAsync(connection, signIn.Value.Token, cancellationToken);
         if (outcome is not UpstreamOutcome.Open { Upstream: { } upstream })
             return new ConnectOutcome.NotOpened(outcome);
+
+        return await StoreAsync(request, connection, upstream, signIn.Value.Definition, started, cancellationToken);
+    }
+
+    async Task<ConnectOutcome> StorePendingAsync(
+        ConnectRequest request, Connection connection, OAuthDefinition oauth, Uri link, CancellationToken cancellationToken) =>
+        await store.CreateAsync(connection, null, oauth, request.Slug is not null, options.MaxPerUser, cancellationToken) switch
+        {
+            CreateOutcome.Created => new ConnectOutcome.AuthorizationRequired(connection, link),
+            CreateOutcome.LimitReached => new ConnectOutcome.LimitReached(options.MaxPerUser),
+            CreateOutcome.OwnerInactive => new ConnectOutcome.OwnerInactive(),
+            _ => new ConnectOutcome.SlugTaken(connection.Slug),
+        };
+
+    async Task<ConnectOutcome> StoreAsync(
+        ConnectRequest request, Connection connection, Upstream upstream, OAuthDefinition? oauth, long started, CancellationToken cancellationToken)
+    {
         pool.Add(connection, upstream);
 
         // The timeout also covers asking, so that a server that answers initialize and then nothing is found out here.
@@ -53,7 +77,7 @@ sealed class ConnectionOpening(
         if (!asked.IsAnswer)
             return new ConnectOutcome.NotOpened(asked.Failure is UpstreamOutcome.TimedOut late ? late with { Detail = upstream.Aside } : asked.Failure);
 
-        var created = await store.CreateAsync(connection, upstream.ServerInfo, request.Slug is not null, options.MaxPerUser, cancellationToken);
+        var created = await store.CreateAsync(connection, upstream.ServerInfo, oauth, request.Slug is not null, options.MaxPerUser, cancellationToken);
         if (created == CreateOutcome.Created)
             pool.Keep(connection.Id);
         return created switch
@@ -107,8 +131,9 @@ sealed class ConnectionOpening(
             McpUrl = request.Transport == Transports.Stdio ? null : request.McpUrl,
             Command = request.Transport == Transports.Stdio ? [.. request.Command!] : null,
             Env = secrets.SealEnv(id, request.Env),
-            AuthType = request.AuthType ?? "none",
-            BearerToken = request.AuthType == "bearer" ? secrets.SealToken(id, request.BearerToken) : null,
+            AuthType = request.AuthType ?? AuthTypes.None,
+            Credentials = request.Credentials ?? ConnectionCredentials.Shared,
+            BearerToken = request.AuthType == AuthTypes.Bearer ? secrets.SealToken(id, request.BearerToken) : null,
             ClientVersion = request.Version ?? "1.0.0",
             TimeoutSeconds = request.Timeout ?? DefaultTimeoutSeconds,
             DisabledTools = [.. request.DisabledTools ?? []],

@@ -1,4 +1,5 @@
 using Dapper;
+using Echo.Server.Features.Connections.OAuth;
 using Npgsql;
 
 namespace Echo.Server.Features.Connections;
@@ -8,14 +9,15 @@ sealed class ConnectionStore(NpgsqlDataSource database)
 {
     const string Columns = """
         c.id, c.owner_id, a.uuid as owner_uuid, coalesce(a.is_active, true) as owner_is_active, c.name, c.slug, c.transport, c.mcp_url, c.command,
-        c.env, c.auth_type, c.bearer_token,
+        c.env, c.auth_type, c.bearer_token, c.credentials,
         c.client_version, c.timeout_seconds, c.disabled_tools, c.server_info::text as server_info, c.last_error, c.created_at, c.last_activity
         """;
 
     /// <summary>Stores a definition with its slug, or with the first free one of <c>slug-2</c>, <c>slug-3</c>, ... when the slug was not chosen;
     /// the connection then has it too.</summary>
+    /// <param name="serverInfo">Null when the server was not opened yet.</param>
     public async Task<CreateOutcome> CreateAsync(
-        Connection connection, string serverInfo, bool slugWasChosen, int maxPerUser, CancellationToken cancellationToken)
+        Connection connection, string? serverInfo, OAuthDefinition? oauth, bool slugWasChosen, int maxPerUser, CancellationToken cancellationToken)
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await link.BeginTransactionAsync(cancellationToken);
@@ -33,10 +35,10 @@ sealed class ConnectionStore(NpgsqlDataSource database)
         await link.ExecuteAsync(new(
             """
             insert into connections (
-                id, owner_id, name, slug, transport, mcp_url, command, env, auth_type, bearer_token,
+                id, owner_id, name, slug, transport, mcp_url, command, env, auth_type, bearer_token, credentials,
                 client_version, timeout_seconds, disabled_tools, server_info, created_at, last_activity)
             values (
-                @Id, @OwnerId, @Name, @slug, @Transport, @McpUrl, @Command, @Env, @AuthType, @BearerToken,
+                @Id, @OwnerId, @Name, @slug, @Transport, @McpUrl, @Command, @Env, @AuthType, @BearerToken, @Credentials,
                 @ClientVersion, @TimeoutSeconds, @DisabledTools, @serverInfo::json, @CreatedAt, @LastActivity)
             """,
             new
@@ -51,6 +53,7 @@ sealed class ConnectionStore(NpgsqlDataSource database)
                 connection.Env,
                 connection.AuthType,
                 connection.BearerToken,
+                connection.Credentials,
                 connection.ClientVersion,
                 connection.TimeoutSeconds,
                 connection.DisabledTools,
@@ -60,6 +63,9 @@ sealed class ConnectionStore(NpgsqlDataSource database)
             },
             transaction,
             cancellationToken: cancellationToken));
+
+        if (oauth is not null)
+            await OAuthStore.InsertAsync(link, transaction, oauth, cancellationToken);
 
         // Once begun it must end: a client that hangs up now would leave the caller in doubt about what is stored.
         await transaction.CommitAsync(CancellationToken.None);

@@ -3,6 +3,7 @@ using Echo.Mcp.Failures;
 using Echo.Mcp.Messages;
 using Echo.Mcp.Peers;
 using Echo.Server.Features.Catalog;
+using Echo.Server.Features.Connections.OAuth;
 
 namespace Echo.Server.Features.Connections;
 
@@ -22,6 +23,7 @@ sealed class ConnectionTools(UpstreamPool pool, ConnectionActivity activity) : I
             UpstreamOutcome.Open { Upstream: { } upstream } => await CallAsync(upstream, call, cancellationToken),
             UpstreamOutcome.NotFound => new ToolOutcome.NotFound(),
             UpstreamOutcome.Forbidden forbidden => new ToolOutcome.Forbidden(forbidden.Permission),
+            UpstreamOutcome.AuthorizationRequired => new ToolOutcome.AuthorizationRequired(),
             UpstreamOutcome.TimedOut late => new ToolOutcome.TimedOut(late.Reason),
             var failed => new ToolOutcome.Unreachable(failed.Reason!),
         };
@@ -51,6 +53,8 @@ sealed class ConnectionTools(UpstreamPool pool, ConnectionActivity activity) : I
         if (reply.Error is { } error)
             return new ToolOutcome.Refused(error.Code, upstream.Explain(error));
         var reason = upstream.Explain(reply.Failure!);
-        return reply.Failure!.Kind == FailureKind.Cancelled ? throw new OperationCanceledException(reason) : new ToolOutcome.Unreachable(reason);
+        if (reply.Failure!.Cause is AuthorizationRequiredException)
+            return new ToolOutcome.AuthorizationRequired();
+        return reply.Failure.Kind == FailureKind.Cancelled ? throw new OperationCanceledException(reason) : new ToolOutcome.Unreachable(reason);
     }
 }

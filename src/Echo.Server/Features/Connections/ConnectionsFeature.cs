@@ -1,4 +1,5 @@
 using Echo.Server.Features.Catalog;
+using Echo.Server.Features.Connections.OAuth;
 using Echo.Server.Platform.Accounts;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Health;
@@ -15,6 +16,7 @@ static class ConnectionsFeature
         builder.Services.AddSingleton<ConnectionOwnerStore>();
         builder.Services.AddSingleton<ConnectionSecrets>();
         builder.Services.AddSingleton<ProgramDirectories>();
+        builder.Services.AddConnectionsOAuth();
         builder.Services.AddSingleton<UpstreamOpener>();
         builder.Services.AddSingleton<UpstreamPool>();
         builder.Services.AddSingleton<ConnectionActivity>();
@@ -33,5 +35,6 @@ static class ConnectionsFeature
     {
         ConnectionEndpoints.Map(endpoints);
         UpstreamEndpoints.Map(endpoints);
+        OAuthEndpoints.Map(endpoints);
     }
 }

@@ -4,12 +4,10 @@ namespace Echo.Server.Features.Connections;
 
 /// <summary>The one way on which what a server or a program said about a failure gets to people, into the database and into lists: without
 /// the connection's secrets, without what no database takes for text, and not too long.</summary>
-/// <param name="secrets">The values of the connection's variables, its token.</param>
+/// <param name="secrets">The values of the connection's variables, its token; looked at each time, since tokens change.</param>
 sealed class FailureText(IEnumerable<string> secrets)
 {
     const int MostCharacters = 4000;
-
-    readonly string[] secrets = [.. secrets];
 
     public string Of(string text)
     {

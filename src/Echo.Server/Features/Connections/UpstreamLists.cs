@@ -1,5 +1,6 @@
 using Echo.Mcp.Failures;
 using Echo.Mcp.Json;
+using Echo.Server.Features.Connections.OAuth;
 
 namespace Echo.Server.Features.Connections;
 
@@ -62,9 +63,11 @@ static class UpstreamLists
         return new(list.Items, null);
     }
 
-    static UpstreamOutcome.Failed Failed(Upstream upstream, UpstreamFailure failure)
+    static UpstreamOutcome Failed(Upstream upstream, UpstreamFailure failure)
     {
         var reason = upstream.Explain(failure);
-        return failure.Kind == FailureKind.Cancelled ? throw new OperationCanceledException(reason) : new(reason);
+        if (failure.Cause is AuthorizationRequiredException)
+            return new UpstreamOutcome.AuthorizationRequired();
+        return failure.Kind == FailureKind.Cancelled ? throw new OperationCanceledException(reason) : new UpstreamOutcome.Failed(reason);
     }
 }

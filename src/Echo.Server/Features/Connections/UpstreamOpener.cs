@@ -4,6 +4,7 @@ using Echo.Mcp.Messages;
 using Echo.Mcp.Sessions;
 using Echo.Mcp.Transports.Http;
 using Echo.Mcp.Transports.Stdio;
+using Echo.Server.Features.Connections.OAuth;
 using Echo.Server.Platform.Http.Egress;
 using Echo.Server.Platform.Processes;
 
@@ -26,13 +27,14 @@ sealed class UpstreamOpener(
 
     /// <summary>Opens within the connection's timeout, which covers everything from finding the address to the last message of the handshake.
     /// What a server does wrong is an outcome; nothing of it is left running then.</summary>
-    public async Task<UpstreamOutcome> OpenAsync(Connection connection, CancellationToken cancellationToken)
+    /// <param name="token">Where its requests get their token from, with OAuth.</param>
+    public async Task<UpstreamOutcome> OpenAsync(Connection connection, UpstreamToken? token, CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(TimeSpan.FromSeconds(connection.TimeoutSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            var outcome = !connection.StartsProgram ? await OpenHttpAsync(connection, either.Token)
+            var outcome = !connection.StartsProgram ? await OpenHttpAsync(connection, token, either.Token)
                 : await OpenProgramAsync(connection, ErasOf(connection), either.Token)
                     ?? (await OpenProgramAsync(connection, Eras.SessionsOnly, either.Token))!;
             if (outcome is not UpstreamOutcome.Open)
@@ -91,7 +93,7 @@ sealed class UpstreamOpener(
         }
     }
 
-    async Task<UpstreamOutcome> OpenHttpAsync(Connection connection, CancellationToken cancellationToken)
+    async Task<UpstreamOutcome> OpenHttpAsync(Connection connection, UpstreamToken? rotating, CancellationToken cancellationToken)
     {
         var url = new Uri(connection.McpUrl!);
         if (await http.CheckAsync(url, cancellationToken) is { } refusal)
@@ -100,8 +102,13 @@ sealed class UpstreamOpener(
         if (!secrets.TryOpenToken(connection, out var token))
             return new UpstreamOutcome.Failed(ConnectionSecrets.Unreadable);
 
-        var text = new FailureText(token is null ? [] : [token]);
-        var transport = new StreamableHttpOptions { BearerToken = token is null ? null : _ => ValueTask.FromResult<string?>(token), TimeProvider = time };
+        var text = new FailureText(rotating?.Secrets ?? (token is null ? [] : [token]));
+        var transport = new StreamableHttpOptions
+        {
+            BearerToken = rotating is not null ? rotating.GetAsync : token is null ? null : _ => ValueTask.FromResult<string?>(token),
+            BearerRefused = rotating is null ? null : rotating.ReplaceAsync,
+            TimeProvider = time,
+        };
         var opener = new HttpOpener(client, url, transport, SessionOptions(connection, ErasOf(connection)));
         var opening = connection.Transport == Transports.Sse
             ? await opener.OpenSseFirstAsync(cancellationToken)
@@ -127,7 +134,8 @@ sealed class UpstreamOpener(
 
     // Who gave up was the limit: had the caller, nobody would read this.
     static UpstreamOutcome Failed(Connection connection, UpstreamFailure failure, FailureText text) =>
-        failure.Kind is FailureKind.TimedOut or FailureKind.Cancelled
+        failure.Cause is AuthorizationRequiredException ? new UpstreamOutcome.AuthorizationRequired()
+            : failure.Kind is FailureKind.TimedOut or FailureKind.Cancelled
             ? new UpstreamOutcome.TimedOut(connection.TimeoutSeconds, failure.Detail is { } detail ? text.Of(detail) : null)
             : new UpstreamOutcome.Failed(text.Of(failure.Reason));
 }

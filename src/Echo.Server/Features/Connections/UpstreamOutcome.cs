@@ -31,9 +31,16 @@ abstract record UpstreamOutcome
     }
 
     /// <summary>The address is not one that Echo may reach.</summary>
-    public sealed record NotAllowed(string Cause, string Hint) : UpstreamOutcome
+    /// <param name="Field">The field of the request that named it.</param>
+    public sealed record NotAllowed(string Cause, string Hint, string Field = "mcp_url") : UpstreamOutcome
     {
         public override string Reason => Cause;
+    }
+
+    /// <summary>Somebody has to sign in at the server first: the caller himself where credentials are per user.</summary>
+    public sealed record AuthorizationRequired : UpstreamOutcome
+    {
+        public override string Reason => "Authorization required";
     }
 
     /// <summary>The connection does not exist, is foreign, or was just closed.</summary>

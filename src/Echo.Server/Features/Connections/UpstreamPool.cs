@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
+using Echo.Server.Features.Connections.OAuth;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections;
 
-/// <summary>The live upstreams of this node, one for each connection in use. They are opened with the first use after a start or a loss,
+/// <summary>The live upstreams of this node, one for each connection in use, or with credentials per user for each of its users. They are opened with the first use after a start or a loss,
 /// and all end with the server.</summary>
-sealed partial class UpstreamPool(UpstreamOpener opener, ConnectionStore store, TimeProvider time, ILogger<UpstreamPool> logger) : IHostedService
+sealed partial class UpstreamPool(
+    UpstreamOpener opener, UpstreamTokens tokens, ConnectionStore store, TimeProvider time, ILogger<UpstreamPool> logger) : IHostedService
 {
-    readonly ConcurrentDictionary<Guid, UpstreamSlot> slots = new();
+    readonly ConcurrentDictionary<UpstreamKey, UpstreamSlot> slots = new();
 
     /// <summary>How many connections have a place for an upstream.</summary>
     public int Count => slots.Count;
@@ -17,14 +19,14 @@ sealed partial class UpstreamPool(UpstreamOpener opener, ConnectionStore store, 
     public async Task<UpstreamOutcome> UseAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken)
     {
         var scope = ConnectionScope.Of(caller);
-        var slot = slots.GetValueOrDefault(connectionId);
+        var slot = slots.GetValueOrDefault(new(connectionId, null)) ?? slots.GetValueOrDefault(new(connectionId, caller.Id));
         if (slot is null)
         {
             if (await store.FindAsync(connectionId, scope, cancellationToken) is not { } connection)
                 return new UpstreamOutcome.NotFound();
             if (!connection.OwnerIsActive)
                 return new UpstreamOutcome.Failed("The account of the connection's owner is inactive");
-            slot = await MakeSlotAsync(connection, scope);
+            slot = await MakeSlotAsync(connection, UpstreamKey.Of(connection, caller.Id), scope);
         }
 
         if (slot is null || !scope.Covers(slot.Connection))
@@ -34,36 +36,47 @@ sealed partial class UpstreamPool(UpstreamOpener opener, ConnectionStore store, 
             : await slot.GetAsync(cancellationToken);
     }
 
+    /// <summary>The upstream of somebody who has just signed in at its server.</summary>
+    /// <inheritdoc cref="UseAsync(Guid, Caller, CancellationToken)"/>
+    public Task<UpstreamOutcome> UseAsync(Connection connection, UpstreamKey key, CancellationToken cancellationToken) =>
+        slots.GetOrAdd(key, _ => SlotOf(connection, key)).GetAsync(cancellationToken);
+
     /// <summary>Takes over the upstream of a new connection. That happens before its definition is stored, so that whoever finds the
     /// definition, to use or to delete it, also finds the upstream.</summary>
     public void Add(Connection connection, Upstream upstream)
     {
-        var slot = SlotOf(connection, isStored: false);
+        var key = new UpstreamKey(connection.Id, null);
+        var slot = SlotOf(connection, key, isStored: false);
         slot.Adopt(upstream);
-        if (!slots.TryAdd(connection.Id, slot))
+        if (!slots.TryAdd(key, slot))
             throw new InvalidOperationException($"Connection {connection.Id} is not new.");
     }
 
     /// <summary>The definition of a connection that was added is stored; from now on the upstream ends with it.</summary>
     public void Keep(Guid connectionId)
     {
-        if (slots.TryGetValue(connectionId, out var slot))
+        if (slots.TryGetValue(new(connectionId, null), out var slot))
             slot.IsStored = true;
     }
 
     /// <summary>The stored connections that have a place here, live or not.</summary>
-    public IReadOnlyCollection<Guid> Held => [.. slots.Where(slot => slot.Value.IsStored).Select(slot => slot.Key)];
+    public IReadOnlyCollection<Guid> Held => [.. slots.Where(slot => slot.Value.IsStored).Select(slot => slot.Key.ConnectionId).Distinct()];
 
-    /// <summary>Ends a connection's upstream, if there is one, with its program.</summary>
-    public Task CloseAsync(Guid connectionId) => slots.TryRemove(connectionId, out var slot) ? slot.DisposeAsync().AsTask() : Task.CompletedTask;
+    /// <summary>Ends a connection's upstreams, if there are any, with their program.</summary>
+    public Task CloseAsync(Guid connectionId) => Task.WhenAll(slots.Keys.Where(key => key.ConnectionId == connectionId).Select(CloseAsync));
+
+    /// <summary>Ends one upstream, so that the next use opens it anew.</summary>
+    public Task CloseAsync(UpstreamKey key) => slots.TryRemove(key, out var slot) ? slot.DisposeAsync().AsTask() : Task.CompletedTask;
 
     /// <inheritdoc cref="CloseAsync(Guid)"/>
     public Task CloseAsync(Guid connectionId, ConnectionScope scope) =>
-        slots.TryGetValue(connectionId, out var slot) && scope.Covers(slot.Connection) ? CloseAsync(connectionId) : Task.CompletedTask;
+        slots.Values.FirstOrDefault(slot => slot.Connection.Id == connectionId) is { } slot && scope.Covers(slot.Connection)
+            ? CloseAsync(connectionId)
+            : Task.CompletedTask;
 
-    public ConnectionState StateOf(Connection connection)
+    public ConnectionState StateOf(Connection connection, UpstreamKey key)
     {
-        var slot = slots.GetValueOrDefault(connection.Id);
+        var slot = slots.GetValueOrDefault(key);
         if (slot?.Live is { } upstream)
             return upstream.Trouble is { } trouble ? new("error", trouble) : new("connected", null);
         var failure = slot?.Failure ?? connection.LastError;
@@ -74,12 +87,13 @@ sealed partial class UpstreamPool(UpstreamOpener opener, ConnectionStore store, 
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(slots.Keys.Select(CloseAsync));
 
-    UpstreamSlot SlotOf(Connection connection, bool isStored = true) => new(connection, ReopenAsync, time, logger) { IsStored = isStored };
+    UpstreamSlot SlotOf(Connection connection, UpstreamKey key, bool isStored = true) =>
+        new(connection, (_, token) => ReopenAsync(connection, key, token), time, logger) { IsStored = isStored };
 
     /// <returns>Null when the connection was deleted meanwhile.</returns>
-    async Task<UpstreamSlot?> MakeSlotAsync(Connection connection, ConnectionScope scope)
+    async Task<UpstreamSlot?> MakeSlotAsync(Connection connection, UpstreamKey key, ConnectionScope scope)
     {
-        var slot = slots.GetOrAdd(connection.Id, _ => SlotOf(connection));
+        var slot = slots.GetOrAdd(key, _ => SlotOf(connection, key));
         var stays = false;
         try
         {
@@ -90,13 +104,13 @@ sealed partial class UpstreamPool(UpstreamOpener opener, ConnectionStore store, 
         finally
         {
             if (!stays)
-                await CloseAsync(connection.Id);
+                await CloseAsync(key);
         }
     }
 
-    async Task<UpstreamOutcome> ReopenAsync(Connection connection, CancellationToken cancellationToken)
+    async Task<UpstreamOutcome> ReopenAsync(Connection connection, UpstreamKey key, CancellationToken cancellationToken)
     {
-        var outcome = await opener.OpenAsync(connection, cancellationToken);
+        var outcome = await opener.OpenAsync(connection, tokens.Of(connection, key), cancellationToken);
         Reopened(connection.Id, connection.Target, outcome.GetType().Name);
         await NoteAsync(connection, outcome, cancellationToken);
 
@@ -111,7 +125,7 @@ sealed partial class UpstreamPool(UpstreamOpener opener, ConnectionStore store, 
         {
             if (outcome is UpstreamOutcome.Open { Upstream: { } upstream })
                 await store.NoteOpenedAsync(connection.Id, upstream.ServerInfo, cancellationToken);
-            else if (outcome.Reason is { } reason)
+            else if (outcome is not UpstreamOutcome.AuthorizationRequired && outcome.Reason is { } reason)
                 await store.NoteFailedAsync(connection.Id, reason, cancellationToken);
         }
         catch (OperationCanceledException)

@@ -103,7 +103,7 @@ sealed partial class UpstreamSlot(
         await EndAsync(lost);
         var outcome = await OpenAsync();
         lock (gate)
-            Pause(outcome is UpstreamOutcome.Open);
+            Pause(wasOpened: outcome is UpstreamOutcome.Open or UpstreamOutcome.AuthorizationRequired);
         return outcome;
     }
 
@@ -126,6 +126,7 @@ sealed partial class UpstreamSlot(
 
     void Pause(bool wasOpened)
     {
+        // Where somebody has to sign in nothing was started or sent, and he may do so at any moment.
         closedUntil = wasOpened ? default : time.GetUtcNow() + nextPause;
         nextPause = wasOpened ? FirstPause : TimeSpan.FromTicks(Math.Min(nextPause.Ticks * 2, LongestPause.Ticks));
     }

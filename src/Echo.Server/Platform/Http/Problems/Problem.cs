@@ -22,6 +22,9 @@ public sealed class Problem : IResult, IStatusCodeHttpResult
     /// <summary>The list form of a 422.</summary>
     public IReadOnlyList<FieldViolation>? Violations { get; init; }
 
+    /// <summary>Where the caller can give the consent that is missing, as <c>authorization_url</c>.</summary>
+    public Uri? AuthorizationUrl { get; init; }
+
     /// <summary>Seconds for the Retry-After header.</summary>
     public int? RetryAfter { get; init; }
 
@@ -41,6 +44,9 @@ public sealed class Problem : IResult, IStatusCodeHttpResult
     public static Problem NotFound(string detail) => new(ProblemKind.NotFound, detail);
 
     public static Problem Conflict(string detail, string? field = null) => new(ProblemKind.Conflict, detail) { Field = field };
+
+    /// <param name="url">Where to sign in; null when somebody else has to.</param>
+    public static Problem SignInRequired(Uri? url) => new(ProblemKind.Conflict, "Authorization required") { AuthorizationUrl = url };
 
     public static Problem RateLimited(int seconds) =>
         new(ProblemKind.RateLimited, $"Rate limit exceeded. Try again in {seconds} seconds.") { RetryAfter = seconds };

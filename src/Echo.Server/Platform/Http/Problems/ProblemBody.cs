@@ -45,6 +45,8 @@ static class ProblemBody
             writer.WriteString("hint", hint);
         writer.WriteString("instance", path.Value);
         writer.WriteString("request_id", context.RequestId());
+        if (problem.AuthorizationUrl is { } url)
+            writer.WriteString("authorization_url", url.AbsoluteUri);
         writer.WriteStartObject("error");
         writer.WriteString("code", problem.Kind.Code);
         writer.WriteString("message", problem.Detail);

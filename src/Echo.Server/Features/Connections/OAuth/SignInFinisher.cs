@@ -1,0 +1,86 @@
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Features.Connections.OAuth;
+
+/// <summary>Ends a sign-in with what the authorization server sent back: checks it, exchanges the code, keeps the tokens and opens the
+/// server with them.</summary>
+sealed class SignInFinisher(
+    FlowStore flows,
+    OAuthStore setups,
+    ConnectionStore connections,
+    GrantStore grants,
+    GrantSecrets secrets,
+    TokenEndpoint endpoint,
+    UpstreamPool pool,
+    ConnectionActivity activity,
+    TimeProvider time)
+{
+    const int MostCharacters = 8192;
+
+    public async Task<SignInOutcome> FinishAsync(CallbackAnswer answer, CancellationToken cancellationToken)
+    {
+        if (answer.State is not { Length: > 0 and <= MostCharacters } state)
+            return new SignInOutcome.Unknown();
+        var (hash, since) = (RandomToken.Hash(state), time.GetUtcNow() - SignInFlow.Lifetime);
+        if (await flows.TakeAsync(hash, answer.AccountId, since, cancellationToken) is not { } flow)
+        {
+            return answer.AccountId is not null && await flows.FindConnectionAsync(hash, since, cancellationToken) is { } foreign
+                ? new SignInOutcome.Foreign(foreign)
+                : new SignInOutcome.Unknown();
+        }
+
+        // From here on it is used up: a browser that is closed now must not lose what the code brings.
+        return await FinishAsync(flow, answer, CancellationToken.None);
+    }
+
+    async Task<SignInOutcome> FinishAsync(SignInFlow flow, CallbackAnswer answer, CancellationToken cancellationToken)
+    {
+        var scope = new ConnectionScope(flow.AccountId, SeesAll: true);
+        if (await setups.FindAsync(flow.ConnectionId, cancellationToken) is not { } setup
+            || await connections.FindAsync(flow.ConnectionId, scope, cancellationToken) is not { } connection)
+            return new SignInOutcome.Unknown();
+        if (Denial(setup, answer) is { } denial)
+            return new SignInOutcome.Denied(denial);
+        if (secrets.OpenFlow(flow) is not { } own)
+            return new SignInOutcome.NotAccepted(ConnectionSecrets.Unreadable);
+
+        switch (await endpoint.ExchangeAsync(setup, answer.Code!, own.Verifier, flow.RedirectUri, cancellationToken))
+        {
+            case TokenAnswer.Granted granted:
+                return await grants.SaveAsync(secrets.Seal(flow.Key, granted.Tokens), cancellationToken)
+                    ? new SignInOutcome.SignedIn(connection, await OpenAsync(connection, flow.Key, cancellationToken))
+                    : new SignInOutcome.Unknown();
+            case TokenAnswer.Refused refused:
+                return new SignInOutcome.NotAccepted(refused.Reason);
+            case TokenAnswer.Failed failed:
+                return new SignInOutcome.NotAccepted(failed.Reason);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>An answer of another server than the one that was asked is not even shown (RFC 9207, section 2.4).</summary>
+    static string? Denial(OAuthSetup setup, CallbackAnswer answer)
+    {
+        if (setup.Issuer is { } issuer && (answer.Issuer ?? (setup.RequiresIssuer ? "" : issuer)) != issuer)
+            return "the answer does not come from the authorization server that was asked";
+        if (answer.Error is { } error)
+            return error.Length <= 100 && error.All(letter => letter is >= ' ' and <= '~') ? error : "unknown";
+        return answer.Code is { Length: > 0 and <= MostCharacters } ? null : "invalid_request";
+    }
+
+    async Task<ReadOutcome<UpstreamOffer>> OpenAsync(Connection connection, UpstreamKey key, CancellationToken cancellationToken)
+    {
+        activity.Touch(connection.Id);
+        await pool.CloseAsync(key);
+        var limit = TimeSpan.FromSeconds(connection.TimeoutSeconds);
+        return await TimeLimit.RunAsync(
+            async token => await pool.UseAsync(connection, key, token) is var outcome && outcome is UpstreamOutcome.Open { Upstream: { } upstream }
+                ? await UpstreamLists.AskAsync(upstream, token)
+                : outcome,
+            limit,
+            connection.TimeoutSeconds,
+            time,
+            cancellationToken);
+    }
+}

@@ -1,0 +1,48 @@
+using Echo.Server.Platform.Http.Json;
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Features.Connections.OAuth;
+
+/// <summary>Hands out the links with which people sign in at authorization servers. A link works once and for ten minutes.</summary>
+sealed class SignInLinks(ConnectionStore connections, OAuthStore setups, FlowStore flows, GrantSecrets secrets, TimeProvider time)
+{
+    // A page that is looked at again and again shows the same link, as long as there is time to use it.
+    static readonly TimeSpan ShownAgain = TimeSpan.FromMinutes(5);
+
+    /// <summary>The link for a caller who has to sign in.</summary>
+    /// <returns>Null when there is nothing that he could open.</returns>
+    public async Task<Uri?> FindAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken) =>
+        await connections.FindAsync(connectionId, ConnectionScope.Of(caller), cancellationToken) is { } connection
+            ? await FindAsync(connection, caller, cancellationToken)
+            : null;
+
+    /// <inheritdoc cref="FindAsync(Guid, Caller, CancellationToken)"/>
+    public async Task<Uri?> FindAsync(Connection connection, Caller caller, CancellationToken cancellationToken)
+    {
+        if (await setups.FindAsync(connection.Id, cancellationToken) is not { AuthorizationUrl: not null, IsClientsOwn: false } setup)
+            return null;
+        var key = UpstreamKey.Of(connection, caller.Id);
+        var begun = await flows.FindAsync(key, caller.Id, time.GetUtcNow() - ShownAgain, cancellationToken);
+        if (begun is not null && secrets.OpenFlow(begun) is { } known)
+            return AuthorizationLink.Of(setup, known, begun.RedirectUri);
+        var (flow, link) = Begin(setup, key, caller.Id);
+        return await flows.AddAsync(flow, time.GetUtcNow() - SignInFlow.Lifetime, cancellationToken) ? link : null;
+    }
+
+    /// <summary>A new sign-in, for whoever stores it.</summary>
+    public (SignInFlow Flow, Uri Link) Begin(OAuthSetup setup, UpstreamKey key, int accountId)
+    {
+        var own = new FlowSecrets { State = RandomToken.Create(), Verifier = RandomToken.Create() };
+        var flow = new SignInFlow
+        {
+            StateHash = RandomToken.Hash(own.State),
+            ConnectionId = key.ConnectionId,
+            AccountId = accountId,
+            GrantAccountId = key.AccountId,
+            Secrets = secrets.SealFlow(key.ConnectionId, own),
+            RedirectUri = setup.RedirectUri,
+            CreatedAt = WireTime.Truncate(time.GetUtcNow()),
+        };
+        return (flow, AuthorizationLink.Of(setup, own, setup.RedirectUri));
+    }
+}

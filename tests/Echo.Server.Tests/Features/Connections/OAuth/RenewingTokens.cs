@@ -1,0 +1,169 @@
+using System.Text.Json.Nodes;
+using Echo.Testing;
+using Microsoft.AspNetCore.Http;
+
+namespace Echo.Server.Tests.Features.Connections.OAuth;
+
+/// <summary>Tokens end in the middle of the work.</summary>
+public sealed class RenewingTokens(OAuthHost echo) : IClassFixture<OAuthHost>
+{
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task ARefreshWhile32CallsRunLosesNoneAndHappensOnce()
+    {
+        var id = await echo.SignedInAsync(echo.User);
+        var (refreshes, answered) = (echo.Authority.Refreshes, echo.Server.Calls);
+        var (gate, waiting) = (new TaskCompletionSource(), 0);
+        echo.Server.OnMessage = _ =>
+        {
+            Interlocked.Increment(ref waiting);
+            return gate.Task;
+        };
+        var calls = Enumerable.Range(0, 32).Select(_ => echo.CallAsync(echo.User, id)).ToList();
+        await Eventually.TrueAsync(() => waiting == 32, Soon);
+
+        // All are refused at the same time.
+        echo.Authority.EndAccessTokens();
+        gate.SetResult();
+        foreach (var (status, body) in await Task.WhenAll(calls))
+            (status, (string?)body["status"]).ShouldBe((200, "success"), body.ToJsonString());
+        (echo.Authority.Refreshes - refreshes).ShouldBe(1);
+        (echo.Server.Calls - answered).ShouldBe(32);
+        echo.Server.OnMessage = _ => Task.CompletedTask;
+        (await echo.MetadataAsync(echo.User, id))["authorization"]!["last_refresh"].ShouldNotBeNull();
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
+    public async Task ATokenIsRenewedBeforeItEnds()
+    {
+        var refreshes = echo.Authority.Refreshes;
+        echo.Authority.Lifetime = 100;
+        var id = await echo.SignedInAsync(echo.User);
+        echo.Clock.Advance(TimeSpan.FromSeconds(79));
+        (await echo.CallAsync(echo.User, id)).Status.ShouldBe(200);
+        (echo.Authority.Refreshes - refreshes).ShouldBe(0);
+        echo.Clock.Advance(TimeSpan.FromSeconds(1));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => echo.CallAsync(echo.User, id)));
+        (echo.Authority.Refreshes - refreshes).ShouldBe(1);
+        echo.Authority.Lifetime = 3600;
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
+    public async Task ARevokedRefreshTokenLeadsToALinkAndNeverToMissingTools()
+    {
+        var id = await echo.SignedInAsync(echo.User);
+        echo.Authority.RevokeEverything();
+        var (status, problem) = await echo.CallAsync(echo.User, id);
+        (status, (string)problem["detail"]!).ShouldBe((409, "Authorization required"));
+        var metadata = await echo.MetadataAsync(echo.User, id);
+        ((string)metadata["state"]!).ShouldBe("authorization_required");
+        ((string)metadata["authorization"]!["last_error"]!).ShouldContain("invalid_grant");
+        var link = (string)metadata["authorization"]!["authorization_url"]!;
+        link.ShouldBe((string)problem["authorization_url"]!);
+
+        // Every use says so, also after a restart, and asks the authorization server no more.
+        var refreshes = echo.Authority.Refreshes;
+        await ShouldAskAsync(id);
+        await echo.StopAsync();
+        await echo.StartAsync();
+        await ShouldAskAsync(id);
+        echo.Authority.Refreshes.ShouldBe(refreshes);
+
+        (await echo.SendAsync(HttpMethod.Get, await echo.ConsentAsync(link), null)).Status.ShouldBe(200);
+        (await echo.CallAsync(echo.User, id)).Status.ShouldBe(200);
+        metadata = await echo.MetadataAsync(echo.User, id);
+        ((string)metadata["state"]!, (string?)metadata["authorization"]!["last_error"]).ShouldBe(("connected", null));
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
+    public async Task AnAuthorizationServerThatIsDownKeepsTheGrant()
+    {
+        var id = await echo.SignedInAsync(echo.User);
+        echo.Authority.EndAccessTokens();
+        echo.Authority.OnToken = () => Task.FromResult<IResult?>(Results.StatusCode(503));
+        var (status, problem) = await echo.CallAsync(echo.User, id);
+        (status, (string)problem["detail"]!).ShouldBe((502, "Upstream not reachable: No access token: The token endpoint answered with HTTP 503"));
+        ((string)(await echo.MetadataAsync(echo.User, id))["authorization"]!["last_error"]!).ShouldContain("503");
+
+        echo.Authority.OnToken = () => Task.FromResult<IResult?>(null);
+        echo.Clock.Advance(TimeSpan.FromSeconds(1));
+        (await echo.CallAsync(echo.User, id)).Status.ShouldBe(200);
+        ((string?)(await echo.MetadataAsync(echo.User, id))["authorization"]!["last_error"]).ShouldBeNull();
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
+    public async Task AClientsOwnTokenIsFetchedAnew()
+    {
+        echo.Authority.GivesClientsTokens = true;
+        var (_, made) = await echo.ConnectAsync(echo.User, echo.Given());
+        var id = (Guid)made["client_id"]!;
+        echo.Authority.EndAccessTokens();
+        (await echo.CallAsync(echo.User, id)).Status.ShouldBe(200);
+        echo.Authority.GivesClientsTokens = false;
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
+    public async Task WithoutARefreshTokenTheEndIsAskingAgain()
+    {
+        echo.Authority.GivesRefreshTokens = false;
+        var id = await echo.SignedInAsync(echo.User);
+        echo.Authority.GivesRefreshTokens = true;
+        (await echo.CallAsync(echo.User, id)).Status.ShouldBe(200);
+        echo.Authority.EndAccessTokens();
+        await ShouldAskAsync(id);
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
+    public async Task OfTwoNodesOneRenewsAndTheOtherUsesWhatCame()
+    {
+        var id = await echo.SignedInAsync(echo.User);
+        await using var second = await echo.MakeAsync(("PORT", "0"));
+        var call = $$"""{"client_id":"{{id}}","tool_name":"whoami"}""";
+        (await echo.SendAsync(HttpMethod.Post, $"{second.Urls.First()}/mcp/call_tool", echo.User, call)).Status.ShouldBe(200);
+        var refreshes = echo.Authority.Refreshes;
+        echo.Authority.EndAccessTokens();
+        var gate = new TaskCompletionSource<IResult?>();
+        var asked = 0;
+        echo.Authority.OnToken = () =>
+        {
+            asked++;
+            return gate.Task;
+        };
+        var first = echo.CallAsync(echo.User, id);
+        await Eventually.TrueAsync(() => asked == 1, Soon);
+        var other = echo.SendAsync(HttpMethod.Post, $"{second.Urls.First()}/mcp/call_tool", echo.User, call);
+        await WaitingForTheRowAsync();
+        gate.SetResult(null);
+        (await first).Status.ShouldBe(200);
+        (await other).Status.ShouldBe(200);
+        (echo.Authority.Refreshes - refreshes).ShouldBe(1);
+        echo.Authority.OnToken = () => Task.FromResult<IResult?>(null);
+        await echo.DisconnectAsync(echo.User, id);
+        await second.StopAsync();
+    }
+
+    async Task WaitingForTheRowAsync() => await Eventually.TrueAsync(
+        async () =>
+        {
+            await using var link = await echo.Database.Source.OpenConnectionAsync();
+            return await Dapper.SqlMapper.ExecuteScalarAsync<int>(
+                link, "select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0;
+        },
+        Soon);
+
+    async Task ShouldAskAsync(Guid id)
+    {
+        var call = await echo.CallAsync(echo.User, id);
+        var list = await echo.SendAsync(HttpMethod.Get, $"/mcp/list_tools?client_id={id}", echo.User);
+        foreach (var (status, problem) in new (int, JsonNode)[] { call, list })
+            (status, (string?)problem["detail"], (string?)problem["authorization_url"] is null)
+                .ShouldBe((409, "Authorization required", false), problem.ToJsonString());
+    }
+}
