@@ -72,7 +72,7 @@ sealed partial class GrantRenewer(
                 var key = new UpstreamKey(grant.ConnectionId, grant.AccountId);
                 return (new(granted.Tokens), secrets.Seal(key, granted.Tokens, WireTime.Truncate(time.GetUtcNow())));
             case TokenAnswer.Refused { Error: "invalid_grant" } refused when !setup.IsClientsOwn:
-                return Ended(grant, $"The authorization server refused the refresh token: {refused.Reason}");
+                return Ended(grant, $"The authorization server refused to renew it: {refused.Reason}");
             default:
                 var reason = answer is TokenAnswer.Refused no ? $"The authorization server refused: {no.Reason}" : ((TokenAnswer.Failed)answer).Reason;
                 NotRenewed(grant.ConnectionId, reason);

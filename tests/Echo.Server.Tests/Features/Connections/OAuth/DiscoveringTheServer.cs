@@ -68,7 +68,7 @@ public sealed class DiscoveringTheServer(OAuthHost echo) : IClassFixture<OAuthHo
     {
         (await echo.SendAsync(HttpMethod.Get, "/oauth/client-metadata.json", null)).Status.ShouldBe(404);
         echo.Authority.OnMetadata = metadata => metadata["client_id_metadata_document_supported"] = true;
-        await using var node = await echo.MakeAsync(("PORT", "0"), ("PUBLIC_URL", "https://echo.example/base"));
+        await using var node = await echo.MakeAsync(("PUBLIC_URL", "https://echo.example/base"));
         var url = node.Urls.First();
         var (status, pending) = await echo.SendAsync(
             HttpMethod.Post, $"{url}/mcp/connect", echo.User, $$"""{"transport":"http","mcp_url":"{{echo.Server.Url}}","auth_type":"oauth"}""");

@@ -31,7 +31,7 @@ public sealed class OAuthHost : IAsyncLifetime
 
     public IServiceProvider Services => app!.Services;
 
-    public string Url => app!.Urls.First();
+    public string Url { get; private set; } = "";
 
     public string LogFile => Path.Combine(data.FullName, "echo.log");
 
@@ -68,7 +68,13 @@ public sealed class OAuthHost : IAsyncLifetime
         data.Delete(recursive: true);
     }
 
-    public async Task StartAsync(params (string Name, string Value)[] more) => app = await MakeAsync(more);
+    /// <summary>Starts Echo, also once more, at the address that it had before.</summary>
+    public async Task StartAsync(params (string Name, string Value)[] more)
+    {
+        var port = Url.Length > 0 ? new Uri(Url).Port : 0;
+        app = await MakeAsync([("PORT", $"{port}"), .. more]);
+        Url = app.Urls.First();
+    }
 
     public async Task StopAsync()
     {
@@ -82,11 +88,9 @@ public sealed class OAuthHost : IAsyncLifetime
         var settings = new Dictionary<string, string?>
         {
             ["ECHO_DATA"] = data.FullName,
-            ["PORT"] = app is { } before && more.Length == 0 ? new Uri(before.Urls.First()).Port.ToString() : "0",
+            ["PORT"] = "0",
             ["DATABASE_URL"] = database!.ConnectionString,
-            ["LOG_LEVEL"] = "Trace",
-            ["LOG_FILE"] = LogFile,
-            ["DEBUG"] = "true",
+            ["LOG_LEVEL"] = "Critical",
             ["RATE_LIMIT_ENABLED"] = "false",
             ["Access:PasswordIterations"] = "1000",
         };

@@ -124,7 +124,7 @@ public sealed class RenewingTokens(OAuthHost echo) : IClassFixture<OAuthHost>
     public async Task OfTwoNodesOneRenewsAndTheOtherUsesWhatCame()
     {
         var id = await echo.SignedInAsync(echo.User);
-        await using var second = await echo.MakeAsync(("PORT", "0"));
+        await using var second = await echo.MakeAsync();
         var call = $$"""{"client_id":"{{id}}","tool_name":"whoami"}""";
         (await echo.SendAsync(HttpMethod.Post, $"{second.Urls.First()}/mcp/call_tool", echo.User, call)).Status.ShouldBe(200);
         var refreshes = echo.Authority.Refreshes;

@@ -13,6 +13,8 @@ public sealed class SecretsOfSignIns(OAuthHost echo) : IClassFixture<OAuthHost>
     [Fact]
     public async Task NoneShowsAnywhere()
     {
+        await echo.StopAsync();
+        await echo.StartAsync(("LOG_LEVEL", "Trace"), ("LOG_FILE", echo.LogFile), ("DEBUG", "true"));
         var (id, link) = await echo.PendingAsync(echo.User);
         var back = await echo.ConsentAsync(link);
         See(await echo.SendAsync(HttpMethod.Get, back, null));
