@@ -46,8 +46,8 @@ sealed class AuthorizationServer : IAsyncDisposable
     /// <summary>Changes its metadata.</summary>
     public Action<JsonObject> OnMetadata { get; set; } = _ => { };
 
-    /// <summary>Runs before each answer of the token endpoint; what it returns is the answer.</summary>
-    public Func<Task<IResult?>> OnToken { get; set; } = () => Task.FromResult<IResult?>(null);
+    /// <summary>Gets all that was sent to the token endpoint before it answers; what it returns is the answer.</summary>
+    public Func<string, Task<IResult?>> OnToken { get; set; } = _ => Task.FromResult<IResult?>(null);
 
     public bool GivesClientsTokens { get; set; }
 
@@ -130,9 +130,11 @@ sealed class AuthorizationServer : IAsyncDisposable
     async Task<IResult> TokenAsync(HttpContext context)
     {
         var form = await context.Request.ReadFormAsync();
-        if (await OnToken() is { } answer)
+        var authorization = context.Request.Headers.Authorization.ToString();
+        var sent = string.Join(' ', form.Select(field => field.Value.ToString()).Append(Decoded(authorization)));
+        if (await OnToken(sent) is { } answer)
             return answer;
-        if (Client(context.Request.Headers.Authorization.ToString(), form) is not { } client)
+        if (Client(authorization, form) is not { } client)
             return Refuse("invalid_client", 401);
         if (form["resource"] != Resource)
             return Refuse("invalid_target");
@@ -150,12 +152,15 @@ sealed class AuthorizationServer : IAsyncDisposable
         var (id, secret) = ((string?)form["client_id"], (string?)form["client_secret"]);
         if (authorization.StartsWith("Basic ", StringComparison.Ordinal))
         {
-            var pair = Encoding.UTF8.GetString(Convert.FromBase64String(authorization[6..])).Split(':');
+            var pair = Decoded(authorization).Split(':');
             (id, secret) = (Uri.UnescapeDataString(pair[0]), Uri.UnescapeDataString(pair[1]));
         }
 
         return id is not null && clients.TryGetValue(id, out var known) && known.Secret == secret ? id : null;
     }
+
+    static string Decoded(string authorization) =>
+        authorization.Length > 6 ? Encoding.UTF8.GetString(Convert.FromBase64String(authorization[6..])) : "";
 
     IResult Exchange(string client, IFormCollection form)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Web;
@@ -18,6 +19,8 @@ public sealed class OAuthHost : IAsyncLifetime
 
     readonly DirectoryInfo data = Directory.CreateTempSubdirectory("echo-oauth-");
     readonly HttpClient browser = new(new HttpClientHandler { AllowAutoRedirect = false });
+    readonly string secretKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    int nodes;
     TestDatabase? database;
     WebApplication? app;
 
@@ -87,7 +90,9 @@ public sealed class OAuthHost : IAsyncLifetime
     {
         var settings = new Dictionary<string, string?>
         {
-            ["ECHO_DATA"] = data.FullName,
+            ["ECHO_DATA"] = data.CreateSubdirectory($"node-{Interlocked.Increment(ref nodes)}").FullName,
+            ["ECHO_SECRET_KEY"] = secretKey,
+            ["JWT_SECRET_KEY"] = "a signing key of the tests, 32 bytes or more",
             ["PORT"] = "0",
             ["DATABASE_URL"] = database!.ConnectionString,
             ["LOG_LEVEL"] = "Critical",

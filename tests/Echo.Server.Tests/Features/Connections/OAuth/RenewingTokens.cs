@@ -84,12 +84,12 @@ public sealed class RenewingTokens(OAuthHost echo) : IClassFixture<OAuthHost>
     {
         var id = await echo.SignedInAsync(echo.User);
         echo.Authority.EndAccessTokens();
-        echo.Authority.OnToken = () => Task.FromResult<IResult?>(Results.StatusCode(503));
+        echo.Authority.OnToken = _ => Task.FromResult<IResult?>(Results.StatusCode(503));
         var (status, problem) = await echo.CallAsync(echo.User, id);
         (status, (string)problem["detail"]!).ShouldBe((502, "Upstream not reachable: No access token: The token endpoint answered with HTTP 503"));
         ((string)(await echo.MetadataAsync(echo.User, id))["authorization"]!["last_error"]!).ShouldContain("503");
 
-        echo.Authority.OnToken = () => Task.FromResult<IResult?>(null);
+        echo.Authority.OnToken = _ => Task.FromResult<IResult?>(null);
         echo.Clock.Advance(TimeSpan.FromSeconds(1));
         (await echo.CallAsync(echo.User, id)).Status.ShouldBe(200);
         ((string?)(await echo.MetadataAsync(echo.User, id))["authorization"]!["last_error"]).ShouldBeNull();
@@ -131,7 +131,7 @@ public sealed class RenewingTokens(OAuthHost echo) : IClassFixture<OAuthHost>
         echo.Authority.EndAccessTokens();
         var gate = new TaskCompletionSource<IResult?>();
         var asked = 0;
-        echo.Authority.OnToken = () =>
+        echo.Authority.OnToken = _ =>
         {
             asked++;
             return gate.Task;
@@ -144,7 +144,7 @@ public sealed class RenewingTokens(OAuthHost echo) : IClassFixture<OAuthHost>
         (await first).Status.ShouldBe(200);
         (await other).Status.ShouldBe(200);
         (echo.Authority.Refreshes - refreshes).ShouldBe(1);
-        echo.Authority.OnToken = () => Task.FromResult<IResult?>(null);
+        echo.Authority.OnToken = _ => Task.FromResult<IResult?>(null);
         await echo.DisconnectAsync(echo.User, id);
         await second.StopAsync();
     }

@@ -21,14 +21,15 @@ public sealed class SecretsOfSignIns(OAuthHost echo) : IClassFixture<OAuthHost>
         See(await echo.CallAsync(echo.User, id));
 
         // Both servers repeat in their errors what they got.
-        var held = echo.Authority.Secrets.ToArray();
-        echo.Authority.OnToken = () => Task.FromResult<IResult?>(
-            Results.Json(new { error = "invalid_request", error_description = string.Join(' ', held) }, statusCode: 400));
+        echo.Authority.OnToken = sent => Task.FromResult<IResult?>(
+            Results.Json(new { error = "invalid_request", error_description = sent }, statusCode: 400));
         echo.Authority.EndAccessTokens();
         See(await echo.CallAsync(echo.User, id));
         See(await echo.SendAsync(HttpMethod.Get, $"/mcp/list_tools?client_id={id}", echo.User));
+        var pending = await echo.PendingAsync(echo.User, echo.Given(withSecret: false));
+        See(await echo.SendAsync(HttpMethod.Get, await echo.ConsentAsync(pending.Link), null));
         See(await echo.ConnectAsync(echo.User, echo.Given().Replace(",\"oauth_auth_url\"", ",\"ignored\"")));
-        echo.Authority.OnToken = () => Task.FromResult<IResult?>(null);
+        echo.Authority.OnToken = _ => Task.FromResult<IResult?>(null);
         echo.Authority.RevokeEverything();
         echo.Clock.Advance(TimeSpan.FromSeconds(2));
         See(await echo.CallAsync(echo.User, id));
@@ -49,6 +50,7 @@ public sealed class SecretsOfSignIns(OAuthHost echo) : IClassFixture<OAuthHost>
         string[] secrets = [.. echo.Authority.Secrets, AuthorizationServer.ClientSecret, OAuthHost.Parameter(link, "state")];
         secrets.Where(secret => (seen + log).Contains(secret)).ShouldBeEmpty();
         await echo.DisconnectAsync(echo.User, id);
+        await echo.DisconnectAsync(echo.User, pending.Id);
     }
 
     void See((int Status, JsonNode Body) answer) => seen.AppendLine(answer.Body.ToJsonString());
