@@ -26,6 +26,8 @@ public sealed class RegisteringAnAccount(SharedAccessHost shared) : IClassFixtur
         { "email", "\"a@b@c.example\"", "body.email email" },
         { "email", "\"a b@c.example\"", "body.email email" },
         { "email", "\"@c.example\"", "body.email email" },
+        { "email", "\"\\u212Aelvin@c.example\"", "body.email email" },
+        { "email", "\"kelvin@\\u212A.example\"", "body.email email" },
         { "email", "\"a@\"", "body.email email" },
         { "email", "\"a..b@c.example\"", "body.email email" },
         { "email", "\"a@c..example\"", "body.email email" },

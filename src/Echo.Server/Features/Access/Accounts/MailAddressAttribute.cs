@@ -10,9 +10,9 @@ sealed partial class MailAddressAttribute : FieldRuleAttribute
 {
     const int MaxLocalPart = 64;
 
-    const string Atom = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+";
+    const string Atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 
-    const string Label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+    const string Label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 
     public override string Format => "email";
 
@@ -23,6 +23,6 @@ sealed partial class MailAddressAttribute : FieldRuleAttribute
 
     [GeneratedRegex(
         $@"\A{Atom}(\.{Atom})*@{Label}(\.{Label})*\z",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Form();
 }
