@@ -40,7 +40,7 @@ sealed partial class FailureAnswers(
 
         var problem = ProblemOf(exception);
         if (problem.Kind == ProblemKind.Internal)
-            LogBug(exception, context.Request.Method, context.OriginalPath());
+            LogBug(exception, context.Request.Method, LoggedPath.Of(context));
         else if (problem == Problem.DatabaseUnavailable)
             LogDatabaseGone(exception.GetBaseException().Message);
 
