@@ -1,3 +1,6 @@
+using Echo.Server.Platform.Audit;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Echo.Server.Tests.Features.Access;
 
 /// <summary>Who may register with which role (contract section 3.5).</summary>
@@ -90,6 +93,35 @@ public sealed class ChoosingARole
         var body = new { username = "first", email = "first@example.com", password, role = "admin", adminSecret };
         (await host.PostAsync("/api/auth/register", body, null, FromAfar)).Code.ShouldBe(201);
         (await host.PostAsync("/api/auth/register", Body("admin", AccessHost.AdminSecret), null, FromAfar)).Code.ShouldBe(201);
+    }
+
+    [Theory, MemberData(nameof(AllRoutes))]
+    public async Task WhoReachesForRightsStandsInTheAuditTrail(string route)
+    {
+        await using var host = await AccessHost.StartAsync(("ADMIN_SECRET_KEY", AccessHost.AdminSecret));
+        var id = ("X-Request-ID", $"reaching-{Guid.NewGuid()}");
+        var person = await host.RegisterAsync("person");
+        (await host.PostAsync(route, Body("admin", "a wrong secret"), null, FromAfar, id)).Code.ShouldBe(403);
+        (await host.PostAsync(route, Body("admin"), person.Token, FromAfar, id)).Code.ShouldBe(403);
+        (await host.PostAsync(route, Body("developer"), null, FromAfar, id)).Code.ShouldBe(403);
+        (await host.PostAsync(route, Body("user", null, "person"), null, FromAfar, id)).Code.ShouldBe(409);
+        await host.PostAsync("/setup", new { token = "guessed", username = "boss", email = "boss@example.com", password = AccessHost.Password }, null, FromAfar, id);
+        await host.Services.GetRequiredService<RefusalRecorder>().FlushAsync(all: true, TestContext.Current.CancellationToken);
+
+        var refused = await host.QueryAsync<string>(
+            """
+            select string_agg(concat_ws(' ', action, client_address, actor, reason), '|' order by id)
+            from audit_entries where reason is not null and request_id = @Id
+            """,
+            new { Id = id.Item2 });
+        refused.Split('|').ShouldBe(
+            [
+                "account.registered 203.0.113.9 Invalid admin secret key",
+                $"account.registered 203.0.113.9 {person.Uuid} {AdminRefused}",
+                $"account.registered 203.0.113.9 {DeveloperRefused}",
+                "account.registered 203.0.113.9 Invalid or expired setup link",
+            ],
+            ignoreOrder: true);
     }
 
     static Task<string> Roles(AccessHost host) => host.QueryAsync<string>("select string_agg(role, ',' order by role) from users");

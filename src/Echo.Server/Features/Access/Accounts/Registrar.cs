@@ -1,5 +1,6 @@
 using Echo.Server.Features.Access.Passwords;
 using Echo.Server.Features.Access.Roles;
+using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Http.Json;
 using Echo.Server.Platform.Mail;
 using Echo.Server.Platform.Security;
@@ -7,9 +8,24 @@ using Echo.Server.Platform.Security;
 namespace Echo.Server.Features.Access.Accounts;
 
 /// <summary>Creates accounts and decides who may get which role (contract section 3.5).</summary>
-sealed class Registrar(AccountStore accounts, AdminSecret adminSecret, PasswordKeeper passwords, AccessOptions options, MailOptions mail, TimeProvider time)
+sealed class Registrar(
+    AccountStore accounts,
+    AdminSecret adminSecret,
+    PasswordKeeper passwords,
+    RefusalRecorder refusals,
+    AccessOptions options,
+    MailOptions mail,
+    TimeProvider time)
 {
-    public async Task<Outcome<Account, RegistrationRefusal>> RegisterAsync(Registration registration, CancellationToken cancellationToken)
+    public async Task<Outcome<Account, RegistrationRefusal>> RegisterAsync(Registration registration, CancellationToken cancellationToken) =>
+        Noted(await DecideAsync(registration, cancellationToken));
+
+    /// <summary>Creates the first administrator by a setup link.</summary>
+    public async Task<Outcome<Account, RegistrationRefusal>> SetUpAsync(
+        Registration registration, string token, CancellationToken cancellationToken) =>
+        Noted(await DecideSetupAsync(registration, token, cancellationToken));
+
+    async Task<Outcome<Account, RegistrationRefusal>> DecideAsync(Registration registration, CancellationToken cancellationToken)
     {
         // The secret goes before duplicates: a guess must not tell which names exist.
         if (registration.AdminSecret is { } secret && adminSecret.Check(secret) is { } wrongSecret)
@@ -33,8 +49,7 @@ sealed class Registrar(AccountStore accounts, AdminSecret adminSecret, PasswordK
         return await CreateAsync(registration, condition, cancellationToken);
     }
 
-    /// <summary>Creates the first administrator by a setup link.</summary>
-    public async Task<Outcome<Account, RegistrationRefusal>> SetUpAsync(
+    async Task<Outcome<Account, RegistrationRefusal>> DecideSetupAsync(
         Registration registration, string token, CancellationToken cancellationToken)
     {
         // Asked once more under the lock; here it saves the work of hashing a password for a stranger.
@@ -46,6 +61,14 @@ sealed class Registrar(AccountStore accounts, AdminSecret adminSecret, PasswordK
 
     // A narrowed key of an administrator makes no accounts with more rights than the key.
     static bool IsAdministrator(Caller? caller) => caller is { IsAdmin: true } && caller.May(Permissions.UsersUpdate);
+
+    // Somebody reaches for rights. A name that is taken is no refusal of that kind.
+    Outcome<Account, RegistrationRefusal> Noted(Outcome<Account, RegistrationRefusal> outcome)
+    {
+        if (outcome.Value is null && outcome.Refusal is not (RegistrationRefusal.UsernameTaken or RegistrationRefusal.EmailTaken))
+            refusals.Note(new("account.registered") { Reason = RegistrationProblem.Of(outcome.Refusal).Detail });
+        return outcome;
+    }
 
     static string Lower(string email) => email.ToLowerInvariant();
 

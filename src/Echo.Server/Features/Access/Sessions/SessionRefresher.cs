@@ -7,7 +7,13 @@ namespace Echo.Server.Features.Access.Sessions;
 
 /// <summary>Gives new tokens for those of a live session, and ends sessions.</summary>
 sealed class SessionRefresher(
-    AccountStore accounts, SessionStore sessions, TokenReader reader, TokenIssuer tokens, AccessOptions options, TimeProvider time)
+    AccountStore accounts,
+    SessionStore sessions,
+    TokenReader reader,
+    TokenIssuer tokens,
+    RefusalRecorder refusals,
+    AccessOptions options,
+    TimeProvider time)
 {
     static readonly AuditEntry SignedOut = new("session.ended");
     static readonly AuditEntry Reused = new("session.ended") { Reason = "A refresh token was used a second time" };
@@ -15,6 +21,16 @@ sealed class SessionRefresher(
     /// <summary>Uses up a refresh token and gives a new pair. A token that was used before ends its session: either its owner or
     /// a thief came second, and nobody can tell which.</summary>
     public async Task<Outcome<SignedIn, RefreshRefusal>> RefreshAsync(string refreshToken, CancellationToken cancellationToken)
+    {
+        var refreshed = await RotateAsync(refreshToken, cancellationToken);
+
+        // A reused token is told of by the end of its session.
+        if (refreshed.Value is null && refreshed.Refusal == RefreshRefusal.Invalid)
+            refusals.Note(new("session.refused") { Reason = SessionProblem.Of(refreshed.Refusal).Detail });
+        return refreshed;
+    }
+
+    async Task<Outcome<SignedIn, RefreshRefusal>> RotateAsync(string refreshToken, CancellationToken cancellationToken)
     {
         if (reader.Read(refreshToken, TokenType.Refresh) is not { } subject
             || await sessions.FindLiveAsync(subject.Session, cancellationToken) is not { } session
