@@ -122,6 +122,8 @@ public sealed class UsingApiKeys
         second.At("data.scopes").ToString().ShouldBe("""["account:*"]""");
         (await host.GetAsync("/me", first.Read("data.apiKey"))).ShouldRefuse(401, BadKey);
         (await host.GetAsync("/me", second.Read("data.apiKey"))).Code.ShouldBe(200);
+        (await host.QueryAsync<long>(
+            "select count(*) from audit_entries where action = 'key.revoked' and target = @Id", new { Id = first.Read("data.id") })).ShouldBe(1);
     }
 
     static Task<Answer> DeleteAsync(AccessHost host, string path, string token) => host.SendAsync(HttpMethod.Delete, path, null, token);

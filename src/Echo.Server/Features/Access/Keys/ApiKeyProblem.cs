@@ -12,6 +12,7 @@ static class ApiKeyProblem
         ApiKeyRefusal.ExpiryNotInFuture =>
             Problem.Invalid(new FieldViolation("body.expires_at", "Use a time in the future.", ViolationTypes.Value)),
         ApiKeyRefusal.ScopeExceeds => Problem.Forbidden($"Scope exceeds the calling key: {not.Scope}"),
+        ApiKeyRefusal.OwnerGone => Problem.Unauthenticated("Account is inactive"),
         _ => throw new ArgumentOutOfRangeException(nameof(not)),
     };
 }

@@ -11,4 +11,7 @@ enum ApiKeyRefusal
 
     /// <summary>A scope reaches beyond the calling key.</summary>
     ScopeExceeds,
+
+    /// <summary>The account was disabled or deleted since the request began.</summary>
+    OwnerGone,
 }

@@ -19,17 +19,13 @@ sealed class ApiKeyStore(NpgsqlDataSource database, AuditStore audit, TimeProvid
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
-        // One writer for each account, so that parallel requests can't pass the limit together.
-        await connection.ExecuteAsync(new(
-            "select from access_accounts where id = @AccountId for no key update", key, cancellationToken: cancellationToken));
+        // One writer for each account, so that parallel requests can't pass the limit together, nor an account that ends meanwhile.
+        var isActive = await connection.ExecuteScalarAsync<bool>(new(
+            "select is_active from access_accounts where id = @AccountId for no key update", key, cancellationToken: cancellationToken));
+        if (!isActive)
+            return ApiKeyRefusal.OwnerGone;
         if (replaces)
-            await connection.ExecuteAsync(new(
-                """
-                update access_api_keys set revoked_at = @CreatedAt, updated_at = @CreatedAt
-                where account_id = @AccountId and name = @Name and revoked_at is null
-                """,
-                key,
-                cancellationToken: cancellationToken));
+            await RevokePresentAsync(connection, key, cancellationToken);
 
         var (count, nameTaken) = await connection.QuerySingleAsync<(int, bool)>(new(
             """
@@ -98,6 +94,20 @@ sealed class ApiKeyStore(NpgsqlDataSource database, AuditStore audit, TimeProvid
             await audit.WriteAsync(connection, new("key.revoked") { Target = id.ToString() }, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return revoked.Any();
+    }
+
+    async Task RevokePresentAsync(NpgsqlConnection connection, NewApiKey key, CancellationToken cancellationToken)
+    {
+        var revoked = await connection.QueryAsync<Guid>(new(
+            """
+            update access_api_keys set revoked_at = @CreatedAt, updated_at = @CreatedAt
+            where account_id = @AccountId and name = @Name and revoked_at is null
+            returning id
+            """,
+            key,
+            cancellationToken: cancellationToken));
+        foreach (var id in revoked)
+            await audit.WriteAsync(connection, new("key.revoked") { Target = id.ToString() }, cancellationToken);
     }
 
     static AuditEntry EntryOf(ApiKey key) => new("key.created")
