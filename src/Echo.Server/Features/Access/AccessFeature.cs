@@ -72,6 +72,7 @@ public static class AccessFeature
         services.AddSingleton<SetupLink>();
         services.AddHostedService<AccessStartup>();
         services.AddSingleton<AccountMail>();
+        services.AddSingleton<AccountChangeMail>();
         services.AddSingleton<MailTokenStore>();
         services.AddSingleton<MailRequestStore>();
         services.AddSingleton<PasswordResetter>();

@@ -1,4 +1,5 @@
 using Dapper;
+using Echo.Server.Features.Access.Mail;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Http.Json;
 using Npgsql;
@@ -6,7 +7,7 @@ using Npgsql;
 namespace Echo.Server.Features.Access.Accounts;
 
 /// <summary>Changes accounts, all of a change or nothing.</summary>
-sealed class AccountChangeStore(NpgsqlDataSource database, AuditStore audit, TimeProvider time)
+sealed class AccountChangeStore(NpgsqlDataSource database, AuditStore audit, AccountChangeMail mail, TimeProvider time)
 {
     public async Task<AccountState?> FindAsync(Guid uuid, CancellationToken cancellationToken)
     {
@@ -55,6 +56,7 @@ sealed class AccountChangeStore(NpgsqlDataSource database, AuditStore audit, Tim
         }
 
         await audit.WriteAsync(connection, update.Entry(), cancellationToken);
+        await mail.FollowAsync(connection, update, state.Account, changed, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return changed;
     }

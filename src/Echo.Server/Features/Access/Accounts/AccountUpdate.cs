@@ -23,7 +23,9 @@ sealed class AccountUpdate(Account account, AccountChange change, string? newPas
     public bool ChangesEmail => Email != account.Email;
 
     /// <summary>Contract section 3.2: a new password and being disabled end all sessions, also the caller's own.</summary>
-    public bool EndsSessions => newPasswordHash is not null || (account.IsActive && !IsActive);
+    public bool EndsSessions => ChangesPassword || (account.IsActive && !IsActive);
+
+    public bool ChangesPassword => newPasswordHash is not null;
 
     /// <summary>The fields that differ, by the names of the route.</summary>
     public IReadOnlyList<string> ChangedFields { get; } = [.. Differing(account, change, newPasswordHash)];

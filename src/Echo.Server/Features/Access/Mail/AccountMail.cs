@@ -27,17 +27,32 @@ sealed class AccountMail(PublicUrl publicUrl, ServerOptions server)
         revoke those that you do not know.
         """);
 
+    /// <summary>For the address that the account had before.</summary>
+    public MailMessage AddressChanged(MailOwner owner) => new(
+        owner.Email,
+        $"{server.AppName}: your e-mail address was changed",
+        $"""
+        Hello {owner.Username},
+
+        your account at {publicUrl.Value} has another e-mail address now; messages about it no longer come to this one.
+
+        If that was not you, change your password at once, and tell the administrator.
+        """)
+    {
+        IsBounded = true,
+    };
+
     MailMessage Verification(MailOwner owner, string token) => new(
         owner.Email,
         $"{server.AppName}: confirm your e-mail address",
         $"""
         Hello {owner.Username},
 
-        an account of this name was created with your e-mail address. Open this link within 24 hours to confirm the address:
+        your e-mail address was given for the account of this name. Open this link within 24 hours to confirm the address:
 
         {publicUrl.LinkTo($"/auth/verify/{token}")}
 
-        If you have not created the account, do nothing.
+        If it is not your account, do nothing.
         """)
     {
         Life = VerifyLife,

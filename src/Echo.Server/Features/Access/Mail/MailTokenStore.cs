@@ -83,6 +83,14 @@ sealed class MailTokenStore(NpgsqlDataSource database, MailQueue queue, AccountM
         return true;
     }
 
+    /// <summary>Ends an account's tokens of a kind, or of all kinds.</summary>
+    /// <param name="connection">With an open transaction that has locked the account.</param>
+    public static Task EndAsync(NpgsqlConnection connection, int accountId, MailTokenKind? kind, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new(
+            "delete from access_mail_tokens where account_id = @accountId and (@kind::text is null or kind = @kind)",
+            new { accountId, kind = kind is { } one ? NameOf(one) : null },
+            cancellationToken: cancellationToken));
+
     /// <summary>Forgets tokens whose time is over.</summary>
     public async Task PurgeAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Dapper;
 using Echo.Server.Features.Access.Accounts;
+using Echo.Server.Features.Access.Mail;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Http.Json;
 using Npgsql;
@@ -37,6 +38,7 @@ sealed class AccountRemovalStore(NpgsqlDataSource database, AuditStore audit, Ti
             """,
             new { state.Account.Id, now = WireTime.Truncate(time.GetUtcNow()) },
             cancellationToken: cancellationToken));
+        await MailTokenStore.EndAsync(connection, state.Account.Id, kind: null, cancellationToken);
         var entry = new AuditEntry("account.deleted")
         {
             Target = uuid.ToString(),
