@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using Echo.Server.Tests.Features.Connections;
+
+namespace Echo.Server.Tests.Matrix;
+
+/// <summary>Things that belong to the developer's account, and for each route that names one the request by which another account would
+/// reach for it.</summary>
+public sealed class ForeignObjects : IAsyncLifetime
+{
+    readonly TinyMcpServer server = new("token");
+    readonly Dictionary<string, string> ids = [];
+
+    /// <summary>The requests: path and body, in which <c>&lt;name&gt;</c> stands for an id. A route that needs more than a plain account has
+    /// is refused before it looks.</summary>
+    internal static readonly Dictionary<string, (string Path, string? Body, int Status)> Requests = new()
+    {
+        ["GET /admin/users/{user_id}"] = ("/admin/users/<uid>", null, 403),
+        ["GET /api/users/{id}"] = ("/api/users/<user>", null, 404),
+        ["PUT /api/users/{id}"] = ("/api/users/<user>", """{"username":"taken-over"}""", 404),
+        ["DELETE /api/users/{id}"] = ("/api/users/<user>", null, 403),
+        ["DELETE /api/v1/auth/api-keys/{key_id}"] = ("/api/v1/auth/api-keys/<key>", null, 404),
+        ["GET /mcp/client/{client_id}"] = ("/mcp/client/<client>", null, 404),
+        ["GET /mcp/list_tools"] = ("/mcp/list_tools?client_id=<client>", null, 404),
+        ["GET /mcp/list_resources"] = ("/mcp/list_resources?client_id=<client>", null, 404),
+        ["GET /mcp/list_prompts"] = ("/mcp/list_prompts?client_id=<client>", null, 404),
+        ["POST /mcp/call_tool"] = ("/mcp/call_tool", """{"client_id":"<client>","tool_name":"echo","arguments":{}}""", 404),
+        ["POST /mcp/read_resource"] = ("/mcp/read_resource", """{"client_id":"<client>","uri":"a:b"}""", 404),
+        ["POST /mcp/get_prompt"] = ("/mcp/get_prompt", """{"client_id":"<client>","prompt_name":"p"}""", 404),
+        ["POST /mcp/disconnect"] = ("/mcp/disconnect", """{"client_id":"<client>"}""", 404),
+    };
+
+    public EchoHost Echo { get; } = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        await Echo.InitializeAsync();
+        await server.StartAsync();
+        var me = (await Echo.SendAsync(HttpMethod.Get, "/me", Echo.Developer)).Body["user"]!;
+        ids["user"] = (string)me["id"]!;
+        ids["uid"] = me["uid"]!.ToString();
+        ids["key"] = (string)(await MakeAsync("/api/v1/auth/api-keys", """{"name":"mine"}"""))["id"]!;
+        var connection = $$"""{"transport":"http","mcp_url":"{{server.Url}}","auth_type":"bearer","bearer_token":"token"}""";
+        ids["client"] = (string)(await MakeAsync("/mcp/connect", connection))["client_id"]!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Echo.DisposeAsync();
+        await server.DisposeAsync();
+    }
+
+    /// <summary>Sends a route's request with the real ids.</summary>
+    public async Task<int> ReachAsync(string route, string token)
+    {
+        var (path, body, _) = Requests[route];
+        return (await Echo.SendAsync(new(route.Split(' ')[0]), Fill(path)!, token, Fill(body))).Status;
+    }
+
+    string? Fill(string? text) => ids.Aggregate(text, (filled, id) => filled?.Replace($"<{id.Key}>", id.Value, StringComparison.Ordinal));
+
+    async Task<JsonNode> MakeAsync(string path, string body)
+    {
+        var (status, made) = await Echo.PostAsync(path, Echo.Developer, body);
+        status.ShouldBe(201, made.ToJsonString());
+        return made;
+    }
+}
