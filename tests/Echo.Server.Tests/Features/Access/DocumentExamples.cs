@@ -55,16 +55,18 @@ public sealed class DocumentExamples
         logout.Text.ShouldBe("""{"message":"Successfully logged out"}""");
     }
 
-    [Fact]
-    public async Task Document000CreatesAnAdmin()
+    [Theory]
+    [InlineData("your-admin-secret-key")]
+    [InlineData("change-this-admin-secret-in-production")]
+    public async Task Document000CreatesAnAdmin(string sample)
     {
-        await using var host = await AccessHost.StartAsync(("ADMIN_SECRET_KEY", "change-this-admin-secret-in-production"));
-        var created = await host.PostAsync("/auth/create-admin", """
+        await using var host = await AccessHost.StartAsync(("ADMIN_SECRET_KEY", sample));
+        var created = await host.PostAsync("/auth/create-admin", $$"""
             {
                 "username": "admin",
                 "email": "admin@example.com",
                 "password": "AdminSecure123!",
-                "admin_secret": "change-this-admin-secret-in-production"
+                "admin_secret": "{{sample}}"
             }
             """);
         created.Code.ShouldBe(201, created.Text);
@@ -75,6 +77,45 @@ public sealed class DocumentExamples
         created.At("is_admin").GetBoolean().ShouldBeTrue();
         created.Read("role").ShouldBe("admin");
         created.Has("access_token").ShouldBeFalse();
+
+        // Its security notes: verified, administrator, and let into every admin endpoint.
+        var login = await host.PostAsync("/auth/login", """{"email": "admin@example.com", "password": "AdminSecure123!"}""");
+        login.At("user.is_verified").GetBoolean().ShouldBeTrue();
+        login.At("user.is_admin").GetBoolean().ShouldBeTrue();
+        (await host.GetAsync("/admin/users?limit=10&search=john", login.Read("access_token"))).Code.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Document000ShowsItsErrors()
+    {
+        await using var host = await AccessHost.StartAsync();
+        const string John = """{"username": "johndoe", "email": "john@example.com", "password": "SecurePassword123!"}""";
+        await host.PostAsync("/auth/register", John);
+        var taken = await host.PostAsync("/auth/register", John.Replace("johndoe", "johndoe2", StringComparison.Ordinal));
+        taken.Code.ShouldBe(409);
+        taken.At("error").ToString().ShouldBe(
+            """{"code":"HTTP_409","message":"Email already exists","path":"/auth/register","details":{"field":"email","issue":"Email already exists"}}""");
+
+        var john = (await host.PostAsync("/auth/login", John)).Read("access_token");
+        ShouldBe(400, await host.PostAsync("/auth/register", "{"), "/auth/register");
+        ShouldBe(401, await host.GetAsync("/admin/users"), "/admin/users");
+        ShouldBe(401, await host.PostAsync("/auth/logout"), "/auth/logout");
+        ShouldBe(403, await host.GetAsync("/admin/users", john), "/admin/users");
+        await host.ExecuteAsync("update access_accounts set role = 'admin'");
+        ShouldBe(404, await host.GetAsync("/admin/users/2", john), "/admin/users/2");
+        var invalid = await host.PostAsync("/auth/register", """{"username": "x"}""");
+        invalid.Code.ShouldBe(422);
+        invalid.Read("error.code").ShouldBe("VALIDATION_ERROR");
+        invalid.Read("error.path").ShouldBe("/auth/register");
+
+        static void ShouldBe(int code, Answer answer, string path)
+        {
+            answer.Code.ShouldBe(code, answer.Text);
+            answer.At("error").EnumerateObject().Select(field => field.Name).ShouldBe(["code", "message", "path", "details"]);
+            answer.Read("error.code").ShouldBe($"HTTP_{code}");
+            answer.Read("error.message").ShouldBe(answer.Detail);
+            answer.Read("error.path").ShouldBe(path);
+        }
     }
 
     [Fact]
@@ -102,7 +143,14 @@ public sealed class DocumentExamples
 
         var shown = await host.GetAsync("/admin/users/1", admin.Token);
         shown.Code.ShouldBe(200, shown.Text);
+        shown.At("id").GetInt32().ShouldBe(1);
         shown.Read("username").ShouldBe("johndoe");
+        shown.Read("email").ShouldBe("john@example.com");
+        shown.At("is_active").GetBoolean().ShouldBeTrue();
+        shown.At("is_verified").GetBoolean().ShouldBeTrue();
+        shown.At("is_admin").GetBoolean().ShouldBeFalse();
+        shown.Read("created_at").ShouldBe("2026-03-01T12:00:00Z");
+        shown.Read("updated_at").ShouldBe("2026-03-01T12:00:00Z");
         shown.At("stats.messages_sent").GetInt32().ShouldBe(0);
         shown.At("stats.messages_received").GetInt32().ShouldBe(0);
         shown.Read("stats.last_login").ShouldBe("2026-03-01T12:00:00Z");
@@ -122,14 +170,26 @@ public sealed class DocumentExamples
         (await host.GetAsync("/api/users", admin.Read("data.token"))).At("data.users").GetArrayLength().ShouldBe(1);
     }
 
-    [Theory]
-    [InlineData("""{"username": "alice", "email": "alice@example.com", "password": "AlicePass123!"}""")]
-    [InlineData("""{"username": "bob", "email": "bob@example.com", "password": "BobPass123!"}""")]
-    public async Task Document000RegistersAliceAndBob(string body)
+    [Fact]
+    public async Task Document000RegistersAliceAndBob()
     {
         await using var host = await AccessHost.StartAsync();
-        (await host.PostAsync("/auth/register", body)).Code.ShouldBe(201);
-        (await host.PostAsync("/auth/login", body)).Code.ShouldBe(200);
+        var alice = await host.PostAsync("/auth/register", """{"username": "alice", "email": "alice@example.com", "password": "AlicePass123!"}""");
+        var bob = await host.PostAsync("/auth/register", """{"username": "bob", "email": "bob@example.com", "password": "BobPass123!"}""");
+
+        // The messages of the example go to receiver 2, and back to 1.
+        (alice.Code, alice.Read("user_id")).ShouldBe((201, "1"));
+        (bob.Code, bob.Read("user_id")).ShouldBe((201, "2"));
+        foreach (var (body, id) in new[]
+        {
+            ("""{"email": "alice@example.com", "password": "AlicePass123!"}""", 1),
+            ("""{"email": "bob@example.com", "password": "BobPass123!"}""", 2),
+        })
+        {
+            var login = await host.PostAsync("/auth/login", body);
+            login.Code.ShouldBe(200, login.Text);
+            (await host.GetAsync("/me", login.Read("access_token"))).At("user.uid").GetInt32().ShouldBe(id);
+        }
     }
 
     [Fact]
