@@ -21,6 +21,7 @@ public sealed class KeepingSecretsTests : IDisposable
     {
         var log = Path.Combine(directory.FullName, "echo.log");
         var data = Path.Combine(directory.FullName, "data");
+        await using var mail = new MailReceiver();
         await using var echo = await EchoProcess.StartAsync(
             data,
             ("RATE_LIMIT_ENABLED", "false"),
@@ -30,11 +31,18 @@ public sealed class KeepingSecretsTests : IDisposable
             ("JWT_SECRET_KEY", Canary("JWT_SECRET_KEY")),
             ("REFRESH_TOKEN_SECRET", Canary("REFRESH_TOKEN_SECRET")),
             ("ADMIN_SECRET_KEY", Canary("ADMIN_SECRET_KEY")),
+            ("SMTP_SERVER", "127.0.0.1"),
+            ("SMTP_PORT", $"{mail.Port}"),
+            ("SMTP_USERNAME", "echo"),
+            ("SMTP_PASSWORD", Canary("SMTP_PASSWORD")),
+            ("EMAIL_FROM", "echo@example.com"),
             ("ECHO_SECRET_KEY", Keep("ECHO_SECRET_KEY", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))));
         // The log line that tells the address may overtake the banner, which goes to another stream.
         await Wait.UntilAsync(() => echo.Output.Contains("/setup#"));
         Keep("setup token", echo.Output.Split("/setup#")[1].Split('\n')[0].Trim());
 
+        Keep("SMTP_PASSWORD on the wire", Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0echo\0{canaries["SMTP_PASSWORD"]}")));
+        await UseMailAsync(echo, mail);
         var (access, refresh) = await SignUpAsync(echo);
         echo.SignIn(access);
         var key = await MakeKeyAsync(echo);
@@ -62,6 +70,24 @@ public sealed class KeepingSecretsTests : IDisposable
         Keep("access token", (string)data["token"]!);
         var again = await echo.Http.SendJsonAsync("/auth/login", new { email = "admin@example.com", password });
         return (Keep("access token of login", (string)again["access_token"]!), Keep("refresh token", (string)again["refresh_token"]!));
+    }
+
+    async Task UseMailAsync(EchoProcess echo, MailReceiver mail)
+    {
+        const string Email = "mailed@example.com";
+        await echo.Http.SendJsonAsync("/auth/register", new { username = "mailed", email = Email, password = Canary("password of the mailed") });
+        var verify = Keep("token to confirm an address", await mail.TokenAsync("/auth/verify/"));
+        await echo.Http.SendJsonAsync("/auth/forgot-password", new { email = Email });
+        var reset = Keep("token to choose a password", await mail.TokenAsync("/auth/reset-password#"));
+        mail.Heard.ShouldContain(canaries["SMTP_PASSWORD on the wire"]);
+
+        // Looked at, spent, and tried again. The answers to a path name that path, and so the token, to whoever sent it.
+        foreach (var method in new[] { HttpMethod.Head, HttpMethod.Delete, HttpMethod.Get, HttpMethod.Get })
+            (await echo.Http.SendAsync(new HttpRequestMessage(method, $"/auth/verify/{verify}"))).Dispose();
+        (await echo.Http.GetAsync($"/auth/verify/{Canary("wrong token to confirm an address")}")).Dispose();
+        for (var i = 0; i < 2; i++)
+            await PostAsync(echo, "/auth/reset-password", new { token = reset, new_password = Canary($"new password {i}") });
+        await PostAsync(echo, "/auth/reset-password", new { token = Canary("wrong token to choose a password"), new_password = canaries["new password 0"] });
     }
 
     async Task<string> MakeKeyAsync(EchoProcess echo)
