@@ -12,7 +12,7 @@ static class Egresses
 
     public static GuardedHttp OnLoopback(HostResolver? resolver = null) => Make("127.0.0.1", resolver);
 
-    public static GuardedHttp OnPublicHost(HostResolver? resolver = null) => Make("0.0.0.0", resolver);
+    public static GuardedHttp OnPublicHost(HostResolver? resolver = null, params string[] allowed) => Make("0.0.0.0", resolver, allowed);
 
     /// <summary>A resolver that gives one answer after the other, and stays with the last.</summary>
     public static HostResolver Answering(params string[] addresses)
@@ -25,6 +25,6 @@ static class Egresses
         };
     }
 
-    static GuardedHttp Make(string host, HostResolver? resolver) =>
-        new(new TargetFinder(Guard(host), resolver ?? Dns.GetHostAddressesAsync));
+    static GuardedHttp Make(string host, HostResolver? resolver, params string[] allowed) =>
+        new(new TargetFinder(Guard(host, allowed), resolver ?? Dns.GetHostAddressesAsync));
 }

@@ -98,9 +98,21 @@ public sealed class GuardedHttpTests
     [Fact]
     public async Task OfSeveralAddressesOnlyAllowedOnesAreTried()
     {
-        await using var destination = await Destination.StartAsync(context => context.Response.WriteAsync("reached"));
-        using var client = Egresses.OnLoopback(Egresses.Answering("10.0.0.1 192.168.0.1 127.0.0.1")).CreateClient(new());
-        (await client.GetStringAsync(new Uri($"http://several.example:{destination.Address.Port}/"))).ShouldBe("reached");
+        var isReached = false;
+        await using var destination = await Destination.StartAsync(context =>
+        {
+            isReached = true;
+            return context.Response.WriteAsync("reached");
+        });
+
+        // Nobody listens where it may go; somebody does where it may not.
+        var http = Egresses.OnPublicHost(Egresses.Answering("127.0.0.1 127.0.0.2"), "127.0.0.2/32");
+        using var client = http.CreateClient(new());
+        await Should.ThrowAsync<HttpRequestException>(() => client.GetStringAsync(new Uri($"http://several.example:{destination.Address.Port}/")));
+        isReached.ShouldBeFalse();
+
+        using var allowed = Egresses.OnPublicHost(Egresses.Answering("127.0.0.2 127.0.0.1"), "127.0.0.1/32").CreateClient(new());
+        (await allowed.GetStringAsync(new Uri($"http://several.example:{destination.Address.Port}/"))).ShouldBe("reached");
     }
 
     [Fact]

@@ -15,9 +15,11 @@ public sealed class RedirectsTests
     [Fact]
     public async Task ClientsFollowNoRedirectByThemselves()
     {
-        await using var destination = await Destination.StartAsync(Sending("/elsewhere"));
+        var hops = 0;
+        await using var destination = await Destination.StartAsync(context => hops++ == 0 ? Sending("/elsewhere")(context) : Echoing(context));
         using var client = Egresses.OnLoopback().CreateClient(new());
         ((int)(await client.GetAsync(destination.Address)).StatusCode).ShouldBe(302);
+        hops.ShouldBe(1);
     }
 
     [Theory]
