@@ -21,5 +21,6 @@ public sealed class ForeignMatrixTests(ForeignObjects foreign) : IClassFixture<F
     }
 
     // The id is good: whoever may, finds what it names.
-    string Owner(string route) => RouteExpectations.Permissions[route].StartsWith("users:", StringComparison.Ordinal) ? foreign.Echo.Admin : foreign.Echo.Developer;
+    string Owner(string route) =>
+        RouteExpectations.Permissions[route].StartsWith("users:", StringComparison.Ordinal) ? foreign.Echo.Admin : foreign.Echo.Developer;
 }

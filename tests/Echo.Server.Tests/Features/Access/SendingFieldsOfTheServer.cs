@@ -160,7 +160,8 @@ public sealed class SendingFieldsOfTheServer
     {
         await using var host = await AccessHost.StartAsync();
         var writing = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(static endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Any(static method => method is "POST" or "PUT" or "PATCH"))
+            .Where(static endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
+                .Any(static method => method is "POST" or "PUT" or "PATCH"))
             .Select(static endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/'));
         writing.Order(StringComparer.Ordinal).ShouldBe(
             [

@@ -38,7 +38,8 @@ public sealed class LoggingRequests
             build: builder => builder.Services.AddSingleton<ILoggerProvider>(log));
         using var answer = await host.Client.GetAsync($"/links/{Token}", TestContext.Current.CancellationToken);
         ((int)answer.StatusCode).ShouldBe(500);
-        await Eventually.TrueAsync(() => log.Written.Any(static written => written.StartsWith("GET /links/{token} 500", StringComparison.Ordinal)), TimeSpan.FromSeconds(5));
+        await Eventually.TrueAsync(
+            () => log.Written.Any(static written => written.StartsWith("GET /links/{token} 500", StringComparison.Ordinal)), TimeSpan.FromSeconds(5));
         log.Written.ShouldContain("GET /links/{token} failed");
         log.Written.ShouldAllBe(written => !written.Contains(Token));
     }
@@ -48,7 +49,8 @@ public sealed class LoggingRequests
         public ConcurrentQueue<string> Written { get; } = [];
 
         // The web server's own lines are filtered where the log is set up.
-        public ILogger CreateLogger(string categoryName) => categoryName == "http" || categoryName.StartsWith("Echo.", StringComparison.Ordinal) ? this : NullLogger.Instance;
+        public ILogger CreateLogger(string categoryName) =>
+            categoryName == "http" || categoryName.StartsWith("Echo.", StringComparison.Ordinal) ? this : NullLogger.Instance;
 
         public void Dispose()
         {
