@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-
 namespace Echo.EndToEnd.Tests;
 
 /// <summary>Real MCP servers from npm behind the routes of document 004.</summary>
@@ -16,23 +12,8 @@ public sealed class RealServersTests(SharedEcho echo)
     [Fact]
     public async Task EverythingOverHttp()
     {
-        var port = FreePort();
-        using var server = Process.Start(new ProcessStartInfo(Checkout.Npm("mcp-server-everything"), ["streamableHttp"])
-        {
-            Environment = { ["PORT"] = $"{port}" },
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        })!;
-        try
-        {
-            await Wait.UntilAsync(() => IsListening(port));
-            await UseEverythingAsync(new { transport = "http", mcp_url = $"http://127.0.0.1:{port}/mcp" });
-        }
-        finally
-        {
-            server.Kill(entireProcessTree: true);
-        }
+        using var server = await NpmServer.EverythingAsync("streamableHttp");
+        await UseEverythingAsync(new { transport = "http", mcp_url = new Uri(server.Url, "mcp") });
     }
 
     [Fact]
@@ -116,26 +97,5 @@ public sealed class RealServersTests(SharedEcho echo)
         ((string)client["metadata"]!["server_info"]!["protocol_version"]!).ShouldBe("2025-11-25");
         var clients = await http.GetJsonAsync("/mcp/clients");
         clients["clients"]!.AsArray().Select(entry => (Guid)entry!["client_id"]!).ShouldContain(id);
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    static bool IsListening(int port)
-    {
-        using var client = new TcpClient();
-        try
-        {
-            client.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -7,7 +7,7 @@ static class Seams
     public static readonly Dictionary<string, string> Interfaces = new()
     {
         ["IToolSource"] = "tools come from connections, services, plugins and knowledge",
-        ["IUpstreamTransport"] = "an upstream is reached over stdio or streamable HTTP",
+        ["IUpstreamTransport"] = "an upstream is reached over stdio, streamable HTTP or HTTP+SSE",
         ["IServerRunner"] = "a deployed server is a child process or a container",
         ["IEventBus"] = "nodes wake each other by PostgreSQL or by RabbitMQ",
         ["IChatModel"] = "a model endpoint may be configured or not",

@@ -68,8 +68,8 @@ sealed class SseAddress(HttpClient client, Uri stream, StreamableHttpOptions opt
         // Credentials go to that address: the server of the connection's own URL must not send them elsewhere.
         if (!Uri.TryCreate(origin, text, out var address) || !IsSameOrigin(address))
         {
-            found.TrySetResult(new(
-                FailureKind.Protocol, $"The server names an address for messages that is not on {stream.GetLeftPart(UriPartial.Authority)}: {Excerpt.Of(text)}"));
+            var ours = stream.GetLeftPart(UriPartial.Authority);
+            found.TrySetResult(new(FailureKind.Protocol, $"The server names an address for messages that is not on {ours}: {Excerpt.Of(text)}"));
             return;
         }
 

@@ -37,7 +37,9 @@ public sealed class HeaderParametersTests
     [Theory]
     [InlineData("""{"x-mcp-header":"A","type":"string"}""", "it stands where no chain of properties leads to")]
     [InlineData("""{"properties":{"a":{"items":{"type":"string","x-mcp-header":"A"}}}}""", "it stands where no chain of properties leads to")]
-    [InlineData("""{"properties":{"a":{"anyOf":[{},{"properties":{"b":{"type":"string","x-mcp-header":"A"}}}]}}}""", "it stands where no chain of properties leads to")]
+    [InlineData(
+        """{"properties":{"a":{"anyOf":[{},{"properties":{"b":{"type":"string","x-mcp-header":"A"}}}]}}}""",
+        "it stands where no chain of properties leads to")]
     [InlineData("""{"$defs":{"d":{"type":"string","x-mcp-header":"A"}}}""", "it stands where no chain of properties leads to")]
     [InlineData("""{"properties":{"a":{"type":"string","x-mcp-header":""}}}""", "\"\" is no name of a header")]
     [InlineData("""{"properties":{"a":{"type":"string","x-mcp-header":7}}}""", "\"\" is no name of a header")]

@@ -143,7 +143,8 @@ public sealed class RequestsWithoutASession : IAsyncDisposable
             return ValueTask.CompletedTask;
         }, default).AsTask();
         var request = await server.NextAsync();
-        await server.SendAsync($$$"""{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":{{{request.Property("id")}}},"progress":1}}""");
+        var token = request.Property("id");
+        await server.SendAsync($$$"""{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":{{{token}}},"progress":1}}""");
         await server.AnswerAsync(request, "{}");
         (await asking.InTime()).Result.Kind.ShouldBe(JsonValueKind.Object);
         seen.ShouldBe(["1"]);

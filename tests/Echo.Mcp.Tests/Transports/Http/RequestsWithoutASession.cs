@@ -75,8 +75,8 @@ public sealed class RequestsWithoutASession : IAsyncLifetime
     {
         await using var session = await OpenAsync();
         await CallAsync(session, """{"name":"plain","arguments":{"region":"x"}}""");
-        server.OnRequest = exchange => exchange.RpcMethod == "tools/list"
-            ? exchange.JsonAsync(exchange.Result("""{"tools":[{"name":"plain","inputSchema":{"properties":{"region":{"type":"string","x-mcp-header":"R"}}}}]}"""))
+        const string changed = """{"tools":[{"name":"plain","inputSchema":{"properties":{"region":{"type":"string","x-mcp-header":"R"}}}}]}""";
+        server.OnRequest = exchange => exchange.RpcMethod == "tools/list" ? exchange.JsonAsync(exchange.Result(changed))
             : exchange.Headers.ContainsKey("Mcp-Param-R") ? exchange.JsonAsync(exchange.Result("""{"ok":1}"""))
             : exchange.JsonAsync($$$"""{"jsonrpc":"2.0","id":{{{exchange.Message.Property("id")}}},"error":{"code":-32020,"message":"missing"}}""", 400);
         (await CallAsync(session, """{"name":"plain","arguments":{"region":"x"}}""")).Result.ToString().ShouldBe("""{"ok":1}""");

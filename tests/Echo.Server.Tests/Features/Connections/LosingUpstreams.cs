@@ -12,7 +12,10 @@ namespace Echo.Server.Tests.Features.Connections;
 public sealed class LosingUpstreams(EchoHost echo) : IClassFixture<EchoHost>, IAsyncLifetime
 {
     const string Token = "a-bearer-token";
-    const string Hello = """read a; echo '{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"protocolVersion\":\"2025-06-18\"}}'; read a""";
+    // Refuses server/discover, and opens a session.
+    const string Hello =
+        """read a; echo '{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32601}}'; """
+        + """read a; echo '{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"protocolVersion\":\"2025-06-18\"}}'; read a""";
 
     static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 

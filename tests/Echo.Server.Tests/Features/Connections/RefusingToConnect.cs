@@ -35,6 +35,8 @@ public sealed class RefusingToConnect(EchoHost echo) : IClassFixture<EchoHost>
     [InlineData("""{"transport":null}""", "body.transport", "null")]
     [InlineData("""{"transport":"pigeon"}""", "body.transport", "enum")]
     [InlineData("""{"transport":"http"}""", "body.mcp_url", "missing")]
+    [InlineData("""{"transport":"sse"}""", "body.mcp_url", "missing")]
+    [InlineData("""{"transport":"sse","mcp_url":"http://x/","auth_type":"bearer"}""", "body.bearer_token", "missing")]
     [InlineData("""{"transport":"http","mcp_url":"ftp://x/"}""", "body.mcp_url", "url")]
     [InlineData("""{"transport":"http","mcp_url":"http://user:pass@x/"}""", "body.mcp_url", "url")]
     [InlineData("""{"transport":"http","mcp_url":"http://x/","auth_type":"bearer"}""", "body.bearer_token", "missing")]

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Echo.EndToEnd.Tests;
+
+/// <summary>An MCP server over HTTP, as a process of its own on a free port.</summary>
+sealed class NpmServer : IDisposable
+{
+    readonly Process process;
+    int disposed;
+
+    NpmServer(Process process, int port) => (this.process, Url) = (process, new Uri($"http://127.0.0.1:{port}/"));
+
+    public Uri Url { get; }
+
+    /// <param name="mode">sse on /sse, or streamableHttp on /mcp.</param>
+    public static Task<NpmServer> EverythingAsync(string mode, int? port = null) =>
+        StartAsync(_ => [Checkout.Npm("mcp-server-everything"), mode], port);
+
+    /// <summary>Knows revision 2026-07-28 only, at every path.</summary>
+    public static Task<NpmServer> StatelessAsync() => StartAsync(port => [.. Checkout.StatelessServer("http"), $"{port}"]);
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
+            return;
+        process.Kill(entireProcessTree: true);
+        process.Dispose();
+    }
+
+    static async Task<NpmServer> StartAsync(Func<int, string[]> command, int? samePort = null)
+    {
+        var port = samePort ?? FreePort();
+        var argv = command(port);
+        var started = Process.Start(new ProcessStartInfo(argv[0], argv[1..])
+        {
+            Environment = { ["PORT"] = $"{port}" },
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
+        var server = new NpmServer(started, port);
+        try
+        {
+            await Wait.UntilAsync(() => IsListening(port));
+            return server;
+        }
+        catch (TimeoutException)
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    static bool IsListening(int port)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            client.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
