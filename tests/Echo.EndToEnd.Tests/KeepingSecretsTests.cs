@@ -127,6 +127,15 @@ public sealed class KeepingSecretsTests : IDisposable
         await PostAsync(echo, "/mcp/connect", good);
         var (transport, mcp_url, auth_type, bearer_token) = ("http", "http://127.0.0.1:9/mcp", "bearer", Canary("bearer token"));
         await PostAsync(echo, "/mcp/connect", new { transport, mcp_url, auth_type, bearer_token, timeout = 2 });
+        auth_type = "oauth";
+        var (oauth_client_id, oauth_client_secret, oauth_token_url) = ("echo", Canary("client secret"), "http://127.0.0.1:9/token");
+        await PostAsync(echo, "/mcp/connect", new { transport, mcp_url, auth_type, oauth_client_id, oauth_client_secret, oauth_token_url });
+        var oauth_auth_url = "http://127.0.0.1:9/authorize";
+        var credentials = "per_user";
+        await PostAsync(
+            echo,
+            "/mcp/connect",
+            new { transport, mcp_url, auth_type, oauth_client_id, oauth_client_secret, oauth_token_url, oauth_auth_url, credentials });
     }
 
     async Task ReadEverythingAsync(EchoProcess echo)

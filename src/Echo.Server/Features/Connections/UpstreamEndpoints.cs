@@ -60,7 +60,8 @@ static class UpstreamEndpoints
         };
     }
 
-    static Task<IResult> ListToolsAsync(Query<ClientQuery> query, Caller caller, UpstreamReader reader, SignInLinks links, CancellationToken cancellationToken) =>
+    static Task<IResult> ListToolsAsync(
+        Query<ClientQuery> query, Caller caller, UpstreamReader reader, SignInLinks links, CancellationToken cancellationToken) =>
         AnswerAsync(
             reader.ListToolsAsync(query.Value.ClientId, caller, cancellationToken),
             query.Value.ClientId,
@@ -68,7 +69,8 @@ static class UpstreamEndpoints
             () => SignInRequiredAsync(links, query.Value.ClientId, caller, cancellationToken),
             tools => new ToolsResponse("success", query.Value.ClientId, tools, tools.Count));
 
-    static Task<IResult> ListResourcesAsync(Query<ClientQuery> query, Caller caller, UpstreamReader reader, SignInLinks links, CancellationToken cancellationToken) =>
+    static Task<IResult> ListResourcesAsync(
+        Query<ClientQuery> query, Caller caller, UpstreamReader reader, SignInLinks links, CancellationToken cancellationToken) =>
         AnswerAsync(
             reader.ListResourcesAsync(query.Value.ClientId, caller, cancellationToken),
             query.Value.ClientId,
@@ -76,7 +78,8 @@ static class UpstreamEndpoints
             () => SignInRequiredAsync(links, query.Value.ClientId, caller, cancellationToken),
             resources => new ResourcesResponse("success", query.Value.ClientId, resources, resources.Count));
 
-    static Task<IResult> ListPromptsAsync(Query<ClientQuery> query, Caller caller, UpstreamReader reader, SignInLinks links, CancellationToken cancellationToken) =>
+    static Task<IResult> ListPromptsAsync(
+        Query<ClientQuery> query, Caller caller, UpstreamReader reader, SignInLinks links, CancellationToken cancellationToken) =>
         AnswerAsync(
             reader.ListPromptsAsync(query.Value.ClientId, caller, cancellationToken),
             query.Value.ClientId,
@@ -84,7 +87,8 @@ static class UpstreamEndpoints
             () => SignInRequiredAsync(links, query.Value.ClientId, caller, cancellationToken),
             prompts => new PromptsResponse("success", query.Value.ClientId, prompts, prompts.Count));
 
-    static Task<IResult> ReadResourceAsync(Body<ReadResourceRequest> body, Caller caller, UpstreamReader reader, SignInLinks links, CancellationToken cancellationToken) =>
+    static Task<IResult> ReadResourceAsync(
+        Body<ReadResourceRequest> body, Caller caller, UpstreamReader reader, SignInLinks links, CancellationToken cancellationToken) =>
         AnswerAsync(
             reader.ReadResourceAsync(body.Value.ClientId, body.Value.Uri, caller, cancellationToken),
             body.Value.ClientId,
@@ -92,7 +96,8 @@ static class UpstreamEndpoints
             () => SignInRequiredAsync(links, body.Value.ClientId, caller, cancellationToken),
             content => new ReadResourceResponse("success", body.Value.ClientId, body.Value.Uri, content));
 
-    static Task<IResult> GetPromptAsync(Body<GetPromptRequest> body, Caller caller, UpstreamReader reader, SignInLinks links, CancellationToken cancellationToken) =>
+    static Task<IResult> GetPromptAsync(
+        Body<GetPromptRequest> body, Caller caller, UpstreamReader reader, SignInLinks links, CancellationToken cancellationToken) =>
         AnswerAsync(
             reader.GetPromptAsync(body.Value.ClientId, body.Value.PromptName, body.Value.Arguments, caller, cancellationToken),
             body.Value.ClientId,

@@ -4,8 +4,8 @@ using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections;
 
-/// <summary>The live upstreams of this node, one for each connection in use, or with credentials per user for each of its users. They are opened with the first use after a start or a loss,
-/// and all end with the server.</summary>
+/// <summary>The live upstreams of this node, one for each connection in use, or with credentials per user one for each of its users. They are
+/// opened with the first use after a start or a loss, and all end with the server.</summary>
 sealed partial class UpstreamPool(
     UpstreamOpener opener, UpstreamTokens tokens, ConnectionStore store, TimeProvider time, ILogger<UpstreamPool> logger) : IHostedService
 {
@@ -36,10 +36,14 @@ sealed partial class UpstreamPool(
             : await slot.GetAsync(cancellationToken);
     }
 
-    /// <summary>The upstream of somebody who has just signed in at its server.</summary>
+    /// <summary>Opens the upstream of an account that has just signed in at its server, in the place of the one before.</summary>
     /// <inheritdoc cref="UseAsync(Guid, Caller, CancellationToken)"/>
-    public Task<UpstreamOutcome> UseAsync(Connection connection, UpstreamKey key, CancellationToken cancellationToken) =>
-        slots.GetOrAdd(key, _ => SlotOf(connection, key)).GetAsync(cancellationToken);
+    public async Task<UpstreamOutcome> UseAnewAsync(Connection connection, int accountId, CancellationToken cancellationToken)
+    {
+        await CloseAsync(UpstreamKey.Of(connection, accountId));
+        var slot = await MakeSlotAsync(connection.Id, accountId, new(accountId, SeesAll: true), cancellationToken);
+        return slot is null ? new UpstreamOutcome.NotFound() : await slot.GetAsync(cancellationToken);
+    }
 
     /// <summary>Takes over the upstream of a new connection. That happens before its definition is stored, so that whoever finds the
     /// definition, to use or to delete it, also finds the upstream.</summary>

@@ -22,7 +22,8 @@ public sealed class SecretsInFailures(EchoHost echo) : IClassFixture<EchoHost>, 
     [InlineData("echo \\\"key: $KEY\\\" >&2; exit 3")]
     [InlineData("printf %185s%s x $KEY; exit 3")]
     [InlineData("printf %2200s%s $KEY x >&2; exit 3")]
-    [InlineData("for i in 1 2; do read a; echo '{\\\"jsonrpc\\\":\\\"2.0\\\",\\\"id\\\":'$i',\\\"error\\\":{\\\"code\\\":1,\\\"message\\\":\\\"'$KEY'\\\"}}'; done; read a")]
+    [InlineData("for i in 1 2; do read a; echo '{\\\"jsonrpc\\\":\\\"2.0\\\",\\\"id\\\":'$i'"
+        + ",\\\"error\\\":{\\\"code\\\":1,\\\"message\\\":\\\"'$KEY'\\\"}}'; done; read a")]
     [InlineData("echo \\\"key: $KEY\\\"; sleep 60")]
     public async Task AProgramsStayHidden(string script)
     {

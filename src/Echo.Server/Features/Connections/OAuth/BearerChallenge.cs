@@ -20,7 +20,9 @@ sealed partial record BearerChallenge(string? ResourceMetadata, string? Scope)
 
     static string Unquote(string text) => Escape().Replace(text, "${letter}");
 
-    [GeneratedRegex("""(?<name>[A-Za-z0-9_-]+)\s*=\s*("(?<quoted>([^"\\]|\\.)*)"|(?<plain>[^\s,"]+))""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """(?<name>[A-Za-z0-9_-]+)\s*=\s*("(?<quoted>([^"\\]|\\.)*)"|(?<plain>[^\s,"]+))""",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Parameter();
 
     [GeneratedRegex(@"\\(?<letter>.)", RegexOptions.NonBacktracking)]

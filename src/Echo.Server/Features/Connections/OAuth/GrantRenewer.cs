@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Echo.Server.Platform.Http.Json;
 
 namespace Echo.Server.Features.Connections.OAuth;
@@ -7,6 +8,9 @@ namespace Echo.Server.Features.Connections.OAuth;
 sealed partial class GrantRenewer(
     OAuthStore setups, GrantStore grants, TokenEndpoint endpoint, GrantSecrets secrets, TimeProvider time, ILogger<GrantRenewer> logger)
 {
+    // Tokens whose storing failed: the refresh token before them is used up, so they are all that there is.
+    readonly ConcurrentDictionary<UpstreamKey, Grant> unsaved = new();
+
     /// <param name="refused">The access token that the MCP server did not take; null when it is only time to renew.</param>
     public async Task<Renewal> RenewAsync(UpstreamKey key, string? refused, CancellationToken cancellationToken)
     {
@@ -27,14 +31,26 @@ sealed partial class GrantRenewer(
         if (await setups.FindAsync(key.ConnectionId, cancellationToken) is not { } setup)
             return new(null, "Nobody has signed in", NeedsSignIn: true);
         Renewal renewal = new(null, "Nobody has signed in", NeedsSignIn: true);
-        await grants.RenewAsync(
-            key,
-            async (grant, token) =>
-            {
-                (renewal, var after) = await DecideAsync(setup, grant, refused, token);
-                return after;
-            },
-            cancellationToken);
+        try
+        {
+            await grants.RenewAsync(
+                key,
+                async (grant, token) =>
+                {
+                    var newest = unsaved.TryGetValue(key, out var kept) && kept.ObtainedAt >= grant.ObtainedAt ? kept : grant;
+                    (renewal, var after) = await DecideAsync(setup, newest, refused, token);
+                    if (after != grant)
+                        unsaved[key] = after;
+                    return after;
+                },
+                cancellationToken);
+            unsaved.TryRemove(key, out _);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException && renewal.Tokens is not null)
+        {
+            Broken(key.ConnectionId, failure);
+        }
+
         return renewal;
     }
 
@@ -53,15 +69,18 @@ sealed partial class GrantRenewer(
 
         var usable = isRefused || tokens.HasEnded(now) ? null : tokens;
         if (!setup.IsClientsOwn && tokens.RefreshToken is null)
+        {
             return usable is not null
                 ? (new(usable, "There is no refresh token"), grant)
-                : Ended(grant, isRefused ? "The server refused the access token, and there is no refresh token" : "The access token has ended, and there is no refresh token");
+                : Ended(grant, $"{(isRefused ? "The server refused the access token" : "The access token has ended")}, and there is no refresh token");
+        }
+
         return After(setup, grant, await AskAsync(setup, tokens, cancellationToken), usable);
     }
 
     Task<TokenAnswer> AskAsync(OAuthSetup setup, Tokens tokens, CancellationToken cancellationToken) => setup.IsClientsOwn
         ? endpoint.AskForItselfAsync(setup, cancellationToken)
-        : endpoint.RefreshAsync(setup, tokens.RefreshToken!, cancellationToken);
+        : endpoint.RefreshAsync(setup, tokens, cancellationToken);
 
     (Renewal Renewal, Grant After) After(OAuthSetup setup, Grant grant, TokenAnswer answer, Tokens? usable)
     {

@@ -5,6 +5,8 @@ namespace Echo.Server.Features.Connections.OAuth;
 /// <summary>The rules of a new connection about how it signs in.</summary>
 static class OAuthFields
 {
+    const string ScopeForm = "A scope is 1 to 200 visible ASCII characters without quotes and backslashes.";
+
     public static IEnumerable<FieldViolation> Check(ConnectRequest request)
     {
         var isOAuth = request.AuthType == AuthTypes.OAuth;
@@ -41,7 +43,7 @@ static class OAuthFields
         foreach (var (index, scope) in (request.OauthScopes ?? []).Index())
         {
             if (!ForeignText.IsScope(scope))
-                yield return new($"body.oauth_scopes.{index}", "A scope is 1 to 200 visible ASCII characters without quotes and backslashes.", ViolationTypes.StringPattern);
+                yield return new($"body.oauth_scopes.{index}", ScopeForm, ViolationTypes.StringPattern);
         }
     }
 

@@ -29,7 +29,10 @@ sealed record ServerMetadata
         if (json.Text("issuer") != issuer)
             return new UpstreamOutcome.Failed($"The metadata of the authorization server {issuer} name another issuer");
         if (json.Url("authorization_endpoint") is not { } authorization || json.Url("token_endpoint") is not { } token)
-            return new UpstreamOutcome.Failed($"The authorization server {issuer} names no usable authorization and token endpoints (https, or http on loopback)");
+        {
+            return new UpstreamOutcome.Failed(
+                $"The authorization server {issuer} names no usable authorization and token endpoints (https, or http on loopback)");
+        }
 
         // Silence means that it has none (MCP 2025-11-25, authorization, authorization code protection).
         if (!json.Texts("code_challenge_methods_supported").Contains("S256"))

@@ -48,7 +48,7 @@ sealed class SignInFinisher(
         {
             case TokenAnswer.Granted granted:
                 return await grants.SaveAsync(secrets.Seal(flow.Key, granted.Tokens), cancellationToken)
-                    ? new SignInOutcome.SignedIn(connection, await OpenAsync(connection, flow.Key, cancellationToken))
+                    ? new SignInOutcome.SignedIn(connection, await OpenAsync(connection, flow.AccountId, cancellationToken))
                     : new SignInOutcome.Unknown();
             case TokenAnswer.Refused refused:
                 return new SignInOutcome.NotAccepted(refused.Reason);
@@ -69,16 +69,14 @@ sealed class SignInFinisher(
         return answer.Code is { Length: > 0 and <= MostCharacters } ? null : "invalid_request";
     }
 
-    async Task<ReadOutcome<UpstreamOffer>> OpenAsync(Connection connection, UpstreamKey key, CancellationToken cancellationToken)
+    async Task<ReadOutcome<UpstreamOffer>> OpenAsync(Connection connection, int accountId, CancellationToken cancellationToken)
     {
         activity.Touch(connection.Id);
-        await pool.CloseAsync(key);
-        var limit = TimeSpan.FromSeconds(connection.TimeoutSeconds);
         return await TimeLimit.RunAsync(
-            async token => await pool.UseAsync(connection, key, token) is var outcome && outcome is UpstreamOutcome.Open { Upstream: { } upstream }
+            async token => await pool.UseAnewAsync(connection, accountId, token) is var outcome && outcome is UpstreamOutcome.Open { Upstream: { } upstream }
                 ? await UpstreamLists.AskAsync(upstream, token)
                 : outcome,
-            limit,
+            TimeSpan.FromSeconds(connection.TimeoutSeconds),
             connection.TimeoutSeconds,
             time,
             cancellationToken);

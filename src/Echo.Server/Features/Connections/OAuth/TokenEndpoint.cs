@@ -32,11 +32,12 @@ sealed class TokenEndpoint(AuthorizationHttp http, GrantSecrets secrets, TimePro
         return AskAsync(setup, form, [code, verifier], cancellationToken);
     }
 
-    public Task<TokenAnswer> RefreshAsync(OAuthSetup setup, string refreshToken, CancellationToken cancellationToken)
+    /// <param name="tokens">With a refresh token.</param>
+    public Task<TokenAnswer> RefreshAsync(OAuthSetup setup, Tokens tokens, CancellationToken cancellationToken)
     {
         var form = Form(setup, "refresh_token");
-        form["refresh_token"] = refreshToken;
-        return AskAsync(setup, form, [refreshToken], cancellationToken);
+        form["refresh_token"] = tokens.RefreshToken!;
+        return AskAsync(setup, form, [tokens.RefreshToken!, tokens.AccessToken], cancellationToken);
     }
 
     static Dictionary<string, string> Form(OAuthSetup setup, string grantType) => new()

@@ -80,9 +80,11 @@ sealed class UpstreamToken(UpstreamKey key, GrantRenewer renewer, TimeProvider t
         running = null;
         failed = renewal is { Failure: not null } ? renewal : null;
         pausedUntil = failed is { NeedsSignIn: false } ? time.GetUtcNow() + Pause : default;
-        if (renewal?.Tokens is not { } tokens || tokens.AccessToken == held?.AccessToken)
+        if (renewal is null or { Tokens: null, NeedsSignIn: false } || renewal.Tokens?.AccessToken == held?.AccessToken)
             return;
-        previous = held;
-        Volatile.Write(ref held, tokens);
+
+        // What nobody may use any more is not sent any more either.
+        previous = held ?? previous;
+        Volatile.Write(ref held, renewal.Tokens);
     }
 }

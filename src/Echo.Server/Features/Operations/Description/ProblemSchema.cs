@@ -17,9 +17,10 @@ static class ProblemSchema
             ["instance"] = Text("Path of the request."),
             ["request_id"] = Text("Equals the header `X-Request-ID`."),
             ["error"] = Error(),
+            ["authorization_url"] = Text("Where to sign in, with `Authorization required` only."),
             ["ok"] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "`false`, on the camelCase paths only." },
         },
-        optional: ["hint", "ok"]);
+        optional: ["hint", "authorization_url", "ok"]);
 
     static OpenApiSchema Error() => Object(new()
     {
@@ -51,7 +52,7 @@ static class ProblemSchema
     {
         Type = JsonSchemaType.Object,
         Properties = properties,
-        Required = properties.Keys.Where(name => !optional.Contains(name)).ToHashSet(),
+        Required = properties.Keys.Except(optional).ToHashSet(),
     };
 
     static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };

@@ -97,6 +97,24 @@ public sealed class RenewingTokens(OAuthHost echo) : IClassFixture<OAuthHost>
     }
 
     [Fact]
+    public async Task TokensThatCannotBeStoredAreUsedAndStoredLater()
+    {
+        var id = await echo.SignedInAsync(echo.User);
+        await ExecuteAsync("alter table connections_grants add constraint broken check (last_refresh_at is null) not valid");
+        echo.Authority.EndAccessTokens();
+        (await echo.CallAsync(echo.User, id)).Status.ShouldBe(200);
+        await ExecuteAsync("alter table connections_grants drop constraint broken");
+
+        // The refresh token that is stored is used up: using it again would end everything.
+        echo.Clock.Advance(TimeSpan.FromSeconds(1));
+        echo.Authority.EndAccessTokens();
+        (await echo.CallAsync(echo.User, id)).Status.ShouldBe(200);
+        echo.Authority.EndAccessTokens();
+        (await echo.CallAsync(echo.User, id)).Status.ShouldBe(200);
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
     public async Task AClientsOwnTokenIsFetchedAnew()
     {
         echo.Authority.GivesClientsTokens = true;
@@ -147,6 +165,12 @@ public sealed class RenewingTokens(OAuthHost echo) : IClassFixture<OAuthHost>
         echo.Authority.OnToken = _ => Task.FromResult<IResult?>(null);
         await echo.DisconnectAsync(echo.User, id);
         await second.StopAsync();
+    }
+
+    async Task ExecuteAsync(string sql)
+    {
+        await using var link = await echo.Database.Source.OpenConnectionAsync();
+        await Dapper.SqlMapper.ExecuteAsync(link, sql);
     }
 
     async Task WaitingForTheRowAsync() => await Eventually.TrueAsync(
