@@ -40,8 +40,9 @@ sealed partial class UpstreamPool(
     /// <inheritdoc cref="UseAsync(Guid, Caller, CancellationToken)"/>
     public async Task<UpstreamOutcome> UseAnewAsync(Connection connection, int accountId, CancellationToken cancellationToken)
     {
-        await CloseAsync(UpstreamKey.Of(connection, accountId));
-        var slot = await MakeSlotAsync(connection.Id, accountId, new(accountId, SeesAll: true), cancellationToken);
+        var key = UpstreamKey.Of(connection, accountId);
+        await CloseAsync(key);
+        var slot = await MakeSlotAsync(connection, key, new(accountId, SeesAll: true));
         return slot is null ? new UpstreamOutcome.NotFound() : await slot.GetAsync(cancellationToken);
     }
 
