@@ -9,16 +9,19 @@ sealed partial record BearerChallenge(string? ResourceMetadata, string? Scope)
     /// <returns>Null when there is none.</returns>
     public static BearerChallenge? Of(HttpResponseHeaders headers)
     {
-        var bearer = headers.WwwAuthenticate.FirstOrDefault(challenge => challenge.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase));
-        if (bearer is null)
+        // The framework's own reading gives up where servers put blanks that the grammar has not.
+        if (!headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) || Scheme().Match(values.ToString()) is not { Success: true } bearer)
             return null;
         var parameters = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (Match match in Parameter().Matches(bearer.Parameter ?? ""))
+        foreach (Match match in Parameter().Matches(values.ToString()[(bearer.Index + bearer.Length)..]))
             parameters.TryAdd(match.Groups["name"].Value, match.Groups["plain"].Success ? match.Groups["plain"].Value : Unquote(match.Groups["quoted"].Value));
         return new(parameters.GetValueOrDefault("resource_metadata"), parameters.GetValueOrDefault("scope"));
     }
 
     static string Unquote(string text) => Escape().Replace(text, "${letter}");
+
+    [GeneratedRegex(@"(^|,)\s*Bearer(\s|,|$)", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Scheme();
 
     [GeneratedRegex(
         """(?<name>[A-Za-z0-9_-]+)\s*=\s*("(?<quoted>([^"\\]|\\.)*)"|(?<plain>[^\s,"]+))""",

@@ -18,8 +18,4 @@ public sealed class TokensTests
         var tokens = new Tokens { AccessToken = "a", ObtainedAt = Start, ExpiresAt = life is { } seconds ? Start.AddSeconds(seconds) : null };
         tokens.IsDue(Start.AddSeconds(after)).ShouldBe(isDue);
     }
-
-    [Fact]
-    public void TheyDoNotPrintThemselves() =>
-        new Tokens { AccessToken = "secret", ObtainedAt = Start }.ToString().ShouldNotContain("secret");
 }
