@@ -1,11 +1,13 @@
 using Echo.Mcp.Failures;
+using Echo.Mcp.Peers;
 using Echo.Mcp.Sessions.Stateless;
 using Echo.Mcp.Transports;
 
 namespace Echo.Mcp.Sessions;
 
 /// <summary>Finds out in which era of the protocol a server lives, and begins to speak to it in that one.</summary>
-sealed class Beginning(Handshake handshake, Discovery discovery, IUpstreamTransport transport, UpstreamSessionOptions options)
+sealed class Beginning(
+    RpcPeer peer, IUpstreamTransport transport, Handshake handshake, Discovery discovery, UpstreamSessionOptions options)
 {
     /// <summary>What a server without sessions said of itself; null when it has opened a session.</summary>
     public Agreement? Stateless { get; private set; }
@@ -62,6 +64,8 @@ sealed class Beginning(Handshake handshake, Discovery discovery, IUpstreamTransp
 
     UpstreamFailure? Accept(Agreement agreement)
     {
+        peer.IsStateless();
+        transport.Negotiated(agreement.ProtocolVersion);
         Stateless = agreement;
         return null;
     }

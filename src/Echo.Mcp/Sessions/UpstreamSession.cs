@@ -35,8 +35,8 @@ public sealed class UpstreamSession : IAsyncDisposable
         handshake = new(peer, transport, options);
         renewal = new(handshake, failure => peer.End(failure.ForLostSession()), peer.Ended);
         var stamp = new RequestStamp(options);
-        var discovery = new Discovery(peer, transport, stamp, options);
-        beginning = new(handshake, discovery, transport, options);
+        var discovery = new Discovery(peer, stamp, options);
+        beginning = new(peer, transport, handshake, discovery, options);
         stateless = new(peer, transport, stamp, discovery, options, (limit, token) => ListAllAsync(Methods.ListTools, "tools", limit, token));
         Touch();
     }

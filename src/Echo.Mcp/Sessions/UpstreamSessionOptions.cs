@@ -17,6 +17,7 @@ public sealed class UpstreamSessionOptions : PeerOptions
     /// <summary>For opening the session, also when it is opened again because the server lost it.</summary>
     public TimeSpan InitializeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Only the one that every server has known so far, unless told otherwise.</summary>
     public Eras Eras { get; init; }
 
     /// <summary>How long a server that does not answer server/discover is waited for before it is sent initialize as well. A program that

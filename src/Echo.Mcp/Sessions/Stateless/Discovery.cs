@@ -8,7 +8,7 @@ namespace Echo.Mcp.Sessions.Stateless;
 
 /// <summary>Asks a server whether it speaks revision 2026-07-28 (server, discovery). Only what that revision itself defines counts as a sign
 /// of it: older servers answer what they don't know with any error or status, and some with a result.</summary>
-sealed class Discovery(RpcPeer peer, IUpstreamTransport transport, RequestStamp stamp, UpstreamSessionOptions options)
+sealed class Discovery(RpcPeer peer, RequestStamp stamp, UpstreamSessionOptions options)
 {
     const int MostVersions = 100;
 
@@ -16,17 +16,12 @@ sealed class Discovery(RpcPeer peer, IUpstreamTransport transport, RequestStamp 
     {
         var (parameters, headers) = (stamp.Mark(default), RequestStamp.HeadersOf(Methods.Discover, default, []));
         var reply = await peer.RequestAsync(Methods.Discover, parameters, headers, options.InitializeTimeout, null, cancellationToken);
-        var discovered = reply switch
+        return reply switch
         {
             { Failure: { } failure } => Judge(failure),
             { Error: { } error } => Judge(error),
             _ => Judge(reply.Result),
         };
-        if (discovered.Agreement is null)
-            return discovered;
-        peer.IsStateless();
-        transport.Negotiated(ProtocolVersions.V20260728);
-        return discovered;
     }
 
     // 403 is also what a firewall says of methods that it doesn't know.

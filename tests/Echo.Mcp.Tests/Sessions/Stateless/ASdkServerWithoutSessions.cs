@@ -10,6 +10,7 @@ namespace Echo.Mcp.Tests.Sessions.Stateless;
 public sealed class ASdkServerWithoutSessions : IAsyncLifetime
 {
     readonly SdkTools tools = new();
+    readonly List<string> seen = [];
     readonly Duplex duplex = Duplex.OfTheSystem();
     readonly CancellationTokenSource stop = new();
     McpServer server = null!;
@@ -18,10 +19,21 @@ public sealed class ASdkServerWithoutSessions : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        server = McpServer.Create(new StreamServerTransport(duplex.ServerInput, duplex.ServerOutput), tools.Options);
+        var offers = tools.Options;
+        offers.Capabilities = new() { Tools = new() { ListChanged = true } };
+        server = McpServer.Create(new StreamServerTransport(duplex.ServerInput, duplex.ServerOutput), offers);
         serving = server.RunAsync(stop.Token);
         var opening = await UpstreamSession.OpenAsync(
-            new StdioTransport(duplex.ClientInput, duplex.ClientOutput), new() { Eras = Eras.NewestFirst }).InTime();
+            new StdioTransport(duplex.ClientInput, duplex.ClientOutput),
+            new()
+            {
+                Eras = Eras.NewestFirst,
+                OnNotification = (notification, _) =>
+                {
+                    seen.Add(notification.Method);
+                    return ValueTask.CompletedTask;
+                },
+            }).InTime();
         opening.Failure.ShouldBeNull();
         session = opening.Session!;
     }
@@ -65,6 +77,14 @@ public sealed class ASdkServerWithoutSessions : IAsyncLifetime
         }, default).InTime();
         reply.IsResult.ShouldBeTrue();
         progress.ShouldBe(["step 1", "step 2", "step 3"]);
+    }
+
+    [Fact]
+    public async Task TellsOfChanges()
+    {
+        await Deadline.Until(() => seen.Contains("notifications/subscriptions/acknowledged"));
+        await server.SendNotificationAsync("notifications/tools/list_changed");
+        await Deadline.Until(() => seen.Contains("notifications/tools/list_changed"));
     }
 
     [Fact]

@@ -115,6 +115,10 @@ public sealed class AskingForTheEra : IAsyncDisposable
         await using var session = await InitializeAsync(opening);
         var asking = session.AskAsync();
         (await server.NextAsync()).Property("params").ToString().ShouldBe("{}");
+
+        // Nothing of the other era is left: the server may ask.
+        await server.SendAsync("""{"jsonrpc":"2.0","id":"q","method":"ping"}""");
+        await server.ExpectAsync("""{"jsonrpc":"2.0","id":"q","result":{}}""");
         await session.DisposeAsync();
         await asking.InTime();
     }
