@@ -3,8 +3,17 @@ using System.Text.Json.Nodes;
 namespace Echo.Server.Tests.Features.Connections.OAuth;
 
 /// <summary>From connecting to a token: as the client itself, or with somebody who agrees.</summary>
-public sealed class SigningIn(OAuthHost echo) : IClassFixture<OAuthHost>
+public sealed class SigningIn(OAuthHost echo) : IClassFixture<OAuthHost>, IAsyncLifetime
 {
+    public ValueTask InitializeAsync()
+    {
+        echo.Authority.Know(echo.Callback);
+        echo.Authority.GivesClientsTokens = false;
+        return default;
+    }
+
+    public ValueTask DisposeAsync() => default;
+
     [Fact]
     public async Task AClientWithASecretSignsInByItself()
     {
@@ -23,7 +32,6 @@ public sealed class SigningIn(OAuthHost echo) : IClassFixture<OAuthHost>
     [Fact]
     public async Task AClientThatIsRefusedIsTold()
     {
-        echo.Authority.GivesClientsTokens = false;
         var (status, problem) = await echo.ConnectAsync(echo.User, echo.Given().Replace(",\"oauth_auth_url\"", ",\"ignored\""));
         status.ShouldBe(502);
         ((string)problem["detail"]!).ShouldBe(
@@ -35,7 +43,6 @@ public sealed class SigningIn(OAuthHost echo) : IClassFixture<OAuthHost>
     [InlineData(false)]
     public async Task SomebodyWhoAgreesMakesTheConnectionReady(bool withSecret)
     {
-        echo.Authority.GivesClientsTokens = false;
         var (status, pending) = await echo.ConnectAsync(echo.User, echo.Given(withSecret));
         status.ShouldBe(202, pending.ToJsonString());
         ((string)pending["status"]!, (int)pending["expires_in"]!, (string)pending["message"]!)
@@ -107,7 +114,6 @@ public sealed class SigningIn(OAuthHost echo) : IClassFixture<OAuthHost>
         status.ShouldBe(200, made.ToJsonString());
         ((string)made["status"]!, (Guid)made["client_id"]!, (string)made["tools"]![0]!["name"]!).ShouldBe(("connected", id, "whoami"));
         (await echo.SendAsync(HttpMethod.Post, "/mcp/oauth/callback", echo.User, body)).Status.ShouldBe(400);
-        echo.Authority.Know(echo.Callback);
         await echo.DisconnectAsync(echo.User, id);
     }
 
