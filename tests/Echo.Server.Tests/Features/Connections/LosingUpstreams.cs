@@ -46,7 +46,9 @@ public sealed class LosingUpstreams(EchoHost echo) : IClassFixture<EchoHost>, IA
 
     [Theory]
     [InlineData("")]
-    [InlineData("""read a; echo '{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{\"tools\":{}}}}';""")]
+    [InlineData(
+        """read a; echo '{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32601}}'; """
+        + """read a; echo '{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{\"tools\":{}}}}';""")]
     public async Task ATimeoutOfConnectingTellsWhatTheProgramSaid(string answers)
     {
         var (status, problem) = await echo.PostAsync(

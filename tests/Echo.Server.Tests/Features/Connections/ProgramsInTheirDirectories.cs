@@ -9,7 +9,9 @@ namespace Echo.Server.Tests.Features.Connections;
 /// <summary>Where the programs of connections run, and for how long that place stays.</summary>
 public sealed class ProgramsInTheirDirectories(EchoHost echo) : IClassFixture<EchoHost>
 {
-    const string Serve = """read a; echo '{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-06-18"}}'; read a; read a""";
+    const string Serve =
+        """read a; echo '{"jsonrpc":"2.0","id":1,"error":{"code":-32601}}'; """
+        + """read a; echo '{"jsonrpc":"2.0","id":2,"result":{"protocolVersion":"2025-06-18"}}'; read a; read a""";
 
     string Root => Path.Combine(echo.App.Services.GetRequiredService<ServerOptions>().DataDirectory, "connections");
 
