@@ -26,6 +26,13 @@ public sealed class ForeignObjects : IAsyncLifetime
         ["POST /mcp/call_tool"] = ("/mcp/call_tool", """{"client_id":"<client>","tool_name":"echo","arguments":{}}""", 404),
         ["POST /mcp/read_resource"] = ("/mcp/read_resource", """{"client_id":"<client>","uri":"a:b"}""", 404),
         ["POST /mcp/get_prompt"] = ("/mcp/get_prompt", """{"client_id":"<client>","prompt_name":"p"}""", 404),
+        ["POST /mcp/approve_tool"] = ("/mcp/approve_tool", """{"client_id":"<client>","tool_name":"echo"}""", 404),
+        ["GET /api/v1/connections/{client_id}"] = ("/api/v1/connections/<client>", null, 404),
+        ["PATCH /api/v1/connections/{client_id}"] = ("/api/v1/connections/<client>", """{"name":"taken over"}""", 404),
+        ["DELETE /api/v1/connections/{client_id}"] = ("/api/v1/connections/<spare>", null, 404),
+        ["POST /api/v1/connections/{client_id}/reconnect"] = ("/api/v1/connections/<client>/reconnect", "{}", 404),
+        ["GET /api/v1/connections/{client_id}/changes"] = ("/api/v1/connections/<client>/changes", null, 404),
+        ["GET /api/v1/connections/{client_id}/calls"] = ("/api/v1/connections/<client>/calls", null, 404),
         ["POST /mcp/disconnect"] = ("/mcp/disconnect", """{"client_id":"<client>"}""", 404),
     };
 
@@ -41,6 +48,7 @@ public sealed class ForeignObjects : IAsyncLifetime
         ids["key"] = (string)(await MakeAsync("/api/v1/auth/api-keys", """{"name":"mine"}"""))["id"]!;
         var connection = $$"""{"transport":"http","mcp_url":"{{server.Url}}","auth_type":"bearer","bearer_token":"token"}""";
         ids["client"] = (string)(await MakeAsync("/mcp/connect", connection))["client_id"]!;
+        ids["spare"] = (string)(await MakeAsync("/mcp/connect", connection))["client_id"]!;
     }
 
     public async ValueTask DisposeAsync()

@@ -61,6 +61,14 @@ public abstract record ToolOutcome
         public override string Status => "authorization_required";
     }
 
+    /// <summary>The tool is not what somebody approved; nothing was sent.</summary>
+    public sealed record NeedsApproval(string Tool) : ToolOutcome
+    {
+        public override string Status => CallStatus.Error;
+
+        public override string Error => $"Tool {Tool} changed upstream and needs approval";
+    }
+
     /// <summary>Too many calls are under way, and no place became free in time; nothing was sent.</summary>
     /// <param name="ByCaller">Whether they are the caller's own, rather than those of the source.</param>
     public sealed record Busy(string Reason, bool ByCaller) : ToolOutcome

@@ -45,6 +45,21 @@ sealed class Connection
 
     public string[] DisabledTools { get; init; } = [];
 
+    /// <summary>One of <see cref="Visibilities"/>.</summary>
+    public string Visibility { get; init; } = Visibilities.Private;
+
+    /// <summary>The only roles that may use a team connection; empty for all.</summary>
+    public string[] Roles { get; init; } = [];
+
+    /// <summary>One of <see cref="Isolations"/>.</summary>
+    public string Isolation { get; init; } = Isolations.Shared;
+
+    /// <summary>A tool that the server changes is not called until somebody approves the change.</summary>
+    public bool PinTools { get; init; }
+
+    /// <summary>Grows with every change of the definition.</summary>
+    public int Revision { get; init; } = 1;
+
     /// <summary>JSON text: what the server called itself when it was last opened.</summary>
     public string? ServerInfo { get; init; }
 

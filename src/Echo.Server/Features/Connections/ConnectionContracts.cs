@@ -47,6 +47,15 @@ sealed class DisconnectRequest
     public required Guid ClientId { get; init; }
 }
 
+/// <summary>Body of POST /mcp/approve_tool.</summary>
+sealed class ApproveToolRequest
+{
+    public required Guid ClientId { get; init; }
+
+    [StringLength(255, MinimumLength = 1)]
+    public required string ToolName { get; init; }
+}
+
 /// <summary>Query of the three list routes.</summary>
 sealed class ClientQuery
 {
@@ -85,6 +94,8 @@ sealed record ConnectPendingResponse(string Status, Guid ClientId, string Author
 sealed record CallToolResponse(string Status, RawJson? Result, string? Error, double ExecutionTime);
 
 sealed record ToolsResponse(string Status, Guid ClientId, IReadOnlyList<RawJson> Tools, int Count);
+
+sealed record ApproveToolResponse(string Status, Guid ClientId, RawJson Tool);
 
 sealed record ResourcesResponse(string Status, Guid ClientId, IReadOnlyList<RawJson> Resources, int Count);
 

@@ -9,8 +9,12 @@ sealed class ConnectionDisplay(UpstreamPool pool, ConnectionActivity activity, A
     public async Task<ConnectionMetadata> MetadataAsync(Connection connection, Caller caller, CancellationToken cancellationToken)
     {
         var authorization = await authorizations.FindAsync(connection, caller, cancellationToken);
-        return new(connection, StateOf(connection, authorization, caller), activity.LastOf(connection)) { Authorization = authorization };
+        return Metadata(connection, authorization, caller);
     }
+
+    /// <summary>The same with the connection's id.</summary>
+    public async Task<ConnectionMetadata> EntryAsync(Connection connection, Caller caller, CancellationToken cancellationToken) =>
+        Metadata(connection, await authorizations.FindAsync(connection, caller, cancellationToken), caller, connection.Id);
 
     /// <summary>The same with the connections' ids, for lists.</summary>
     public async Task<IReadOnlyList<ConnectionMetadata>> EntriesAsync(
@@ -19,18 +23,19 @@ sealed class ConnectionDisplay(UpstreamPool pool, ConnectionActivity activity, A
         var known = await authorizations.ListAsync(connections, caller, cancellationToken);
         return
         [
-            .. connections.Select(connection => (Connection: connection, Authorization: known.GetValueOrDefault(connection.Id)))
-                .Select(entry => new ConnectionMetadata(
-                    entry.Connection, StateOf(entry.Connection, entry.Authorization, caller), activity.LastOf(entry.Connection))
-                {
-                    ClientId = entry.Connection.Id,
-                    Authorization = entry.Authorization,
-                }),
+            .. connections.Select(connection => Metadata(connection, known.GetValueOrDefault(connection.Id), caller, connection.Id)),
         ];
     }
+
+    ConnectionMetadata Metadata(Connection connection, ConnectionAuthorization? authorization, Caller caller, Guid? id = null) => new(
+        connection, StateOf(connection, authorization, caller), activity.LastOf(connection), ConnectionScope.Of(caller).Covers(connection))
+    {
+        ClientId = id,
+        Authorization = authorization,
+    };
 
     ConnectionState StateOf(Connection connection, ConnectionAuthorization? authorization, Caller caller) =>
         authorization is { IsRequired: true }
             ? new("authorization_required", authorization.LastError)
-            : pool.StateOf(connection, UpstreamKey.Of(connection, caller.Id));
+            : pool.StateOf(connection, caller);
 }

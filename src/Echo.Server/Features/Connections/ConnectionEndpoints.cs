@@ -1,3 +1,5 @@
+using Echo.Mcp.Json;
+using Echo.Server.Features.Connections.ToolChanges;
 using Echo.Server.Platform.Http;
 using Echo.Server.Platform.Http.Limits;
 using Echo.Server.Platform.Http.Problems;
@@ -15,6 +17,7 @@ static class ConnectionEndpoints
         connections.MapPost("/connect", ConnectAsync).Limited(RatePolicy.ToolCall).Produces<ConnectResponse>(StatusCodes.Status201Created)
             .Produces<ConnectPendingResponse>(StatusCodes.Status202Accepted);
         connections.MapPost("/disconnect", DisconnectAsync).Limited(RatePolicy.Write).Produces<DisconnectResponse>();
+        connections.MapPost("/approve_tool", ApproveAsync).Limited(RatePolicy.Write).Produces<ApproveToolResponse>();
         connections.MapGet("/clients", ListAsync).Limited(RatePolicy.Read).Produces<ClientsResponse>();
         connections.MapGet("/client/{client_id}", GetAsync).Limited(RatePolicy.Read).Produces<ClientResponse>();
     }
@@ -26,12 +29,17 @@ static class ConnectionEndpoints
                 $"/mcp/client/{made.Id}", ConnectResponse.Of(made.Id, offer)),
             ConnectOutcome.AuthorizationRequired { Connection: var made, Link: var link } => TypedResults.Accepted(
                 $"/mcp/client/{made.Id}", ConnectPendingResponse.Of(made.Id, link)),
-            ConnectOutcome.LimitReached limit => Problem.Conflict($"Connection limit reached ({limit.Count})"),
-            ConnectOutcome.SlugTaken taken => Problem.Conflict($"Connection with slug '{taken.Slug}' already exists", "slug"),
-            ConnectOutcome.OwnerInactive => Problem.Unauthenticated("Account is inactive"),
-            ConnectOutcome.NotOpened { Outcome: var outcome } => NotOpened(outcome),
-            _ => throw new System.Diagnostics.UnreachableException(),
+            var refused => NotMade(refused),
         };
+
+    internal static Problem NotMade(ConnectOutcome outcome) => outcome switch
+    {
+        ConnectOutcome.LimitReached limit => Problem.Conflict($"Connection limit reached ({limit.Count})"),
+        ConnectOutcome.SlugTaken taken => Problem.Conflict($"Connection with slug '{taken.Slug}' already exists", "slug"),
+        ConnectOutcome.OwnerInactive => Problem.Unauthenticated("Account is inactive"),
+        ConnectOutcome.NotOpened { Outcome: var opened } => NotOpened(opened),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     internal static Problem NotOpened(UpstreamOutcome outcome) => outcome switch
     {
@@ -45,6 +53,17 @@ static class ConnectionEndpoints
         await opening.DisconnectAsync(body.Value.ClientId, caller, cancellationToken)
             ? TypedResults.Ok(new DisconnectResponse("disconnected", body.Value.ClientId, "Successfully disconnected from MCP server"))
             : ClientNotFound(body.Value.ClientId);
+
+    static async Task<IResult> ApproveAsync(
+        Body<ApproveToolRequest> body, Caller caller, ConnectionStore store, ToolChangeStore tools, CancellationToken cancellationToken)
+    {
+        var (id, name) = (body.Value.ClientId, body.Value.ToolName);
+        if (await store.FindAsync(id, ConnectionScope.Of(caller), cancellationToken) is null)
+            return ClientNotFound(id);
+        return SeenTool.CanBeStored(name) && await tools.ApproveAsync(id, name, cancellationToken) is { } item
+            ? TypedResults.Ok(new ApproveToolResponse("success", id, ToolBook.Mark(RawJson.Parse(item), isChanged: false)))
+            : Problem.NotFound($"Tool not found: {name}");
+    }
 
     static async Task<IResult> ListAsync(
         Query<ClientsQuery> query, Caller caller, ConnectionStore store, ConnectionDisplay display, CancellationToken cancellationToken)

@@ -1,30 +1,33 @@
+using Echo.Mcp.Json;
 using Echo.Server.Features.Connections.OAuth;
+using Echo.Server.Features.Connections.ToolChanges;
+using Echo.Server.Platform.Http.Egress;
 using Echo.Server.Platform.Http.Json;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections;
 
 /// <summary>Makes connections and ends them. A server is opened and asked what it offers first; only then its definition is stored.</summary>
-sealed class ConnectionOpening(
+sealed partial class ConnectionOpening(
     UpstreamOpener opener,
     SignInStarter signIns,
     UpstreamPool pool,
     ProgramDirectories directories,
     ConnectionStore store,
+    ToolBook book,
     ConnectionSecrets secrets,
+    GuardedHttp http,
     ConnectionsOptions options,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<ConnectionOpening> logger)
 {
     const int DefaultTimeoutSeconds = 30;
 
-    public async Task<ConnectOutcome> ConnectAsync(ConnectRequest request, Caller caller, CancellationToken cancellationToken)
+    public async Task<ConnectOutcome> ConnectAsync(ConnectFields request, Caller caller, CancellationToken cancellationToken)
     {
         var connection = Define(request, caller);
-        if (connection.StartsProgram && !caller.May(Permissions.ConnectionsStdio))
-            return new ConnectOutcome.NotOpened(new UpstreamOutcome.Forbidden(Permissions.ConnectionsStdio));
-        if (await store.CountAsync(caller.Id, cancellationToken) >= options.MaxPerUser)
-            return new ConnectOutcome.LimitReached(options.MaxPerUser);
-
+        if (await RefusalAsync(connection, caller, cancellationToken) is { } refusal)
+            return refusal;
         var outcome = default(ConnectOutcome);
         try
         {
@@ -40,7 +43,30 @@ sealed class ConnectionOpening(
         }
     }
 
-    async Task<ConnectOutcome> OpenAsync(ConnectRequest request, Connection connection, Caller caller, CancellationToken cancellationToken)
+    /// <summary>Stores a definition without opening its server.</summary>
+    public async Task<ConnectOutcome> StoreAsync(ConnectFields request, Caller caller, CancellationToken cancellationToken)
+    {
+        var connection = Define(request, caller);
+        if (await RefusalAsync(connection, caller, cancellationToken) is { } refusal)
+            return refusal;
+        if (connection.McpUrl is { } url && await http.CheckAsync(new(url), cancellationToken) is { } forbidden)
+            return new ConnectOutcome.NotOpened(new UpstreamOutcome.NotAllowed(forbidden.Detail, forbidden.Hint));
+        var created = await store.CreateAsync(connection, null, null, request.Slug is not null, options.MaxPerUser, cancellationToken);
+        return created == CreateOutcome.Created ? new ConnectOutcome.Stored(connection) : NotCreated(created, connection);
+    }
+
+    async Task<ConnectOutcome?> RefusalAsync(Connection connection, Caller caller, CancellationToken cancellationToken)
+    {
+        if (connection.StartsProgram && !caller.May(Permissions.ConnectionsStdio))
+            return new ConnectOutcome.NotOpened(new UpstreamOutcome.Forbidden(Permissions.ConnectionsStdio));
+        if (connection.Visibility == Visibilities.Team && !caller.May(Permissions.ConnectionsShare))
+            return new ConnectOutcome.NotOpened(new UpstreamOutcome.Forbidden(Permissions.ConnectionsShare));
+        if (await store.CountAsync(caller.Id, cancellationToken) >= options.MaxPerUser)
+            return new ConnectOutcome.LimitReached(options.MaxPerUser);
+        return null;
+    }
+
+    async Task<ConnectOutcome> OpenAsync(ConnectFields request, Connection connection, Caller caller, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var signIn = await signIns.StartAsync(request, connection, caller.Id, cancellationToken);
@@ -52,23 +78,27 @@ sealed class ConnectionOpening(
         if (outcome is not UpstreamOutcome.Open { Upstream: { } upstream })
             return new ConnectOutcome.NotOpened(outcome);
 
-        return await StoreAsync(request, connection, upstream, signIn.Value.Definition, started, cancellationToken);
+        return await StoreAsync(request, connection, caller, upstream, signIn.Value.Definition, started, cancellationToken);
     }
 
     async Task<ConnectOutcome> StorePendingAsync(
-        ConnectRequest request, Connection connection, OAuthDefinition oauth, Uri link, CancellationToken cancellationToken) =>
+        ConnectFields request, Connection connection, OAuthDefinition oauth, Uri link, CancellationToken cancellationToken) =>
         await store.CreateAsync(connection, null, oauth, request.Slug is not null, options.MaxPerUser, cancellationToken) switch
         {
             CreateOutcome.Created => new ConnectOutcome.AuthorizationRequired(connection, link),
-            CreateOutcome.LimitReached => new ConnectOutcome.LimitReached(options.MaxPerUser),
-            CreateOutcome.OwnerInactive => new ConnectOutcome.OwnerInactive(),
-            _ => new ConnectOutcome.SlugTaken(connection.Slug),
+            var created => NotCreated(created, connection),
         };
 
     async Task<ConnectOutcome> StoreAsync(
-        ConnectRequest request, Connection connection, Upstream upstream, OAuthDefinition? oauth, long started, CancellationToken cancellationToken)
+        ConnectFields request,
+        Connection connection,
+        Caller caller,
+        Upstream upstream,
+        OAuthDefinition? oauth,
+        long started,
+        CancellationToken cancellationToken)
     {
-        pool.Add(connection, upstream);
+        pool.Add(connection, caller, upstream);
 
         // The timeout also covers asking, so that a server that answers initialize and then nothing is found out here.
         var left = TimeSpan.FromSeconds(connection.TimeoutSeconds) - time.GetElapsedTime(started);
@@ -78,16 +108,32 @@ sealed class ConnectionOpening(
             return new ConnectOutcome.NotOpened(asked.Failure is UpstreamOutcome.TimedOut late ? late with { Detail = upstream.Aside } : asked.Failure);
 
         var created = await store.CreateAsync(connection, upstream.ServerInfo, oauth, request.Slug is not null, options.MaxPerUser, cancellationToken);
-        if (created == CreateOutcome.Created)
-            pool.Keep(connection.Id);
-        return created switch
-        {
-            CreateOutcome.Created => new ConnectOutcome.Connected(connection, asked.Value),
-            CreateOutcome.LimitReached => new ConnectOutcome.LimitReached(options.MaxPerUser),
-            CreateOutcome.OwnerInactive => new ConnectOutcome.OwnerInactive(),
-            _ => new ConnectOutcome.SlugTaken(connection.Slug),
-        };
+        if (created != CreateOutcome.Created)
+            return NotCreated(created, connection);
+        pool.Keep(connection);
+        return new ConnectOutcome.Connected(connection, asked.Value with { Tools = await NoteToolsAsync(connection, asked.Value.Tools) });
     }
+
+    // The connection is there, whatever becomes of this note; the next list makes up for it.
+    async Task<IReadOnlyList<RawJson>> NoteToolsAsync(Connection connection, IReadOnlyList<RawJson> tools)
+    {
+        try
+        {
+            return await book.RecordAsync(connection, tools, CancellationToken.None);
+        }
+        catch (Exception failure)
+        {
+            ToolsNotNoted(connection.Id, failure);
+            return [.. tools.Select(tool => ToolBook.Mark(tool, isChanged: false))];
+        }
+    }
+
+    ConnectOutcome NotCreated(CreateOutcome outcome, Connection connection) => outcome switch
+    {
+        CreateOutcome.LimitReached => new ConnectOutcome.LimitReached(options.MaxPerUser),
+        CreateOutcome.OwnerInactive => new ConnectOutcome.OwnerInactive(),
+        _ => new ConnectOutcome.SlugTaken(connection.Slug),
+    };
 
     /// <summary>Ends the upstream, also one that does not answer, and erases the definition with its secrets.</summary>
     /// <returns>False when there is no such connection, or it is foreign.</returns>
@@ -109,12 +155,13 @@ sealed class ConnectionOpening(
                 await pool.CloseAsync(connectionId, scope);
         }
 
+        book.Forget(connectionId);
         if (deleted == true)
             directories.Remove(connectionId);
         return deleted == true;
     }
 
-    Connection Define(ConnectRequest request, Caller caller)
+    Connection Define(ConnectFields request, Caller caller)
     {
         // Random from the first character on: the default name shows the beginning, which must differ.
         var id = Guid.NewGuid();
@@ -137,8 +184,15 @@ sealed class ConnectionOpening(
             ClientVersion = request.Version ?? "1.0.0",
             TimeoutSeconds = request.Timeout ?? DefaultTimeoutSeconds,
             DisabledTools = [.. request.DisabledTools ?? []],
+            Visibility = request.Visibility ?? Visibilities.Private,
+            Roles = [.. request.Roles?.Distinct() ?? []],
+            Isolation = request.Isolation ?? Isolations.Shared,
+            PinTools = request.PinTools ?? false,
             CreatedAt = now,
             LastActivity = now,
         };
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The tools of connection {ConnectionId} could not be noted")]
+    partial void ToolsNotNoted(Guid connectionId, Exception failure);
 }

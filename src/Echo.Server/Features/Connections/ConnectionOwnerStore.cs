@@ -30,17 +30,17 @@ sealed class ConnectionOwnerStore(NpgsqlDataSource database)
         return deleted.AsList();
     }
 
-    /// <summary>Which of some connections are still there and belong to nobody who is disabled.</summary>
-    public async Task<IReadOnlyList<Guid>> FindUsableAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    /// <summary>Which of some connections are still there and belong to nobody who is disabled, with their revisions.</summary>
+    public async Task<IReadOnlyDictionary<Guid, int>> FindUsableAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
-        return (await link.QueryAsync<Guid>(new(
+        return (await link.QueryAsync<(Guid Id, int Revision)>(new(
             """
-            select c.id
+            select c.id, c.revision
             from connections c left join account_directory a on a.id = c.owner_id
             where c.id = any(@ids) and coalesce(a.is_active, true)
             """,
             new { ids = ids.ToArray() },
-            cancellationToken: cancellationToken))).AsList();
+            cancellationToken: cancellationToken))).ToDictionary(row => row.Id, row => row.Revision);
     }
 }

@@ -1,16 +1,18 @@
 using Dapper;
+using Echo.Server.Platform.Audit;
 using Echo.Server.Features.Connections.OAuth;
 using Npgsql;
 
 namespace Echo.Server.Features.Connections;
 
 /// <summary>All SQL of connections. Whose connection it is stands in each condition: what is foreign is not found.</summary>
-sealed class ConnectionStore(NpgsqlDataSource database)
+sealed class ConnectionStore(NpgsqlDataSource database, AuditStore audit)
 {
-    const string Columns = """
+    public const string Columns = """
         c.id, c.owner_id, a.uuid as owner_uuid, coalesce(a.is_active, true) as owner_is_active, c.name, c.slug, c.transport, c.mcp_url, c.command,
         c.env, c.auth_type, c.bearer_token, c.credentials,
-        c.client_version, c.timeout_seconds, c.disabled_tools, c.server_info::text as server_info, c.last_error, c.created_at, c.last_activity
+        c.client_version, c.timeout_seconds, c.disabled_tools, c.visibility, c.roles, c.isolation, c.pin_tools, c.revision,
+        c.server_info::text as server_info, c.last_error, c.created_at, c.last_activity
         """;
 
     /// <summary>Stores a definition with its slug, or with the first free one of <c>slug-2</c>, <c>slug-3</c>, ... when the slug was not chosen;
@@ -36,10 +38,10 @@ sealed class ConnectionStore(NpgsqlDataSource database)
             """
             insert into connections (
                 id, owner_id, name, slug, transport, mcp_url, command, env, auth_type, bearer_token, credentials,
-                client_version, timeout_seconds, disabled_tools, server_info, created_at, last_activity)
+                client_version, timeout_seconds, disabled_tools, visibility, roles, isolation, pin_tools, server_info, created_at, last_activity)
             values (
                 @Id, @OwnerId, @Name, @slug, @Transport, @McpUrl, @Command, @Env, @AuthType, @BearerToken, @Credentials,
-                @ClientVersion, @TimeoutSeconds, @DisabledTools, @serverInfo::json, @CreatedAt, @LastActivity)
+                @ClientVersion, @TimeoutSeconds, @DisabledTools, @Visibility, @Roles, @Isolation, @PinTools, @serverInfo::json, @CreatedAt, @LastActivity)
             """,
             new
             {
@@ -57,6 +59,10 @@ sealed class ConnectionStore(NpgsqlDataSource database)
                 connection.ClientVersion,
                 connection.TimeoutSeconds,
                 connection.DisabledTools,
+                connection.Visibility,
+                connection.Roles,
+                connection.Isolation,
+                connection.PinTools,
                 serverInfo,
                 connection.CreatedAt,
                 connection.LastActivity,
@@ -66,6 +72,13 @@ sealed class ConnectionStore(NpgsqlDataSource database)
 
         if (oauth is not null)
             await OAuthStore.InsertAsync(link, transaction, oauth, cancellationToken);
+
+        var entry = new AuditEntry("connection.created")
+        {
+            Target = connection.Id.ToString(),
+            Details = new() { ["slug"] = slug, ["transport"] = connection.Transport, ["visibility"] = connection.Visibility },
+        };
+        await audit.WriteAsync(link, entry, cancellationToken);
 
         // Once begun it must end: a client that hangs up now would leave the caller in doubt about what is stored.
         await transaction.CommitAsync(CancellationToken.None);
@@ -123,10 +136,16 @@ sealed class ConnectionStore(NpgsqlDataSource database)
     public async Task<bool> DeleteAsync(Guid id, ConnectionScope scope, CancellationToken cancellationToken)
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
-        return await link.ExecuteAsync(new(
-            "delete from connections where id = @id and (@SeesAll or owner_id = @OwnerId)",
+        await using var transaction = await link.BeginTransactionAsync(cancellationToken);
+        var slug = await link.QuerySingleOrDefaultAsync<string>(new(
+            "delete from connections where id = @id and (@SeesAll or owner_id = @OwnerId) returning slug",
             new { id, scope.SeesAll, scope.OwnerId },
-            cancellationToken: cancellationToken)) > 0;
+            cancellationToken: cancellationToken));
+        if (slug is null)
+            return false;
+        await audit.WriteAsync(link, new("connection.deleted") { Target = id.ToString(), Details = new() { ["slug"] = slug } }, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
     }
 
     /// <summary>Notes that the server was opened and what it calls itself.</summary>

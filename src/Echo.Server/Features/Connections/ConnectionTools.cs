@@ -4,11 +4,12 @@ using Echo.Mcp.Messages;
 using Echo.Mcp.Peers;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections.OAuth;
+using Echo.Server.Features.Connections.ToolChanges;
 
 namespace Echo.Server.Features.Connections;
 
 /// <summary>The tools of connected MCP servers, as a source of the catalog.</summary>
-sealed class ConnectionTools(UpstreamPool pool, ConnectionActivity activity) : IToolSource
+sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivity activity) : IToolSource
 {
     public const string OriginName = "connection";
 
@@ -33,6 +34,9 @@ sealed class ConnectionTools(UpstreamPool pool, ConnectionActivity activity) : I
         activity.Touch(call.SourceId);
         if (upstream.Connection.DisabledTools.Contains(call.Name))
             return new ToolOutcome.Refused(InvalidParams, $"Unknown tool: {call.Name}");
+
+        if (await pins.CheckAsync(upstream, call.Name, cancellationToken) is { } refusal)
+            return refusal;
 
         // The caller's token carries the time limit, which also covers opening the upstream.
         var parameters = ToolCallParams.Write(call.Name, call.Arguments);

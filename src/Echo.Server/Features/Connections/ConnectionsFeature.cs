@@ -1,5 +1,7 @@
 using Echo.Server.Features.Catalog;
+using Echo.Server.Features.Connections.Api;
 using Echo.Server.Features.Connections.OAuth;
+using Echo.Server.Features.Connections.ToolChanges;
 using Echo.Server.Platform.Accounts;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Health;
@@ -17,6 +19,12 @@ static class ConnectionsFeature
         builder.Services.AddSingleton<ConnectionSecrets>();
         builder.Services.AddSingleton<ProgramDirectories>();
         builder.Services.AddConnectionsOAuth();
+        builder.Services.AddSingleton<ConnectionListStore>();
+        builder.Services.AddSingleton<ConnectionEditStore>();
+        builder.Services.AddSingleton<ConnectionEditor>();
+        builder.Services.AddSingleton<ToolChangeStore>();
+        builder.Services.AddSingleton<ToolBook>();
+        builder.Services.AddSingleton<ToolPins>();
         builder.Services.AddSingleton<UpstreamOpener>();
         builder.Services.AddSingleton<UpstreamPool>();
         builder.Services.AddSingleton<ConnectionActivity>();
@@ -35,6 +43,7 @@ static class ConnectionsFeature
     {
         ConnectionEndpoints.Map(endpoints);
         UpstreamEndpoints.Map(endpoints);
+        ConnectionResourceEndpoints.Map(endpoints);
         OAuthEndpoints.Map(endpoints);
     }
 }

@@ -15,6 +15,7 @@ sealed class Upstream : IAsyncDisposable
     readonly Lazy<Task> ending;
     readonly Task following;
     volatile string? trouble;
+    volatile bool knowsTools;
 
     /// <param name="errors">What a program wrote on stderr, as a clause; null for nothing.</param>
     public Upstream(Connection connection, UpstreamSession session, IAsyncDisposable? program, FailureText text, Func<string?>? errors = null)
@@ -32,6 +33,9 @@ sealed class Upstream : IAsyncDisposable
 
     /// <summary>JSON text of what the server calls itself and the protocol revision it speaks.</summary>
     public string ServerInfo { get; }
+
+    /// <summary>Whether the tools were listed since the server last said that they have changed.</summary>
+    public bool KnowsTools => knowsTools;
 
     public bool HasEnded => Session.Completion.IsCompleted;
 
@@ -54,6 +58,10 @@ sealed class Upstream : IAsyncDisposable
 
     /// <summary>Why the last request did not get to the server; null when it did. A session over HTTP has no end that could be seen.</summary>
     public string? Trouble => trouble;
+
+    public void ForgetTools() => knowsTools = false;
+
+    public void LearnTools() => knowsTools = true;
 
     /// <summary>Notes that the server has answered.</summary>
     public void Answered()

@@ -54,6 +54,7 @@ static class UpstreamEndpoints
             ToolOutcome.TimedOut => Problem.Timeout($"Tool execution timeout after {seconds} seconds"),
             ToolOutcome.Forbidden forbidden => Problem.MissingPermission(forbidden.Permission),
             ToolOutcome.AuthorizationRequired => await SignInRequiredAsync(links, request.ClientId, caller, cancellationToken),
+            ToolOutcome.NeedsApproval pinned => Problem.Conflict(pinned.Error),
             ToolOutcome.Busy busy => TooMany(busy),
             ToolOutcome.Unreachable unreachable => Problem.Upstream($"Upstream not reachable: {unreachable.Reason}"),
             _ => ConnectionEndpoints.ClientNotFound(request.ClientId),

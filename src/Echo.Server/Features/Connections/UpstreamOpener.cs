@@ -5,6 +5,7 @@ using Echo.Mcp.Sessions;
 using Echo.Mcp.Transports.Http;
 using Echo.Mcp.Transports.Stdio;
 using Echo.Server.Features.Connections.OAuth;
+using Echo.Server.Features.Connections.ToolChanges;
 using Echo.Server.Platform.Http.Egress;
 using Echo.Server.Platform.Processes;
 
@@ -16,6 +17,7 @@ sealed class UpstreamOpener(
     ProgramDirectories directories,
     GuardedHttp http,
     ConnectionSecrets secrets,
+    ToolBook book,
     TimeProvider time,
     ILogger<UpstreamOpener> logger)
 {
@@ -73,9 +75,10 @@ sealed class UpstreamOpener(
         try
         {
             var transport = new StdioTransport(program.Output, program.Input, new() { WhyEnded = WhyEndedAsync, TimeProvider = time });
-            var opening = await UpstreamSession.OpenAsync(transport, SessionOptions(connection, eras), cancellationToken);
+            var changes = new ListChanges();
+            var opening = await UpstreamSession.OpenAsync(transport, SessionOptions(connection, eras, changes), cancellationToken);
             if (owned = opening.IsOpen)
-                return new UpstreamOutcome.Open(new Upstream(connection, opening.Session!, program, text, errors.Clause));
+                return Open(new(connection, opening.Session!, program, text, errors.Clause), changes);
 
             if (opening.FailedByAsking)
                 return null;
@@ -107,19 +110,28 @@ sealed class UpstreamOpener(
         {
             BearerToken = rotating is not null ? rotating.GetAsync : token is null ? null : _ => ValueTask.FromResult<string?>(token),
             BearerRefused = rotating is null ? null : rotating.ReplaceAsync,
+            ListensForServerMessages = true,
             TimeProvider = time,
         };
-        var opener = new HttpOpener(client, url, transport, SessionOptions(connection, ErasOf(connection)));
+        var changes = new ListChanges();
+        var opener = new HttpOpener(client, url, transport, SessionOptions(connection, ErasOf(connection), changes));
         var opening = connection.Transport == Transports.Sse
             ? await opener.OpenSseFirstAsync(cancellationToken)
             : await opener.OpenAsync(cancellationToken);
         return opening.IsOpen
-            ? new UpstreamOutcome.Open(new Upstream(connection, opening.Session, program: null, text))
+            ? Open(new(connection, opening.Session, program: null, text), changes)
             : Failed(connection, opening.Failure, text);
     }
 
-    UpstreamSessionOptions SessionOptions(Connection connection, Eras eras) => new()
+    UpstreamOutcome.Open Open(Upstream upstream, ListChanges changes)
     {
+        changes.Follow(upstream, book);
+        return new(upstream);
+    }
+
+    UpstreamSessionOptions SessionOptions(Connection connection, Eras eras, ListChanges changes) => new()
+    {
+        OnNotification = changes.HearAsync,
         Eras = eras,
         ClientVersion = connection.ClientVersion,
         InitializeTimeout = TimeSpan.FromSeconds(connection.TimeoutSeconds),

@@ -1,17 +1,18 @@
 using Echo.Mcp.Json;
 using Echo.Server.Features.Catalog;
+using Echo.Server.Features.Connections.ToolChanges;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections;
 
 /// <summary>Lists and reads what a connected server offers, for a caller who may use it. Each call has 60 s,
 /// opening the upstream included.</summary>
-sealed class UpstreamReader(UpstreamPool pool, CallLimits limits, ConnectionActivity activity, TimeProvider time)
+sealed class UpstreamReader(UpstreamPool pool, CallLimits limits, ConnectionActivity activity, ToolBook book, TimeProvider time)
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public Task<ReadOutcome<IReadOnlyList<RawJson>>> ListToolsAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken) =>
-        UseAsync(connectionId, caller, UpstreamLists.ToolsAsync, cancellationToken);
+        UseAsync(connectionId, caller, ListToolsAsync, cancellationToken);
 
     public Task<ReadOutcome<IReadOnlyList<RawJson>>> ListResourcesAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken) =>
         UseAsync(connectionId, caller, UpstreamLists.ResourcesAsync, cancellationToken);
@@ -36,6 +37,12 @@ sealed class UpstreamReader(UpstreamPool pool, CallLimits limits, ConnectionActi
         var parameters = RawJson.From(new { name, arguments = arguments ?? new Dictionary<string, string>() });
         return UseAsync(
             connectionId, caller, (upstream, token) => UpstreamLists.ReadAsync(upstream, "prompts/get", parameters, token), cancellationToken);
+    }
+
+    async Task<ReadOutcome<IReadOnlyList<RawJson>>> ListToolsAsync(Upstream upstream, CancellationToken cancellationToken)
+    {
+        var tools = await UpstreamLists.ToolsAsync(upstream, cancellationToken);
+        return tools.IsAnswer ? new(await book.RecordAsync(upstream.Connection, tools.Value, cancellationToken), null) : tools;
     }
 
     Task<ReadOutcome<T>> UseAsync<T>(

@@ -14,20 +14,16 @@ sealed partial class UpstreamSlot(
     Task<UpstreamOutcome>? opening;
     DateTimeOffset closedUntil;
     TimeSpan nextPause = FirstPause;
+    DateTimeOffset lastTaken = time.GetUtcNow();
     volatile bool closed;
-    volatile bool isStored;
 
     public Connection Connection { get; } = connection;
 
-    /// <summary>Whether the connection is in the database yet: one that is being made is not missed there.</summary>
-    public bool IsStored
-    {
-        get => isStored;
-        set => isStored = value;
-    }
-
     /// <summary>The live upstream, if there is one at this moment.</summary>
     public Upstream? Live => Last is UpstreamOutcome.Open { Upstream: { HasEnded: false } upstream } ? upstream : null;
+
+    /// <summary>No request waits for its answer here.</summary>
+    public bool IsQuiet => Live is not { Session.InFlight: > 0 };
 
     /// <summary>Why there is no live upstream, when the last one failed to open or was lost.</summary>
     public string? Failure => Last is UpstreamOutcome.Open { Upstream: var upstream } ? upstream.WhyEnded : Last?.Reason;
@@ -54,10 +50,34 @@ sealed partial class UpstreamSlot(
         {
             if (closed)
                 return Task.FromResult<UpstreamOutcome>(new UpstreamOutcome.NotFound());
+            lastTaken = time.GetUtcNow();
             if (opening is null || (opening.IsCompleted && Live is null && !IsPausing))
                 opening = ReopenAsync(opening);
             return opening.IsCompleted ? opening : WaitAsync(opening, cancellationToken);
         }
+    }
+
+    /// <summary>Nobody has used the upstream for so long, and nobody waits for it.</summary>
+    public bool IsIdle(TimeSpan idle)
+    {
+        lock (gate)
+            return HasRested(idle);
+    }
+
+    /// <summary>Ends an idle upstream; the next use opens another.</summary>
+    public async Task RestAsync(TimeSpan idle, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Task<UpstreamOutcome>? last;
+        lock (gate)
+        {
+            if (closed || !HasRested(idle))
+                return;
+            last = opening;
+            opening = null;
+        }
+
+        await EndAsync(last);
     }
 
     /// <summary>Ends the upstream for good, also one that is just being opened. Whoever waits for it learns that it is not there.</summary>
@@ -75,6 +95,14 @@ sealed partial class UpstreamSlot(
         await closing.CancelAsync();
         await EndAsync(last);
         closing.Dispose();
+    }
+
+    bool HasRested(TimeSpan idle)
+    {
+        if (opening is { IsCompleted: false } || !IsQuiet)
+            return false;
+        var lastUsed = Live is { } upstream && upstream.Session.LastUsed > lastTaken ? upstream.Session.LastUsed : lastTaken;
+        return time.GetUtcNow() - lastUsed >= idle;
     }
 
     async Task<UpstreamOutcome> WaitAsync(Task<UpstreamOutcome> underWay, CancellationToken cancellationToken)

@@ -1,8 +1,10 @@
 namespace Echo.Server.Features.Connections;
 
 /// <summary>Ends upstreams that must not live on: their owner's account was disabled, or their connection was deleted by another node or
-/// while they were being opened. It looks at what is, and so misses no change, whoever made it and whatever crashed.</summary>
-sealed partial class UpstreamSweep(UpstreamPool pool, ConnectionOwnerStore store, TimeProvider time, ILogger<UpstreamSweep> logger) : BackgroundService
+/// while they were being opened, or nobody uses them. It looks at what is, and so misses no change, whoever made it and whatever crashed.
+/// </summary>
+sealed partial class UpstreamSweep(
+    UpstreamPool pool, ConnectionOwnerStore store, ConnectionsOptions options, TimeProvider time, ILogger<UpstreamSweep> logger) : BackgroundService
 {
     // Contract section 3.2: within 5 s, the end of the programs included.
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -18,11 +20,18 @@ sealed partial class UpstreamSweep(UpstreamPool pool, ConnectionOwnerStore store
     {
         try
         {
+            await pool.RestAsync(TimeSpan.FromMinutes(options.IdleMinutes), cancellationToken);
             var held = pool.Held;
             if (held.Count == 0)
                 return;
-            var usable = await store.FindUsableAsync(held, cancellationToken);
-            await Task.WhenAll(held.Except(usable).Select(pool.CloseAsync));
+            var usable = await store.FindUsableAsync(held.Keys, cancellationToken);
+            foreach (var (id, revision) in usable)
+            {
+                if (held[id] < revision)
+                    pool.Renew(id);
+            }
+
+            await Task.WhenAll(held.Keys.Except(usable.Keys).Select(pool.CloseAsync));
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -23,16 +23,16 @@ public sealed class LosingTheOwner(EchoHost echo) : IClassFixture<EchoHost>, IAs
     {
         var (owner, token) = await RegisterAsync("disabled");
         var id = await ConnectAsync(token);
-        Pool.Held.ShouldContain(id);
+        Pool.Held.Keys.ShouldContain(id);
 
         await PutAsync(owner, """{"isActive":false}""");
-        await Eventually.TrueAsync(() => !Pool.Held.Contains(id), Limit);
+        await Eventually.TrueAsync(() => !Pool.Held.ContainsKey(id), Limit);
 
         // Nobody opens it again, and it is still there when its owner comes back.
         (await echo.SendAsync(HttpMethod.Get, $"/mcp/client/{id}", echo.Admin)).Status.ShouldBe(200);
         var (status, problem) = await echo.PostAsync("/mcp/call_tool", echo.Admin, ToolCall.Replace("ID", id.ToString()));
         (status, (string)problem["detail"]!).ShouldBe((502, "Upstream not reachable: The account of the connection's owner is inactive"));
-        Pool.Held.ShouldNotContain(id);
+        Pool.Held.Keys.ShouldNotContain(id);
         await PutAsync(owner, """{"isActive":true}""");
         (await echo.PostAsync("/mcp/call_tool", echo.Admin, ToolCall.Replace("ID", id.ToString()))).Status.ShouldBe(200);
     }
@@ -44,7 +44,7 @@ public sealed class LosingTheOwner(EchoHost echo) : IClassFixture<EchoHost>, IAs
         var (one, two) = (await ConnectAsync(token), await ConnectAsync(token));
         (await echo.SendAsync(HttpMethod.Delete, $"/api/users/{owner}", echo.Admin)).Status.ShouldBe(200);
         await Eventually.TrueAsync(async () => await CountAsync([one, two]) == 0, Limit);
-        await Eventually.TrueAsync(() => !Pool.Held.Contains(one) && !Pool.Held.Contains(two), Limit);
+        await Eventually.TrueAsync(() => !Pool.Held.ContainsKey(one) && !Pool.Held.ContainsKey(two), Limit);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class LosingTheOwner(EchoHost echo) : IClassFixture<EchoHost>, IAs
         var id = await ConnectAsync(token);
         await using (var link = await echo.Database.OpenConnectionAsync())
             await link.ExecuteAsync("delete from connections where id = @id", new { id });
-        await Eventually.TrueAsync(() => !Pool.Held.Contains(id), Limit);
+        await Eventually.TrueAsync(() => !Pool.Held.ContainsKey(id), Limit);
     }
 
     [Fact]

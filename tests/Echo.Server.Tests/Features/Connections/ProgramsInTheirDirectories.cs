@@ -9,9 +9,11 @@ namespace Echo.Server.Tests.Features.Connections;
 /// <summary>Where the programs of connections run, and for how long that place stays.</summary>
 public sealed class ProgramsInTheirDirectories(EchoHost echo) : IClassFixture<EchoHost>
 {
+    // Answers like a server of an older revision, whatever it is asked first.
     const string Serve =
-        """read a; echo '{"jsonrpc":"2.0","id":1,"error":{"code":-32601}}'; """
-        + """read a; echo '{"jsonrpc":"2.0","id":2,"result":{"protocolVersion":"2025-06-18"}}'; read a; read a""";
+        """while read a; do id=${a##*'"id":'}; id=${id%%[!0-9]*}; case $a in """
+        + """*'"initialize"'*) echo '{"jsonrpc":"2.0","id":'$id',"result":{"protocolVersion":"2025-06-18"}}';; """
+        + """*'"server/discover"'*) echo '{"jsonrpc":"2.0","id":'$id',"error":{"code":-32601}}';; esac; done""";
 
     string Root => Path.Combine(echo.App.Services.GetRequiredService<ServerOptions>().DataDirectory, "connections");
 

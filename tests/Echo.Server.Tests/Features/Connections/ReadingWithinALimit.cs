@@ -1,5 +1,6 @@
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections;
+using Echo.Server.Features.Connections.ToolChanges;
 using Echo.Server.Platform.Security;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,6 +42,7 @@ public sealed class ReadingWithinALimit(EchoHost echo) : IClassFixture<EchoHost>
             services.GetRequiredService<UpstreamPool>(),
             services.GetRequiredService<CallLimits>(),
             services.GetRequiredService<ConnectionActivity>(),
+            services.GetRequiredService<ToolBook>(),
             new HurriedClock());
         UpstreamOutcome?[] failures =
         [

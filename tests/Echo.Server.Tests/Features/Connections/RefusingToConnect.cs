@@ -50,8 +50,9 @@ public sealed class RefusingToConnect(EchoHost echo) : IClassFixture<EchoHost>
     [InlineData("""{"transport":"stdio","command":["true"],"timeout":0}""", "body.timeout", "number_range")]
     [InlineData("""{"transport":"stdio","command":["true"],"timeout":"30"}""", "body.timeout", "type")]
     [InlineData("""{"transport":"stdio","command":["true"],"slug":"No Slug"}""", "body.slug", "string_pattern")]
-    [InlineData("""{"transport":"stdio","command":["true"],"isolation":"user"}""", "body.isolation", "enum")]
-    [InlineData("""{"transport":"stdio","command":["true"],"pin_tools":true}""", "body.pin_tools", "enum")]
+    [InlineData("""{"transport":"stdio","command":["true"],"isolation":"alone"}""", "body.isolation", "enum")]
+    [InlineData("""{"transport":"stdio","command":["true"],"roles":["king"]}""", "body.roles", "enum")]
+    [InlineData("""{"transport":"stdio","command":["true"],"visibility":"all"}""", "body.visibility", "enum")]
     public async Task InvalidDefinitionsNameTheField(string body, string field, string type)
     {
         var (status, problem) = await echo.PostAsync("/mcp/connect", echo.Admin, body);

@@ -1,14 +1,14 @@
 namespace Echo.Server.Features.Catalog.Calls;
 
 /// <summary>One page of the call log, newest first.</summary>
-sealed record CallPage(IReadOnlyList<CallBody> Items, long Total, int Page, int PageSize, long TotalPages)
+public sealed record CallPage(IReadOnlyList<CallBody> Items, long Total, int Page, int PageSize, long TotalPages)
 {
-    public static CallPage Of(IReadOnlyList<CallRecord> calls, long total, CallQuery asked) =>
+    internal static CallPage Of(IReadOnlyList<CallRecord> calls, long total, CallQuery asked) =>
         new([.. calls.Select(CallBody.Of)], total, asked.Page, asked.PageSize, (total + asked.PageSize - 1) / asked.PageSize);
 }
 
 /// <summary>One call of a tool.</summary>
-sealed record CallBody
+public sealed record CallBody
 {
     public required Guid Id { get; init; }
 
@@ -39,7 +39,7 @@ sealed record CallBody
 
     public required int ResultBytes { get; init; }
 
-    public static CallBody Of(CallRecord call) => new()
+    internal static CallBody Of(CallRecord call) => new()
     {
         Id = call.Id,
         At = call.At,
@@ -57,4 +57,4 @@ sealed record CallBody
     };
 }
 
-sealed record CallUser(Guid Id, string Username);
+public sealed record CallUser(Guid Id, string Username);

@@ -13,9 +13,11 @@ public sealed class CallLog
     internal Task<CallPage> ListAsync(CallQuery asked, Caller caller, CancellationToken cancellationToken) =>
         ListAsync(asked, asked.Filter() with { AccountId = caller.May(Permissions.ConnectionsAll) ? null : caller.Id }, cancellationToken);
 
-    /// <summary>Everybody's calls of one source, for its owner, who was checked by the source's feature.</summary>
-    internal Task<CallPage> ListOfSourceAsync(CallQuery asked, string origin, Guid sourceId, CancellationToken cancellationToken) =>
-        ListAsync(asked, asked.Filter() with { Origin = origin, SourceId = sourceId }, cancellationToken);
+    /// <summary>The calls of one source, for somebody whose right to them was checked by the source's feature.</summary>
+    /// <param name="accountId">The only account whose calls may be seen.</param>
+    public Task<CallPage> ListOfSourceAsync(
+        CallQuery asked, string origin, Guid sourceId, int? accountId, CancellationToken cancellationToken) =>
+        ListAsync(asked, asked.Filter() with { Origin = origin, SourceId = sourceId, AccountId = accountId }, cancellationToken);
 
     async Task<CallPage> ListAsync(CallQuery asked, CallFilter filter, CancellationToken cancellationToken)
     {

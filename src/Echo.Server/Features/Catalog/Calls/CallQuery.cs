@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Echo.Server.Features.Catalog.Calls;
 
 /// <summary>Query of the routes that list calls.</summary>
-sealed class CallQuery
+public sealed class CallQuery
 {
     [Range(1, int.MaxValue)]
     public int Page { get; init; } = 1;
@@ -37,7 +37,7 @@ sealed class CallQuery
 
     public long Offset => (Page - 1L) * PageSize;
 
-    public CallFilter Filter() => new()
+    internal CallFilter Filter() => new()
     {
         Origin = Origin,
         SourceId = SourceId,

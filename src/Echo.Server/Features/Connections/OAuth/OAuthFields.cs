@@ -7,7 +7,7 @@ static class OAuthFields
 {
     const string ScopeForm = "A scope is 1 to 200 visible ASCII characters without quotes and backslashes.";
 
-    public static IEnumerable<FieldViolation> Check(ConnectRequest request)
+    public static IEnumerable<FieldViolation> Check(ConnectFields request)
     {
         var isOAuth = request.AuthType == AuthTypes.OAuth;
         if (request.Credentials == ConnectionCredentials.PerUser && !isOAuth)
@@ -21,7 +21,7 @@ static class OAuthFields
     }
 
     /// <summary>Either all that is needed is given, or the authorization server is found by itself.</summary>
-    static IEnumerable<FieldViolation> Endpoints(ConnectRequest request)
+    static IEnumerable<FieldViolation> Endpoints(ConnectFields request)
     {
         var isGiven = request.OauthTokenUrl is not null || request.OauthAuthUrl is not null;
         if (isGiven && request.OauthTokenUrl is null)
@@ -34,7 +34,7 @@ static class OAuthFields
             yield return Missing("oauth_auth_url", "Give the page where users agree, or oauth_client_secret for a client that signs in by itself.");
     }
 
-    static IEnumerable<FieldViolation> Texts(ConnectRequest request)
+    static IEnumerable<FieldViolation> Texts(ConnectFields request)
     {
         if (request.OauthClientId?.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0)
             yield return new("body.oauth_client_id", "A client id has printable ASCII characters only.", ViolationTypes.StringPattern);

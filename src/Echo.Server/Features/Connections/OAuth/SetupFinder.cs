@@ -6,13 +6,13 @@ namespace Echo.Server.Features.Connections.OAuth;
 sealed class SetupFinder(
     GuardedHttp http, AuthorizationDiscovery discovery, ClientRegistrar registrar, ClientDocument document, GrantSecrets secrets)
 {
-    public async Task<ReadOutcome<OAuthSetup>> FindAsync(ConnectRequest request, Connection connection, CancellationToken cancellationToken) =>
+    public async Task<ReadOutcome<OAuthSetup>> FindAsync(ConnectFields request, Connection connection, CancellationToken cancellationToken) =>
         await RefusalAsync(request, cancellationToken) ?? (request.OauthTokenUrl is null
             ? await DiscoverAsync(request, connection, cancellationToken)
             : Given(request, connection, request.OauthTokenUrl));
 
     /// <summary>URLs that the caller gave are refused by name; what metadata point at is the server's fault.</summary>
-    async Task<ReadOutcome<OAuthSetup>?> RefusalAsync(ConnectRequest request, CancellationToken cancellationToken)
+    async Task<ReadOutcome<OAuthSetup>?> RefusalAsync(ConnectFields request, CancellationToken cancellationToken)
     {
         (string Field, string? Url)[] given =
             [("mcp_url", request.McpUrl), ("oauth_token_url", request.OauthTokenUrl), ("oauth_auth_url", request.OauthAuthUrl)];
@@ -25,7 +25,7 @@ sealed class SetupFinder(
         return null;
     }
 
-    OAuthSetup Given(ConnectRequest request, Connection connection, string tokenUrl) => new()
+    OAuthSetup Given(ConnectFields request, Connection connection, string tokenUrl) => new()
     {
         ConnectionId = connection.Id,
         GrantType = GrantOf(request),
@@ -40,7 +40,7 @@ sealed class SetupFinder(
         Provider = request.OauthProvider,
     };
 
-    async Task<ReadOutcome<OAuthSetup>> DiscoverAsync(ConnectRequest request, Connection connection, CancellationToken cancellationToken)
+    async Task<ReadOutcome<OAuthSetup>> DiscoverAsync(ConnectFields request, Connection connection, CancellationToken cancellationToken)
     {
         var found = await discovery.FindAsync(new(connection.McpUrl!), connection.Transport == "sse", cancellationToken);
         if (!found.IsAnswer)
@@ -69,7 +69,7 @@ sealed class SetupFinder(
     }
 
     // What is tried first. A client that speaks for itself can't speak for each user.
-    static string GrantOf(ConnectRequest request) =>
+    static string GrantOf(ConnectFields request) =>
         request.OauthClientSecret is not null && request.Credentials != ConnectionCredentials.PerUser
             ? OAuthSetup.ClientCredentials
             : OAuthSetup.AuthorizationCode;

@@ -1,3 +1,4 @@
+using Echo.Server.Features.Connections.ToolChanges;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections.OAuth;
@@ -13,6 +14,7 @@ sealed class SignInFinisher(
     TokenEndpoint endpoint,
     UpstreamPool pool,
     ConnectionActivity activity,
+    ToolBook book,
     TimeProvider time)
 {
     const int MostCharacters = 8192;
@@ -74,11 +76,19 @@ sealed class SignInFinisher(
         activity.Touch(connection.Id);
         return await TimeLimit.RunAsync(
             async token => await pool.UseAnewAsync(connection, accountId, token) is var outcome && outcome is UpstreamOutcome.Open { Upstream: { } upstream }
-                ? await UpstreamLists.AskAsync(upstream, token)
+                ? await AskAsync(upstream, token)
                 : outcome,
             TimeSpan.FromSeconds(connection.TimeoutSeconds),
             connection.TimeoutSeconds,
             time,
             cancellationToken);
+    }
+
+    async Task<ReadOutcome<UpstreamOffer>> AskAsync(Upstream upstream, CancellationToken cancellationToken)
+    {
+        var asked = await UpstreamLists.AskAsync(upstream, cancellationToken);
+        return asked.IsAnswer
+            ? asked.Value with { Tools = await book.RecordAsync(upstream.Connection, asked.Value.Tools, cancellationToken) }
+            : asked;
     }
 }

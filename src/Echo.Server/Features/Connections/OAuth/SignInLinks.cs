@@ -12,9 +12,13 @@ sealed class SignInLinks(ConnectionStore connections, OAuthStore setups, FlowSto
     /// <summary>The link for a caller who has to sign in.</summary>
     /// <returns>Null when there is nothing that he could open.</returns>
     public async Task<Uri?> FindAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken) =>
-        await connections.FindAsync(connectionId, ConnectionScope.Of(caller), cancellationToken) is { } connection
+        await connections.FindAsync(connectionId, ConnectionScope.All, cancellationToken) is { } connection && MaySignIn(connection, caller)
             ? await FindAsync(connection, caller, cancellationToken)
             : null;
+
+    // The shared sign-in of a team is its owner's; with one for each user, everybody has to.
+    static bool MaySignIn(Connection connection, Caller caller) =>
+        ConnectionScope.Of(caller).Covers(connection) || (connection.IsPerUser && ConnectionScope.LetsUse(connection, caller));
 
     /// <inheritdoc cref="FindAsync(Guid, Caller, CancellationToken)"/>
     public async Task<Uri?> FindAsync(Connection connection, Caller caller, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ sealed class SignInStarter(
 {
     /// <summary>Takes no longer than the connection's timeout. Nothing is stored.</summary>
     public async Task<ReadOutcome<SignInStart>> StartAsync(
-        ConnectRequest request, Connection connection, int accountId, CancellationToken cancellationToken)
+        ConnectFields request, Connection connection, int accountId, CancellationToken cancellationToken)
     {
         if (!connection.UsesOAuth)
             return new SignInStart();
@@ -22,7 +22,7 @@ sealed class SignInStarter(
     }
 
     async Task<ReadOutcome<SignInStart>> BeginAsync(
-        ConnectRequest request, Connection connection, int accountId, CancellationToken cancellationToken)
+        ConnectFields request, Connection connection, int accountId, CancellationToken cancellationToken)
     {
         var found = await finder.FindAsync(request, connection, cancellationToken);
         if (!found.IsAnswer)

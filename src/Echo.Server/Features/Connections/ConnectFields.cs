@@ -1,0 +1,102 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Echo.Server.Features.Connections.OAuth;
+using Echo.Server.Platform.Http.Problems;
+using Echo.Server.Platform.Http.Requests;
+
+namespace Echo.Server.Features.Connections;
+
+/// <summary>What defines a new connection.</summary>
+abstract class ConnectFields : IRequestRules
+{
+    [AllowedValues(Transports.Http, Transports.Sse, Transports.Stdio)]
+    public required string Transport { get; init; }
+
+    [HttpUrl]
+    public string? McpUrl { get; init; }
+
+    [MinLength(1), MaxLength(100)]
+    public IReadOnlyList<string>? Command { get; init; }
+
+    [MaxLength(100)]
+    public IReadOnlyDictionary<string, string>? Env { get; init; }
+
+    [AllowedValues(AuthTypes.None, AuthTypes.Bearer, AuthTypes.OAuth)]
+    public string? AuthType { get; init; }
+
+    [StringLength(8192, MinimumLength = 1)]
+    public string? BearerToken { get; init; }
+
+    [StringLength(2048, MinimumLength = 1)]
+    public string? OauthClientId { get; init; }
+
+    [StringLength(8192, MinimumLength = 1)]
+    public string? OauthClientSecret { get; init; }
+
+    [SecureUrl]
+    public string? OauthTokenUrl { get; init; }
+
+    [SecureUrl]
+    public string? OauthAuthUrl { get; init; }
+
+    [SecureUrl]
+    public string? OauthRedirectUri { get; init; }
+
+    [MaxLength(50)]
+    public IReadOnlyList<string>? OauthScopes { get; init; }
+
+    [StringLength(100, MinimumLength = 1), JsonConverter(typeof(TrimmedText))]
+    public string? OauthProvider { get; init; }
+
+    [AllowedValues(ConnectionCredentials.Shared, ConnectionCredentials.PerUser)]
+    public string? Credentials { get; init; }
+
+    [StringLength(100, MinimumLength = 1), JsonConverter(typeof(TrimmedText))]
+    public string? Name { get; init; }
+
+    [StringLength(100, MinimumLength = 1)]
+    public string? Version { get; init; }
+
+    /// <summary>Seconds.</summary>
+    [Range(1, 300)]
+    public int? Timeout { get; init; }
+
+    [StringLength(40, MinimumLength = 1), RegularExpression("^[a-z0-9]+(-[a-z0-9]+)*$")]
+    public string? Slug { get; init; }
+
+    [MaxLength(1000)]
+    public IReadOnlyList<string>? DisabledTools { get; init; }
+
+    [AllowedValues(Isolations.Shared, Isolations.User, Isolations.Session)]
+    public string? Isolation { get; init; }
+
+    [AllowedValues(Visibilities.Private, Visibilities.Team)]
+    public string? Visibility { get; init; }
+
+    [MaxLength(20), KnownRoles]
+    public IReadOnlyList<string>? Roles { get; init; }
+
+    public bool? PinTools { get; init; }
+
+    public virtual IEnumerable<FieldViolation> Check()
+    {
+        if (Transport != Transports.Stdio && McpUrl is null)
+            yield return Missing("mcp_url", "Give the URL of the server's MCP endpoint, for example http://localhost:3001/mcp.");
+        if (Transport == Transports.Stdio && Command is null)
+            yield return Missing("command", "Give the program and its arguments as a list, for example [\"npx\", \"-y\", \"some-server\"].");
+        if (Transport == Transports.Stdio && Command is [{ Length: 0 }, ..])
+            yield return new("body.command.0", "Name a program.", ViolationTypes.StringTooShort);
+        if (Transport == Transports.Stdio && AuthType == "bearer")
+            yield return new("body.auth_type", "A program takes no bearer token; hand secrets over in env.", ViolationTypes.Value);
+        if (Transport != Transports.Stdio && AuthType == "bearer" && BearerToken is null)
+            yield return Missing("bearer_token", "Give the token, or set auth_type to none.");
+        if (BearerToken?.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0)
+            yield return new("body.bearer_token", "A token has visible ASCII characters only.", ViolationTypes.StringPattern);
+        foreach (var name in Env?.Keys.Where(name => name.Length == 0 || name.Contains('=')) ?? [])
+            yield return new($"body.env.{name}", "A variable's name is not empty and has no '='.", ViolationTypes.StringPattern);
+        foreach (var violation in OAuthFields.Check(this))
+            yield return violation;
+    }
+
+    static FieldViolation Missing(string field, string message) => new($"body.{field}", message, ViolationTypes.Missing);
+}

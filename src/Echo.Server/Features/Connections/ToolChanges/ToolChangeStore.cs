@@ -1,0 +1,141 @@
+using Dapper;
+using Echo.Server.Platform.Audit;
+using Npgsql;
+
+namespace Echo.Server.Features.Connections.ToolChanges;
+
+/// <summary>What the tools of connections were when they were last listed, which of them are approved, and how they changed.</summary>
+sealed class ToolChangeStore(NpgsqlDataSource database, AuditStore audit, TimeProvider time)
+{
+    // A server that describes its tools differently each time must not fill the disk.
+    const int KeptChanges = 1_000;
+
+    /// <summary>Stores what a server offers now, and how that differs from the last time. The first time everything is approved, and without
+    /// pinning always.</summary>
+    /// <returns>The tools that wait for an approval.</returns>
+    public async Task<IReadOnlySet<string>> RecordAsync(Connection connection, IReadOnlyList<SeenTool> tools, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await link.BeginTransactionAsync(cancellationToken);
+        var isFirst = await link.QuerySingleOrDefaultAsync<bool?>(new(
+            "select tools_recorded_at is null from connections where id = @Id for no key update", connection, cancellationToken: cancellationToken));
+        if (isFirst is null)
+            return new HashSet<string>();
+
+        var known = (await link.QueryAsync<KnownTool>(new(
+            "select name, item::text as item, fingerprint, approved from connections_tools where connection_id = @Id",
+            connection,
+            cancellationToken: cancellationToken))).ToDictionary(tool => tool.Name);
+        var difference = new ToolDifference(known, tools);
+        if (isFirst == true || difference.Changes.Count > 0)
+        {
+            await StoreAsync(link, connection, difference, approve: isFirst == true || !connection.PinTools, cancellationToken);
+            if (isFirst == false)
+                await AddChangesAsync(link, connection.Id, difference.Changes, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return connection.PinTools && isFirst == false ? difference.Unapproved() : new HashSet<string>();
+    }
+
+    /// <summary>Accepts a tool as its server now describes it.</summary>
+    /// <returns>JSON text of the tool, or null when there is none of this name.</returns>
+    public async Task<string?> ApproveAsync(Guid connectionId, string tool, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await link.BeginTransactionAsync(cancellationToken);
+        var item = await link.QuerySingleOrDefaultAsync<string>(new(
+            """
+            update connections_tools set approved = fingerprint where connection_id = @connectionId and name = @tool
+            returning item::text
+            """,
+            new { connectionId, tool },
+            cancellationToken: cancellationToken));
+        if (item is null)
+            return null;
+        var entry = new AuditEntry("connection.tool_approved") { Target = connectionId.ToString(), Details = new() { ["tool"] = tool } };
+        await audit.WriteAsync(link, entry, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return item;
+    }
+
+    /// <summary>Whether a tool may be called as it was last described; null when it is not known.</summary>
+    public async Task<bool?> IsApprovedAsync(Guid connectionId, string tool, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        return await link.QuerySingleOrDefaultAsync<bool?>(new(
+            "select approved is not distinct from fingerprint from connections_tools where connection_id = @connectionId and name = @tool",
+            new { connectionId, tool },
+            cancellationToken: cancellationToken));
+    }
+
+    /// <summary>A page of changes, newest first, and how many there are in all.</summary>
+    public async Task<(IReadOnlyList<ToolChange> Page, long Total)> ListAsync(
+        Guid connectionId, int limit, long offset, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        await using var results = await link.QueryMultipleAsync(new(
+            """
+            select id, at, tool, kind, old_item::text as old_item, new_item::text as new_item
+            from connections_tool_changes where connection_id = @connectionId
+            order by at desc, id desc limit @limit offset @offset;
+            select count(*) from connections_tool_changes where connection_id = @connectionId;
+            """,
+            new { connectionId, limit, offset },
+            cancellationToken: cancellationToken));
+        var page = await results.ReadAsync<ToolChange>();
+        return (page.AsList(), await results.ReadSingleAsync<long>());
+    }
+
+    async Task StoreAsync(
+        NpgsqlConnection link, Connection connection, ToolDifference difference, bool approve, CancellationToken cancellationToken) =>
+        await link.ExecuteAsync(new(
+            """
+            update connections set tools_recorded_at = @now where id = @Id;
+            delete from connections_tools where connection_id = @Id and name = any(@gone);
+            insert into connections_tools (connection_id, name, item, fingerprint, approved)
+            select @Id, name, item::json, fingerprint, case when @approve then fingerprint end
+            from unnest(@names, @items, @fingerprints) as seen(name, item, fingerprint)
+            on conflict (connection_id, name) do update
+            set item = excluded.item, fingerprint = excluded.fingerprint,
+                approved = case when @approve then excluded.fingerprint else connections_tools.approved end;
+            """,
+            new
+            {
+                connection.Id,
+                now = time.GetUtcNow(),
+                approve,
+                gone = difference.Gone.ToArray(),
+                names = difference.New.Select(tool => tool.Name).ToArray(),
+                items = difference.New.Select(tool => tool.Item.ToString()).ToArray(),
+                fingerprints = difference.New.Select(tool => tool.Fingerprint).ToArray(),
+            },
+            cancellationToken: cancellationToken));
+
+    async Task AddChangesAsync(
+        NpgsqlConnection link, Guid connectionId, IReadOnlyList<ToolChange> changes, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await link.ExecuteAsync(new(
+            """
+            insert into connections_tool_changes (id, connection_id, at, tool, kind, old_item, new_item)
+            select id, @connectionId, @now, tool, kind, old_item::json, new_item::json
+            from unnest(@ids, @tools, @kinds, @olds, @news) as c(id, tool, kind, old_item, new_item);
+            delete from connections_tool_changes where id in (
+                select id from connections_tool_changes where connection_id = @connectionId
+                order by at desc, id desc offset @KeptChanges);
+            """,
+            new
+            {
+                connectionId,
+                now,
+                KeptChanges,
+                ids = changes.Select(_ => Guid.CreateVersion7(now)).ToArray(),
+                tools = changes.Select(change => change.Tool).ToArray(),
+                kinds = changes.Select(change => change.Kind).ToArray(),
+                olds = changes.Select(change => change.OldItem).ToArray(),
+                news = changes.Select(change => change.NewItem).ToArray(),
+            },
+            cancellationToken: cancellationToken));
+    }
+}
