@@ -102,11 +102,14 @@ public sealed class StdioTransport : IUpstreamTransport
     async Task<UpstreamFailure> ExplainEndAsync()
     {
         var end = await AskWhyAsync();
-        return new(FailureKind.Ended, end?.ExitCode is { } code ? $"The program exited with code {code}" : "The program closed its output")
+        return new(FailureKind.Ended, end?.ExitCode is { } code ? ExitSentence(code, end.Note) : "The program closed its output")
         {
             Detail = end?.ErrorTail is { } text && !string.IsNullOrWhiteSpace(text) ? $"stderr: {Excerpt.OfEnd(text, 2000)}" : null,
         };
     }
+
+    static string ExitSentence(int code, string? note) =>
+        note is null ? $"The program exited with code {code}" : $"The program exited with code {code}: {note}";
 
     async Task<ProgramEnd?> AskWhyAsync()
     {

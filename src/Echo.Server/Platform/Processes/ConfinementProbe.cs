@@ -24,7 +24,7 @@ sealed class ConfinementProbe(StarterThread starter)
         };
 
         // Small systems have a setpriv without parent-death signals.
-        return await SucceedsAsync([.. tools.Prefix(ProgramSignal.Kill, openFiles: null), "/bin/sh", "-c", ":"])
+        return await SucceedsAsync([.. tools.Prefix(ProgramSignal.Kill, limits: null), "/bin/sh", "-c", ":"])
             ? tools
             : tools with { Privileges = null };
     }
@@ -41,7 +41,7 @@ sealed class ConfinementProbe(StarterThread starter)
     {
         foreach (var candidate in Candidates())
         {
-            if (await SucceedsAsync([.. tools.Prefix(ProgramSignal.Kill, openFiles: null), .. candidate.Prefix, .. HasOwnNumbers]))
+            if (await SucceedsAsync([.. tools.Prefix(ProgramSignal.Kill, limits: null), .. candidate.Prefix, .. HasOwnNumbers]))
                 yield return candidate;
         }
     }

@@ -23,6 +23,16 @@ sealed class OutputTail(int capacity)
         }
     }
 
+    /// <summary>Whether more was written than is kept.</summary>
+    public bool IsCut
+    {
+        get
+        {
+            lock (gate)
+                return written > capacity;
+        }
+    }
+
     /// <summary>The text so far; a character that the ring cut in two shows as U+FFFD.</summary>
     public override string ToString()
     {

@@ -5,7 +5,7 @@ using System.Diagnostics;
 namespace Echo.Server.Platform.Processes;
 
 /// <summary>Starts programs and makes sure that they end. Each gets its argv without a shell, an own session and process group, an
-/// environment without Echo's secrets, a limit of open files, and ends with all its descendants when it is stopped, when it ends
+/// environment without Echo's secrets, limits of memory and open files, and ends with all its descendants when it is stopped, when it ends
 /// itself, or when Echo ends in whatever way, as far as <see cref="Confinement"/> promises.</summary>
 public sealed partial class ProcessSupervisor : IHostedService, IAsyncDisposable
 {
@@ -15,18 +15,20 @@ public sealed partial class ProcessSupervisor : IHostedService, IAsyncDisposable
     readonly ILogger<ProcessSupervisor> logger;
     readonly StarterThread starter = new();
     readonly ConcurrentDictionary<long, SupervisedProcess> running = [];
+    readonly ProgramPlaces places;
     readonly Lazy<Task<ProgramTools>> tools;
     readonly Lazy<Task<Confinement>> confinement;
     Task preparation = Task.CompletedTask;
     SupervisedProcess? warden;
     volatile Confinement? chosen;
+    volatile LimitsInForce? limits;
     long number;
-    int count;
     bool stopping;
 
     public ProcessSupervisor(ProgramOptions options, ILogger<ProcessSupervisor> logger)
     {
         (this.options, this.logger) = (options, logger);
+        places = new(options);
         var probe = new ConfinementProbe(starter);
         tools = new(probe.FindToolsAsync);
         confinement = new(() => ConfineAsync(probe));
@@ -36,7 +38,10 @@ public sealed partial class ProcessSupervisor : IHostedService, IAsyncDisposable
     public Confinement? Confinement => chosen;
 
     /// <summary>How many programs run now, Echo's own parts aside.</summary>
-    public int Count => Volatile.Read(ref count);
+    public int Count => places.Count;
+
+    /// <summary>Whether the limits of each program can be set here; null as long as <see cref="Confinement"/> is.</summary>
+    public LimitsInForce? Limits => limits;
 
     internal StarterThread Starter => starter;
 
@@ -47,11 +52,8 @@ public sealed partial class ProcessSupervisor : IHostedService, IAsyncDisposable
             return StartOutcome.Refused($"{start.Name} was not started: Echo is stopping.");
         if (!start.Confined)
             return await AdmitAsync(start, null, cancellationToken);
-        if (Interlocked.Increment(ref count) > options.MaxCount)
-        {
-            Interlocked.Decrement(ref count);
-            return StartOutcome.Refused($"{start.Name} was not started: {options.MaxCount} programs run already (Programs__MaxCount).");
-        }
+        if (places.Take(start.Account) is { } reason)
+            return StartOutcome.Refused($"{start.Name} was not started: {reason}.");
 
         var outcome = default(StartOutcome);
         try
@@ -61,7 +63,7 @@ public sealed partial class ProcessSupervisor : IHostedService, IAsyncDisposable
         finally
         {
             if (!outcome.IsStarted)
-                Interlocked.Decrement(ref count);
+                places.GiveBack(start.Account);
         }
     }
 
@@ -94,7 +96,9 @@ public sealed partial class ProcessSupervisor : IHostedService, IAsyncDisposable
 
     async Task<Confinement> ConfineAsync(ConfinementProbe probe)
     {
-        var best = options.Confinement ?? await probe.ChooseAsync(await tools.Value);
+        var found = await tools.Value;
+        var best = options.Confinement ?? await probe.ChooseAsync(found);
+        limits = LimitsInForce.Of(options, found);
         warden = (await LaunchAsync(ProgramWarden.Start, null, CancellationToken.None)).Process;
         return chosen = best;
     }
@@ -142,7 +146,7 @@ public sealed partial class ProcessSupervisor : IHostedService, IAsyncDisposable
         var exit = await process.Exited;
         running.TryRemove(id, out _);
         if (start.Confined)
-            Interlocked.Decrement(ref count);
+            places.GiveBack(start.Account);
         LogEnded(start.Name, process.Id, exit);
     }
 
@@ -157,6 +161,8 @@ public sealed partial class ProcessSupervisor : IHostedService, IAsyncDisposable
                 LogConfinement(best);
             else
                 LogWeakConfinement(best);
+            if (limits is { IsComplete: false })
+                LogNoLimits();
         }
         catch (Exception failure)
         {
@@ -183,6 +189,10 @@ public sealed partial class ProcessSupervisor : IHostedService, IAsyncDisposable
         Level = LogLevel.Warning,
         Message = "Programs are confined by {Confinement}: install bubblewrap, or allow user namespaces, so that none can outlive Echo")]
     partial void LogWeakConfinement(Confinement confinement);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "The memory and open files of programs are not limited: install prlimit, of the package util-linux")]
+    partial void LogNoLimits();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Ended {Count} processes that an earlier run left behind")]
     partial void LogOrphans(int count);

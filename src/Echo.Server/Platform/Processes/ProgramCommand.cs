@@ -31,7 +31,7 @@ static class ProgramCommand
 
         string[] argv =
         [
-            .. tools.Prefix(start.ParentDeathSignal, confinement is null ? null : options.OpenFiles),
+            .. tools.Prefix(start.ParentDeathSignal, confinement is null ? null : ProgramLimits.Of(options)),
             .. confinement?.Prefix ?? [],
             .. loader.Count > 0 ? [tools.Variables!, .. loader] : Array.Empty<string>(),
             file,

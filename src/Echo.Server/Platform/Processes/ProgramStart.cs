@@ -13,6 +13,9 @@ public sealed record ProgramStart
     /// <summary>Variables on top of the few that every program inherits (<see cref="ProgramEnvironment"/>); these win.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whose program it is, for <c>Programs:MaxPerUser</c>; null counts for nobody.</summary>
+    public int? Account { get; init; }
+
     /// <summary>Null is the server's own working directory.</summary>
     public string? WorkingDirectory { get; init; }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Echo.Server.Platform.Processes;
 
 /// <summary>Programs of the system that stand before every program and then become it; each may be missing.</summary>
@@ -17,7 +15,8 @@ sealed record ProgramTools
     /// <summary>env: variables that only the program gets.</summary>
     public string? Variables { get; init; }
 
-    public IEnumerable<string> Prefix(ProgramSignal? parentDeathSignal, int? openFiles)
+    /// <param name="limits">Null for none.</param>
+    public IEnumerable<string> Prefix(ProgramSignal? parentDeathSignal, ProgramLimits? limits)
     {
         if (Session is not null)
             yield return Session;
@@ -29,11 +28,11 @@ sealed record ProgramTools
             yield return "--";
         }
 
-        if (Limits is not null && openFiles is { } wanted)
+        if (Limits is not null && limits is { IsEmpty: false })
         {
-            var limit = Math.Min(wanted, HighestOpenFiles.Value);
             yield return Limits;
-            yield return $"--nofile={limit}:{limit}";
+            foreach (var argument in limits.Arguments())
+                yield return argument;
             yield return "--";
         }
     }
@@ -46,15 +45,4 @@ sealed record ProgramTools
         ProgramSignal.Terminate => "TERM",
         _ => "KILL",
     };
-
-    // Only root may ask for more than the hard limit that Echo has itself.
-    static readonly Lazy<long> HighestOpenFiles = new(() =>
-    {
-        const string label = "Max open files";
-        var line = File.Exists("/proc/self/limits")
-            ? File.ReadLines("/proc/self/limits").FirstOrDefault(text => text.StartsWith(label, StringComparison.Ordinal))
-            : null;
-        var hard = line?[label.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
-        return long.TryParse(hard, CultureInfo.InvariantCulture, out var limit) ? limit : long.MaxValue;
-    });
 }

@@ -40,6 +40,9 @@ public sealed class SupervisedProcess : IAsyncDisposable
     /// <summary>The last 64 KiB of error output as text. It may hold anything, also secrets.</summary>
     public string StderrTail => tail.ToString();
 
+    /// <summary>Whether the program wrote more error output than is kept.</summary>
+    public bool StderrIsCut => tail.IsCut;
+
     /// <summary>Completes, never fails, when the program has ended and its last error output has been read.</summary>
     public Task<ProgramExit> Exited { get; }
 

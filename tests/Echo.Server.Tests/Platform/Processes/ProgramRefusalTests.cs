@@ -4,7 +4,7 @@ namespace Echo.Server.Tests.Platform.Processes;
 
 public sealed class ProgramRefusalTests : IAsyncDisposable
 {
-    readonly SupervisorFixture fixture = new(new ProgramOptions { MaxCount = 2, OpenFiles = 123 });
+    readonly SupervisorFixture fixture = new(new ProgramOptions { MaxCount = 2 });
 
     public static TheoryData<string[], string?, string> Unusable => new()
     {
@@ -56,13 +56,6 @@ public sealed class ProgramRefusalTests : IAsyncDisposable
         await first.StopAsync(TimeSpan.FromSeconds(2), CancellationToken.None);
         await using var third = await fixture.StartAsync("cat");
         fixture.Supervisor.Count.ShouldBe(2);
-    }
-
-    [Fact]
-    public async Task OpenFilesAreLimited()
-    {
-        await using var process = await fixture.ShellAsync("ulimit -n; ulimit -Hn");
-        (await SupervisorFixture.OutputOfAsync(process)).ShouldBe("123\n123\n");
     }
 
     public ValueTask DisposeAsync() => fixture.DisposeAsync();

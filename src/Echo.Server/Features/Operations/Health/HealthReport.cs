@@ -28,11 +28,13 @@ sealed record BrokerComponent(string Broker, BrokerDetails Details);
 /// <param name="Kind"><c>postgres</c> or <c>rabbitmq</c>.</param>
 sealed record BrokerDetails(string Kind);
 
-/// <summary>Whether programs that the server starts are sure to end with it.</summary>
+/// <summary>Whether programs that the server starts are sure to end with it, and keep their limits.</summary>
 sealed record ProgramsComponent(string Programs, ProgramsDetails Details);
 
 /// <param name="Confinement">How programs are confined; null while that is being tried after the start.</param>
-sealed record ProgramsDetails(string? Confinement);
+/// <param name="Limits"><c>prlimit</c>: memory and open files of each program are limited. <c>count only</c>: prlimit is missing, so that only
+/// their number is. <c>none wanted</c>: the settings ask for no limit. Null as <c>confinement</c> is.</param>
+sealed record ProgramsDetails(string? Confinement, string? Limits);
 
 /// <summary>What the server depends on, in the form of document 001.</summary>
 sealed record HealthServices(ServiceState Postgresql)

@@ -44,6 +44,7 @@ sealed class HealthReporter(
     BrokerComponent BrokerOf(ServiceState? broker, bool databaseIsHealthy) =>
         new(broker?.Status ?? HealthStates.Of(databaseIsHealthy), new(others.BrokerKind ?? "postgres"));
 
-    ProgramsComponent ReadPrograms() =>
-        new(HealthStates.Of(programs.Confinement?.IsComplete != false), new(programs.Confinement?.ToString()));
+    ProgramsComponent ReadPrograms() => new(
+        HealthStates.Of(programs.Confinement?.IsComplete != false && programs.Limits?.IsComplete != false),
+        new(programs.Confinement?.ToString(), programs.Limits?.ToString()));
 }
