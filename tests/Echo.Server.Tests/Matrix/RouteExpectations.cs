@@ -85,6 +85,7 @@ static class RouteExpectations
         ["GET /mcp/list_prompts"] = "connections:use",
         ["GET /mcp/clients"] = "connections:use",
         ["GET /mcp/client/{client_id}"] = "connections:use",
+        ["GET /api/v1/connections/{client_id}/log"] = "connections:use",
         ["GET /mcp/oauth/callback"] = Public,
         ["POST /mcp/oauth/callback"] = "connections:use",
         ["GET /oauth/client-metadata.json"] = Public,

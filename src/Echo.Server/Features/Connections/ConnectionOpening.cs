@@ -13,6 +13,7 @@ sealed partial class ConnectionOpening(
     SignInStarter signIns,
     UpstreamPool pool,
     ProgramDirectories directories,
+    ProgramLogs logs,
     ConnectionStore store,
     ToolBook book,
     ConnectionSecrets secrets,
@@ -39,6 +40,7 @@ sealed partial class ConnectionOpening(
             {
                 await pool.CloseAsync(connection.Id);
                 directories.Remove(connection.Id);
+                logs.Remove(connection.Id);
             }
         }
     }
@@ -156,9 +158,11 @@ sealed partial class ConnectionOpening(
         }
 
         book.Forget(connectionId);
-        if (deleted == true)
-            directories.Remove(connectionId);
-        return deleted == true;
+        if (deleted != true)
+            return false;
+        directories.Remove(connectionId);
+        logs.Remove(connectionId);
+        return true;
     }
 
     Connection Define(ConnectFields request, Caller caller)

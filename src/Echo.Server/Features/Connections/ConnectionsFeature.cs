@@ -18,6 +18,7 @@ static class ConnectionsFeature
         builder.Services.AddSingleton<ConnectionOwnerStore>();
         builder.Services.AddSingleton<ConnectionSecrets>();
         builder.Services.AddSingleton<ProgramDirectories>();
+        builder.Services.AddSingleton<ProgramLogs>();
         builder.Services.AddConnectionsOAuth();
         builder.Services.AddSingleton<ConnectionListStore>();
         builder.Services.AddSingleton<ConnectionEditStore>();
@@ -44,6 +45,7 @@ static class ConnectionsFeature
         ConnectionEndpoints.Map(endpoints);
         UpstreamEndpoints.Map(endpoints);
         ConnectionResourceEndpoints.Map(endpoints);
+        ProgramLogEndpoints.Map(endpoints);
         OAuthEndpoints.Map(endpoints);
     }
 }

@@ -14,6 +14,8 @@ namespace Echo.Server.Features.Connections;
 /// <summary>Opens upstreams: starts the program or reaches the URL of a connection, and begins an MCP session with it.</summary>
 sealed class UpstreamOpener(
     ProcessSupervisor programs,
+    ProgramOptions limits,
+    ProgramLogs logs,
     ProgramDirectories directories,
     GuardedHttp http,
     ConnectionSecrets secrets,
@@ -63,13 +65,26 @@ sealed class UpstreamOpener(
         var text = new FailureText(environment.Values);
         if (directories.Make(connection.Id) is not { } directory)
             return new UpstreamOutcome.Failed("The program's working directory can't be made in the data directory; Echo's log says why");
-        var start = new ProgramStart { Name = connection.Slug, Argv = connection.Command!, Environment = environment, WorkingDirectory = directory };
+        var start = new ProgramStart
+        {
+            Name = connection.Slug,
+            Argv = connection.Command!,
+            Environment = environment,
+            WorkingDirectory = directory,
+            Account = connection.OwnerId,
+        };
         var started = await programs.StartAsync(start, cancellationToken);
         if (started.Process is not { } program)
             return new UpstreamOutcome.Failed(text.Of(started.Refusal!));
 
         var errors = new ProgramErrors(program, [.. environment.Values]);
-        async ValueTask<ProgramEnd> WhyEndedAsync(CancellationToken token) => new((await program.Exited.WaitAsync(token)).Code, errors.Tail);
+        logs.Add(connection.Id, errors);
+        async ValueTask<ProgramEnd> WhyEndedAsync(CancellationToken token)
+        {
+            var exit = await program.Exited.WaitAsync(token);
+            var tail = errors.Tail;
+            return new(exit.Code, tail) { Note = MemoryTrouble.Find(exit, tail, limits) };
+        }
 
         var owned = false;
         try
