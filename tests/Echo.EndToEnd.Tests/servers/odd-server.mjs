@@ -47,6 +47,7 @@ const tools = `[
   {"name":"picture","inputSchema":{"type":"object"}},
   {"name":"fails","inputSchema":{"type":"object"}},
   {"name":"slow","inputSchema":{"type":"object"}},
+  {"name":"grow","inputSchema":{"type":"object"}},
   {"name":"environment","inputSchema":{"type":"object"}},
   {"name":"empty-schema","inputSchema":{}},
   {"name":"no-schema"}
@@ -64,6 +65,9 @@ function call(line, message) {
       return JSON.stringify({ isError: true, content: [{ type: 'text', text: 'disk is full' }] });
     case 'environment':
       return JSON.stringify({ content: [], structuredContent: process.env });
+    case 'grow':
+      // Filled, so that it is memory and not only addresses.
+      for (const kept = []; ; ) kept.push(Buffer.alloc(8 * 1024 * 1024, 1));
     case 'slow':
       return null;
     default:
@@ -89,6 +93,11 @@ lines.on('line', (line) => {
     ping: () => '{}',
   }[message.method];
   const result = answer?.();
+  // Answers come in another order than calls.
+  if (mode === 'shuffle' && message.method === 'tools/call') {
+    setTimeout(() => process.stdout.write(`{"jsonrpc":"2.0","id":${message.id},"result":${result}}\n`), Math.random() * 20);
+    return;
+  }
   if (answer === undefined) {
     process.stdout.write(`{"jsonrpc":"2.0","id":${message.id},"error":{"code":-32601,"message":"Method not found"}}\n`);
   } else if (result !== null) {
