@@ -8,7 +8,7 @@ public sealed class ReopeningConnectionsTests
     const int AtOnce = 16;
 
     [Fact]
-    public Task LeavesNothingInMemory() => StayAsync(connections: 100, warmUps: 6, rounds: 6);
+    public Task LeavesNothingInMemory() => StayAsync(connections: 60, warmUps: 5, rounds: 4);
 
     [Fact, Trait("Set", "Full")]
     public Task FiveHundredOverAndOverLeaveNothingInMemory() => StayAsync(connections: 500, warmUps: 4, rounds: 8);
