@@ -26,6 +26,9 @@ abstract record ConnectOutcome
 
     public sealed record NotOpened(UpstreamOutcome Outcome) : ConnectOutcome;
 
+    /// <summary>Programs are started for accounts only.</summary>
+    public sealed record CredentialsNeeded : ConnectOutcome;
+
     public sealed record LimitReached(int Count) : ConnectOutcome;
 
     /// <summary>The caller's account was disabled or deleted while the server was being opened.</summary>

@@ -1,3 +1,5 @@
+using Echo.Server.Platform.Security;
+
 namespace Echo.Server.Features.Connections;
 
 /// <summary>A stored definition of an MCP server. What is live of it is an upstream.</summary>
@@ -5,7 +7,7 @@ sealed class Connection
 {
     public required Guid Id { get; init; }
 
-    /// <summary>Number of the account that created it.</summary>
+    /// <summary>Number of the account that created it; <see cref="Caller.NoAccount"/> when it came without credentials and has no owner.</summary>
     public int? OwnerId { get; init; }
 
     public Guid? OwnerUuid { get; init; }

@@ -13,7 +13,7 @@ static class ConnectionEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var connections = endpoints.MapGroup("/mcp").Requires(Permissions.ConnectionsUse).WithTags("Connections");
+        var connections = endpoints.MapGroup("/mcp").Requires(Permissions.ConnectionsUse).WithTags("Connections").AllowsAnonymousConnections(endpoints);
         connections.MapPost("/connect", ConnectAsync).Limited(RatePolicy.ToolCall).Produces<ConnectResponse>(StatusCodes.Status201Created)
             .Produces<ConnectPendingResponse>(StatusCodes.Status202Accepted);
         connections.MapPost("/disconnect", DisconnectAsync).Limited(RatePolicy.Write).Produces<DisconnectResponse>();
@@ -36,6 +36,7 @@ static class ConnectionEndpoints
     {
         ConnectOutcome.LimitReached limit => Problem.Conflict($"Connection limit reached ({limit.Count})"),
         ConnectOutcome.SlugTaken taken => Problem.Conflict($"Connection with slug '{taken.Slug}' already exists", "slug"),
+        ConnectOutcome.CredentialsNeeded => Problem.Unauthenticated("Not authenticated"),
         ConnectOutcome.OwnerInactive => Problem.Unauthenticated("Account is inactive"),
         ConnectOutcome.NotOpened { Outcome: var opened } => NotOpened(opened),
         _ => throw new System.Diagnostics.UnreachableException(),

@@ -59,6 +59,8 @@ sealed partial class ConnectionOpening(
 
     async Task<ConnectOutcome?> RefusalAsync(Connection connection, Caller caller, CancellationToken cancellationToken)
     {
+        if (connection.StartsProgram && caller.IsAnonymous)
+            return new ConnectOutcome.CredentialsNeeded();
         if (connection.StartsProgram && !caller.May(Permissions.ConnectionsStdio))
             return new ConnectOutcome.NotOpened(new UpstreamOutcome.Forbidden(Permissions.ConnectionsStdio));
         if (connection.Visibility == Visibilities.Team && !caller.May(Permissions.ConnectionsShare))
@@ -175,7 +177,7 @@ sealed partial class ConnectionOpening(
         {
             Id = id,
             OwnerId = caller.Id,
-            OwnerUuid = caller.Uuid,
+            OwnerUuid = caller.IsAnonymous ? null : caller.Uuid,
             Name = name,
             Slug = request.Slug ?? Slug.From(name),
             Transport = request.Transport,

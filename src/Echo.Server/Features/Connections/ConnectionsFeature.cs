@@ -13,7 +13,7 @@ static class ConnectionsFeature
 {
     public static void AddConnections(this IHostApplicationBuilder builder)
     {
-        builder.AddSettings<ConnectionsOptions>();
+        AnonymousAccess.Check(builder.AddSettings<ConnectionsOptions>(), builder.AddSettings<ServerOptions>());
         builder.Services.AddSingleton<ConnectionStore>();
         builder.Services.AddSingleton<ConnectionOwnerStore>();
         builder.Services.AddSingleton<ConnectionSecrets>();

@@ -10,4 +10,7 @@ sealed class ConnectionsOptions
 
     [Setting("Connections:IdleMinutes", "a server that nobody has used for so long is left until its next use; 0: never"), Range(0, 1440)]
     public int IdleMinutes { get; init; } = 30;
+
+    [Setting("Connections:AllowAnonymous", "programs on this machine use connections over http and sse without credentials; needs a loopback HOST")]
+    public bool AllowAnonymous { get; init; }
 }

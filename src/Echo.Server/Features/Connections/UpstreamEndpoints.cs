@@ -16,7 +16,7 @@ static class UpstreamEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var upstreams = endpoints.MapGroup("/mcp").Requires(Permissions.ConnectionsUse).WithTags("Connections");
+        var upstreams = endpoints.MapGroup("/mcp").Requires(Permissions.ConnectionsUse).WithTags("Connections").AllowsAnonymousConnections(endpoints);
         upstreams.MapGet("/list_tools", ListToolsAsync).Limited(RatePolicy.Read).Produces<ToolsResponse>();
         upstreams.MapGet("/list_resources", ListResourcesAsync).Limited(RatePolicy.Read).Produces<ResourcesResponse>();
         upstreams.MapGet("/list_prompts", ListPromptsAsync).Limited(RatePolicy.Read).Produces<PromptsResponse>();

@@ -20,6 +20,10 @@ public static class EndpointConventions
     public static TBuilder RefusesInvalidCredentials<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RefusesInvalidCredentials());
 
+    /// <summary>Programs on this machine need no credentials here; pages of foreign origins, which would not either, get 403.</summary>
+    public static TBuilder AdmitsAnonymous<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AdmitsAnonymous(), new ChecksOrigin());
+
     public static TBuilder Limited<TBuilder>(this TBuilder builder, RatePolicy policy)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RateRequirement(policy));
 

@@ -3,9 +3,22 @@ namespace Echo.Server.Platform.Security;
 /// <summary>Who asks: an account with the rights it has at this moment, narrowed by the key it came with.</summary>
 public sealed class Caller
 {
+    /// <summary>The number that stands for no account: of <see cref="Anonymous"/>, and of what it made.</summary>
+    public const int NoAccount = 0;
+
     IReadOnlyList<string>? permissions;
 
-    /// <summary>The account's number, from 1.</summary>
+    /// <summary>Whoever comes without credentials, where an endpoint admits that. All of them are one caller.</summary>
+    public static Caller Anonymous { get; } = new()
+    {
+        Id = NoAccount,
+        Uuid = Guid.Empty,
+        Username = "anonymous",
+        Role = "anonymous",
+        Rights = [Permissions.ConnectionsUse],
+    };
+
+    /// <summary>The account's number, from 1; <see cref="NoAccount"/> where there is none.</summary>
     public required int Id { get; init; }
 
     public required Guid Uuid { get; init; }
@@ -25,6 +38,9 @@ public sealed class Caller
 
     /// <summary>The session of the access token that was presented, or null.</summary>
     public Guid? SessionId { get; init; }
+
+    /// <summary>There is no account behind it, and so no uuid.</summary>
+    public bool IsAnonymous => Id == NoAccount;
 
     public bool IsAdmin => Role == "admin";
 

@@ -13,7 +13,8 @@ static class OAuthEndpoints
     {
         var callbacks = endpoints.MapGroup("/mcp/oauth").WithTags("Connections");
         callbacks.MapGet("/callback", ReceiveAsync).Public().Limited(RatePolicy.Auth).Produces<string>(StatusCodes.Status200OK, "text/html");
-        callbacks.MapPost("/callback", HandOverAsync).Requires(Permissions.ConnectionsUse).Limited(RatePolicy.Auth).Produces<ConnectResponse>();
+        callbacks.MapPost("/callback", HandOverAsync).Requires(Permissions.ConnectionsUse).AllowsAnonymousConnections(endpoints).Limited(RatePolicy.Auth)
+            .Produces<ConnectResponse>();
         endpoints.MapGet(ClientDocument.Path, Describe).WithTags("Connections").Public().Limited(RatePolicy.Anonymous)
             .Produces<IReadOnlyDictionary<string, object>>().WithMetadata(new NeedsNoDatabase());
     }

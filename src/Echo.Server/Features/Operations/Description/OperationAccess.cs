@@ -21,6 +21,10 @@ sealed class OperationAccess : IOpenApiOperationTransformer
 
         // An empty list says that no credentials are needed; a missing one would not.
         operation.Security = described.Permission is null ? [] : [.. Schemes(described).Select(scheme => Requirement(scheme, described, context))];
+
+        // So does an empty one beside others, for whoever brings none.
+        if (described.Has<AdmitsAnonymous>())
+            operation.Security.Add(new OpenApiSecurityRequirement());
         return Task.CompletedTask;
     }
 

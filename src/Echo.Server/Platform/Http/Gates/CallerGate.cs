@@ -1,5 +1,6 @@
 using Echo.Server.Platform.Database;
 using Echo.Server.Platform.Http.Limits;
+using Echo.Server.Platform.Http.Pipeline;
 using Echo.Server.Platform.Security;
 using Microsoft.AspNetCore.Authentication;
 
@@ -22,10 +23,15 @@ sealed class CallerGate(RequestDelegate next)
             {
                 // The endpoint works without the database, so it answers as it does to everybody.
             }
+
+            if (metadata.GetMetadata<AdmitsAnonymous>() is not null && HasNoCredentials(context) && context.Facts().FromLoopback)
+                context.Features.Set(Caller.Anonymous);
         }
 
         await next(context);
     }
+
+    static bool HasNoCredentials(HttpContext context) => context.Caller() is null && context.Features.Get<CredentialFailure>() is null;
 
     // An exempt endpoint (GET /health) must answer at once even when the database, which knows the callers, is gone.
     static bool IsExempt(AccessRequirement access, EndpointMetadataCollection metadata) =>

@@ -13,7 +13,7 @@ sealed class CredentialGate(RequestDelegate next, RefusalRecorder refusals)
     {
         if (context.Caller() is { } caller)
         {
-            RequestLog.Current?.UserId = caller.Uuid;
+            RequestLog.Current?.UserId = caller.IsAnonymous ? null : caller.Uuid;
             RequestLog.Current?.KeyId = caller.KeyId;
             return next(context);
         }

@@ -14,9 +14,9 @@ readonly record struct RateSubject(RateSubjectKind Kind, Guid Id)
 
     public static RateSubject Of(Caller? caller, IPAddress address) => caller switch
     {
+        null or { IsAnonymous: true } => Of(address),
         { KeyId: { } key } => new(RateSubjectKind.Key, key),
         { Uuid: var user } => new(RateSubjectKind.User, user),
-        null => Of(address),
     };
 
     /// <summary>An IPv6 client owns a /64 at least, so that is counted as one address.</summary>
