@@ -18,6 +18,9 @@ public sealed class EchoHost : IAsyncLifetime
     TestDatabase? database;
     WebApplication? app;
 
+    /// <summary>Settings that differ from those of most tests.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     public WebApplication App => app!;
 
     public NpgsqlDataSource Database => database!.Source;
@@ -46,6 +49,8 @@ public sealed class EchoHost : IAsyncLifetime
             ["Catalog:MaxCallsPerSource"] = "12",
             ["Catalog:MaxWaitSeconds"] = "1",
         };
+        foreach (var (name, value) in Settings)
+            settings[name] = value;
         app = EchoServer.Build(CommandLine.Serve(settings), builder => builder.Environment.EnvironmentName = "Testing");
         await app.StartAsync();
         client.BaseAddress = new(app.Urls.First());
