@@ -28,6 +28,9 @@ static class Checkout
     /// <summary>The command of a server that knows revision 2026-07-28 only.</summary>
     public static string[] StatelessServer(string mode) => ["node", Path.Combine(NpmDirectory, "stateless.mjs"), mode];
 
+    /// <summary>The command of a server that offers what the examples of document 004 use.</summary>
+    public static string[] DocumentedServer(string mode) => ["node", Path.Combine(NpmDirectory, "documented.mjs"), mode];
+
     static string Find(string directory) =>
         File.Exists(Path.Combine(directory, "Echo.slnx"))
             ? directory

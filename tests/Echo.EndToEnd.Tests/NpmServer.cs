@@ -21,6 +21,9 @@ sealed class NpmServer : IDisposable
     /// <summary>Knows revision 2026-07-28 only, at every path.</summary>
     public static Task<NpmServer> StatelessAsync() => StartAsync(port => [.. Checkout.StatelessServer("http"), $"{port}"]);
 
+    /// <summary>Offers what the examples of document 004 use: on /mcp, and on /events over SSE.</summary>
+    public static Task<NpmServer> DocumentedAsync() => StartAsync(port => [.. Checkout.DocumentedServer("http"), $"{port}"]);
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref disposed, 1) == 1)
