@@ -21,6 +21,7 @@ public sealed class ForeignObjects : IAsyncLifetime
         ["DELETE /api/v1/auth/api-keys/{key_id}"] = ("/api/v1/auth/api-keys/<key>", null, 404),
         ["GET /mcp/client/{client_id}"] = ("/mcp/client/<client>", null, 404),
         ["GET /api/v1/connections/{client_id}/log"] = ("/api/v1/connections/<client>/log", null, 404),
+        ["GET /api/v1/connections/{client_id}/client-config"] = ("/api/v1/connections/<client>/client-config", null, 404),
         ["GET /mcp/list_tools"] = ("/mcp/list_tools?client_id=<client>", null, 404),
         ["GET /mcp/list_resources"] = ("/mcp/list_resources?client_id=<client>", null, 404),
         ["GET /mcp/list_prompts"] = ("/mcp/list_prompts?client_id=<client>", null, 404),

@@ -32,6 +32,7 @@ static class ConnectionEndpoints
             var refused => NotMade(refused),
         };
 
+    /// <summary>Why there is no connection.</summary>
     internal static Problem NotMade(ConnectOutcome outcome) => outcome switch
     {
         ConnectOutcome.LimitReached limit => Problem.Conflict($"Connection limit reached ({limit.Count})"),

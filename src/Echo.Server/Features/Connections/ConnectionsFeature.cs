@@ -1,5 +1,7 @@
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections.Api;
+using Echo.Server.Features.Connections.ClientConfig;
+using Echo.Server.Features.Connections.Import;
 using Echo.Server.Features.Connections.OAuth;
 using Echo.Server.Features.Connections.ToolChanges;
 using Echo.Server.Platform.Accounts;
@@ -30,6 +32,7 @@ static class ConnectionsFeature
         builder.Services.AddSingleton<UpstreamPool>();
         builder.Services.AddSingleton<ConnectionActivity>();
         builder.Services.AddSingleton<ConnectionOpening>();
+        builder.Services.AddSingleton<ConnectionImport>();
         builder.Services.AddSingleton<ConnectionDisplay>();
         builder.Services.AddSingleton<IAccountRemoval, ConnectionRemoval>();
         builder.Services.AddSingleton<IToolSource, ConnectionTools>();
@@ -47,5 +50,7 @@ static class ConnectionsFeature
         ConnectionResourceEndpoints.Map(endpoints);
         ProgramLogEndpoints.Map(endpoints);
         OAuthEndpoints.Map(endpoints);
+        ImportEndpoints.Map(endpoints);
+        ClientConfigEndpoints.Map(endpoints);
     }
 }

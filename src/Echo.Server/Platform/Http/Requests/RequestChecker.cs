@@ -8,9 +8,10 @@ namespace Echo.Server.Platform.Http.Requests;
 
 /// <summary>Checks the rules of a bound request and collects every violation. A rule that finds a wrong JSON type is the only one
 /// reported, as for types that .NET knows (contract section 2.1).</summary>
-static class RequestChecker
+public static class RequestChecker
 {
-    public static List<FieldViolation> Check(object request, string location)
+    /// <param name="location">What the fields' names stand behind, such as <c>body</c>.</param>
+    public static IReadOnlyList<FieldViolation> Check(object request, string location)
     {
         var violations = new List<FieldViolation>();
         CheckObject(request, location, violations);
