@@ -96,7 +96,8 @@ public sealed class DocumentedClientsTests(OpenEcho echo) : IClassFixture<OpenEc
 
     static async Task<string> RunAsync(string script)
     {
-        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", $"exec 2>/dev/null\n{script}"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var start = new ProcessStartInfo("bash", ["-c", $"exec 2>/dev/null\n{script}"]) { RedirectStandardOutput = true, UseShellExecute = false };
+        using var shell = Process.Start(start)!;
         var output = await shell.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(1));
         await shell.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
         return output;

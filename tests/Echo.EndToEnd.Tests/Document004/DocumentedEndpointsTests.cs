@@ -107,8 +107,12 @@ public sealed class DocumentedEndpointsTests(OpenEcho echo) : IClassFixture<Open
     {
         var (status, body) = await echo.PostAsync("/mcp/connect", definition, signedIn);
         status.ShouldBe(201, body.ToJsonString());
-        body.ShouldHaveTheShapeOf(
-            $$"""{"status": "connected", "client_id": "{{Id}}", "tools": [], "resources": [], "prompts": [], "message": "Successfully connected to MCP server"}""");
+        body.ShouldHaveTheShapeOf($$"""
+            {
+              "status": "connected", "client_id": "{{Id}}", "tools": [], "resources": [], "prompts": [],
+              "message": "Successfully connected to MCP server"
+            }
+            """);
         ((string)body["status"]!, (string)body["message"]!).ShouldBe(("connected", "Successfully connected to MCP server"));
         return (string)body["client_id"]!;
     }

@@ -15,12 +15,18 @@ static class ClientTexts
     /// <param name="name">Lower-case ASCII letters, digits and hyphens.</param>
     public static IReadOnlyList<ClientConfigItem> Of(string name, string url) =>
     [
-        new("claude-code", "Claude Code", "shell", null, $"claude mcp add --transport http {name} {Quoted(url)} --header \"Authorization: {Authorization}\""),
+        new(
+            "claude-code", "Claude Code", "shell", null,
+            $"claude mcp add --transport http {name} {Quoted(url)} --header \"Authorization: {Authorization}\""),
         new("claude-desktop", "Claude Desktop", "json", "claude_desktop_config.json", Json("mcpServers", name, Bridge(url))),
         new("cursor", "Cursor", "json", "~/.cursor/mcp.json", Json("mcpServers", name, new { url, headers = new { Authorization } })),
         new("vscode", "VS Code", "json", ".vscode/mcp.json", Json("servers", name, new { type = "http", url, headers = new { Authorization } })),
-        new("windsurf", "Windsurf", "json", "~/.codeium/windsurf/mcp_config.json", Json("mcpServers", name, new { serverUrl = url, headers = new { Authorization } })),
-        new("codex", "Codex", "toml", "~/.codex/config.toml", $"[mcp_servers.{name}]\nurl = {Toml(url)}\nhttp_headers = {{ Authorization = {Toml(Authorization)} }}\n"),
+        new(
+            "windsurf", "Windsurf", "json", "~/.codeium/windsurf/mcp_config.json",
+            Json("mcpServers", name, new { serverUrl = url, headers = new { Authorization } })),
+        new(
+            "codex", "Codex", "toml", "~/.codex/config.toml",
+            $"[mcp_servers.{name}]\nurl = {Toml(url)}\nhttp_headers = {{ Authorization = {Toml(Authorization)} }}\n"),
     ];
 
     static string Json(string section, string name, object server) =>

@@ -1,6 +1,6 @@
+using Echo.Server.Features.Connections;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Tests.Matrix;
-using Microsoft.AspNetCore.Builder;
 
 namespace Echo.Server.Tests.Features.Connections.Anonymous;
 
@@ -79,10 +79,6 @@ public sealed class KeepingStrangersOut(OpenHost host) : IClassFixture<OpenHost>
     [InlineData("localhost")]
     [InlineData("::1")]
     [InlineData("127.0.0.2")]
-    public async Task ItDoesOnEachLoopbackAddress(string address)
-    {
-        var settings = new Dictionary<string, string?> { ["HOST"] = address, ["Connections:AllowAnonymous"] = "true", ["PORT"] = "0" };
-        await using WebApplication app = EchoServer.Build(CommandLine.Serve(settings));
-        app.Urls.ShouldBeEmpty("it was built and not started");
-    }
+    public void ItDoesOnEachLoopbackAddress(string address) =>
+        Should.NotThrow(() => AnonymousAccess.Check(new() { AllowAnonymous = true }, new() { Host = address }));
 }

@@ -14,8 +14,12 @@ public sealed class CopyingClientConfigs(EchoHost echo) : IClassFixture<EchoHost
         var texts = ClientTexts.Of("echo", Url).ToDictionary(item => item.Client, item => item.Text);
         texts["claude-code"].ShouldBe($"claude mcp add --transport http echo {Url} --header \"Authorization: Bearer <YOUR_API_KEY>\"");
         Same(texts["cursor"], """{"mcpServers":{"echo":{"url":"https://echo.example.com/mcp","headers":{"Authorization":"Bearer <YOUR_API_KEY>"}}}}""");
-        Same(texts["vscode"], """{"servers":{"echo":{"type":"http","url":"https://echo.example.com/mcp","headers":{"Authorization":"Bearer <YOUR_API_KEY>"}}}}""");
-        Same(texts["windsurf"], """{"mcpServers":{"echo":{"serverUrl":"https://echo.example.com/mcp","headers":{"Authorization":"Bearer <YOUR_API_KEY>"}}}}""");
+        Same(
+            texts["vscode"],
+            """{"servers":{"echo":{"type":"http","url":"https://echo.example.com/mcp","headers":{"Authorization":"Bearer <YOUR_API_KEY>"}}}}""");
+        Same(
+            texts["windsurf"],
+            """{"mcpServers":{"echo":{"serverUrl":"https://echo.example.com/mcp","headers":{"Authorization":"Bearer <YOUR_API_KEY>"}}}}""");
         Same(
             texts["claude-desktop"],
             """

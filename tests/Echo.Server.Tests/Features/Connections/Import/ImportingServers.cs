@@ -132,7 +132,8 @@ public sealed class ImportingServers : IClassFixture<EchoHost>, IAsyncLifetime
 
     // Of long texts the beginning.
     static IEnumerable<(string, string, int?, string)> Seen(JsonNode body) =>
-        body["items"]!.AsArray().Select(item => ((string)item!["name"]!, (string)item["status"]!, (int?)item["code"], Beginning((string?)item["detail"] ?? "")));
+        body["items"]!.AsArray()
+            .Select(item => ((string)item!["name"]!, (string)item["status"]!, (int?)item["code"], Beginning((string?)item["detail"] ?? "")));
 
     static string Beginning(string detail)
     {
