@@ -78,7 +78,7 @@ sealed partial class ConnectionOpening(
             return new ConnectOutcome.NotOpened(signIn.Failure);
         if (signIn.Value.Link is { } link)
             return await StorePendingAsync(request, connection, signIn.Value.Definition!, link, cancellationToken);
-        var outcome = await opener.OpenAsync(connection, signIn.Value.Token, cancellationToken);
+        var outcome = await opener.OpenAsync(connection, caller.Id, signIn.Value.Token, cancellationToken);
         if (outcome is not UpstreamOutcome.Open { Upstream: { } upstream })
             return new ConnectOutcome.NotOpened(outcome);
 

@@ -31,16 +31,17 @@ sealed class UpstreamOpener(
 
     /// <summary>Opens within the connection's timeout, which covers everything from finding the address to the last message of the handshake.
     /// What a server does wrong is an outcome; nothing of it is left running then.</summary>
+    /// <param name="account">Number of the account among whose programs one that is started counts.</param>
     /// <param name="token">Where its requests get their token from, with OAuth.</param>
-    public async Task<UpstreamOutcome> OpenAsync(Connection connection, UpstreamToken? token, CancellationToken cancellationToken)
+    public async Task<UpstreamOutcome> OpenAsync(Connection connection, int? account, UpstreamToken? token, CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(TimeSpan.FromSeconds(connection.TimeoutSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
             var outcome = !connection.StartsProgram ? await OpenHttpAsync(connection, token, either.Token)
-                : await OpenProgramAsync(connection, ErasOf(connection), either.Token)
-                    ?? (await OpenProgramAsync(connection, Eras.SessionsOnly, either.Token))!;
+                : await OpenProgramAsync(connection, account, ErasOf(connection), either.Token)
+                    ?? (await OpenProgramAsync(connection, account, Eras.SessionsOnly, either.Token))!;
             if (outcome is not UpstreamOutcome.Open)
                 cancellationToken.ThrowIfCancellationRequested();
             return outcome;
@@ -58,7 +59,7 @@ sealed class UpstreamOpener(
             : Eras.NewestFirst;
 
     /// <returns>Null when the program ended over a question that it did not know, and must not be asked it again.</returns>
-    async Task<UpstreamOutcome?> OpenProgramAsync(Connection connection, Eras eras, CancellationToken cancellationToken)
+    async Task<UpstreamOutcome?> OpenProgramAsync(Connection connection, int? account, Eras eras, CancellationToken cancellationToken)
     {
         if (!secrets.TryOpenEnv(connection, out var environment))
             return new UpstreamOutcome.Failed(ConnectionSecrets.Unreadable);
@@ -71,7 +72,7 @@ sealed class UpstreamOpener(
             Argv = connection.Command!,
             Environment = environment,
             WorkingDirectory = directory,
-            Account = connection.OwnerId,
+            Account = account,
         };
         var started = await programs.StartAsync(start, cancellationToken);
         if (started.Process is not { } program)

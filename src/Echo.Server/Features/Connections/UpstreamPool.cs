@@ -165,7 +165,7 @@ sealed partial class UpstreamPool(
     async Task<UpstreamOutcome> ReopenAsync(Connection connection, SlotKey key, CancellationToken cancellationToken)
     {
         var grant = new UpstreamKey(connection.Id, connection.IsPerUser ? key.AccountId : null);
-        var outcome = await opener.OpenAsync(connection, tokens.Of(connection, grant), cancellationToken);
+        var outcome = await opener.OpenAsync(connection, key.AccountId ?? connection.OwnerId, tokens.Of(connection, grant), cancellationToken);
         Reopened(connection.Id, connection.Target, outcome.GetType().Name);
         await NoteAsync(connection, outcome, cancellationToken);
 

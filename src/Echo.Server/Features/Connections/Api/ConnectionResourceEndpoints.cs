@@ -13,7 +13,8 @@ static class ConnectionResourceEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var connections = endpoints.MapGroup("/api/v1/connections").Requires(Permissions.ConnectionsUse).WithTags("Connections");
+        var connections = endpoints.MapGroup("/api/v1/connections").Requires(Permissions.ConnectionsUse).WithTags("Connections")
+            .AllowsAnonymousConnections(endpoints);
         connections.MapGet("", ListAsync).Limited(RatePolicy.Read).Produces<ConnectionPage>();
         connections.MapPost("", CreateAsync).Limited(RatePolicy.Write).Produces<ConnectionMetadata>(StatusCodes.Status201Created);
         connections.MapGet("/{client_id}", GetAsync).Limited(RatePolicy.Read).Produces<ConnectionMetadata>();

@@ -21,7 +21,7 @@ static class ClientConfigEndpoints
 
     static async Task<IResult> ConnectionAsync(
         Path<Guid> client_id, Caller caller, ConnectionStore store, PublicUrl address, CancellationToken cancellationToken) =>
-        await store.FindAsync(client_id, ConnectionScope.Of(caller), cancellationToken) is { } connection
+        await store.FindAsync(client_id, ConnectionScope.All, cancellationToken) is { } connection && ConnectionScope.LetsUse(connection, caller)
             ? Answer(connection.Slug, address.LinkTo($"/mcp/servers/{connection.Slug}"))
             : ConnectionEndpoints.ClientNotFound(client_id);
 
