@@ -26,7 +26,7 @@ public sealed class FidelityTests(SharedEcho echo)
         var tools = await http.GetStringAsync($"/mcp/list_tools?client_id={id}");
         tools.ShouldContain(""""inputSchema":{"type":"object"},"x-unknown":{"kept":12345678901234567890.5}"""");
         var names = JsonNode.Parse(tools)!["tools"]!.AsArray().Select(tool => (string)tool!["name"]!).ToArray();
-        names.ShouldBe(["mirror", "big", "picture", "fails", "slow", "environment", "empty-schema", "no-schema"]);
+        names.ShouldBe(["mirror", "big", "picture", "fails", "slow", "grow", "environment", "empty-schema", "no-schema"]);
         ((string)(await http.CallAsync(id, "no-schema"))["result"]!["content"]![0]!["text"]!).ShouldBe("ok");
         await http.DisconnectAsync(id);
     }
