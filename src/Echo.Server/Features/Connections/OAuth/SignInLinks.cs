@@ -12,7 +12,7 @@ sealed class SignInLinks(ConnectionStore connections, OAuthStore setups, FlowSto
     /// <summary>The link for a caller who has to sign in.</summary>
     /// <returns>Null when there is nothing that he could open.</returns>
     public async Task<Uri?> FindAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken) =>
-        await connections.FindAsync(connectionId, ConnectionScope.All, cancellationToken) is { } connection && MaySignIn(connection, caller)
+        await connections.FindAsync(connectionId, ConnectionScope.All, cancellationToken) is { } connection
             ? await FindAsync(connection, caller, cancellationToken)
             : null;
 
@@ -23,7 +23,8 @@ sealed class SignInLinks(ConnectionStore connections, OAuthStore setups, FlowSto
     /// <inheritdoc cref="FindAsync(Guid, Caller, CancellationToken)"/>
     public async Task<Uri?> FindAsync(Connection connection, Caller caller, CancellationToken cancellationToken)
     {
-        if (await setups.FindAsync(connection.Id, cancellationToken) is not { AuthorizationUrl: not null, IsClientsOwn: false } setup)
+        if (!MaySignIn(connection, caller)
+            || await setups.FindAsync(connection.Id, cancellationToken) is not { AuthorizationUrl: not null, IsClientsOwn: false } setup)
             return null;
         var key = UpstreamKey.Of(connection, caller.Id);
         var begun = await flows.FindAsync(key, caller.Id, time.GetUtcNow() - ShownAgain, cancellationToken);
