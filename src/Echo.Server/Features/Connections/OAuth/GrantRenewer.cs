@@ -6,7 +6,13 @@ namespace Echo.Server.Features.Connections.OAuth;
 /// <summary>Renews tokens at their authorization server, one at a time over all nodes. A refusal ends the grant; what else goes wrong does
 /// not, and is tried again with the next use.</summary>
 sealed partial class GrantRenewer(
-    OAuthStore setups, GrantStore grants, TokenEndpoint endpoint, GrantSecrets secrets, TimeProvider time, ILogger<GrantRenewer> logger)
+    OAuthStore setups,
+    GrantStore grants,
+    TokenEndpoint endpoint,
+    GrantSecrets secrets,
+    RenewalTurns turns,
+    TimeProvider time,
+    ILogger<GrantRenewer> logger)
 {
     // Tokens whose storing failed: the refresh token before them is used up, so they are all that there is.
     readonly ConcurrentDictionary<UpstreamKey, Grant> unsaved = new();
@@ -30,6 +36,14 @@ sealed partial class GrantRenewer(
     {
         if (await setups.FindAsync(key.ConnectionId, cancellationToken) is not { } setup)
             return new(null, "Nobody has signed in", NeedsSignIn: true);
+        Renewal renewal = new(null, "Too many tokens are being renewed at the moment");
+        await turns.TakeAsync(
+            new Uri(setup.TokenUrl).Authority, async () => renewal = await HoldAsync(setup, key, refused, cancellationToken), cancellationToken);
+        return renewal;
+    }
+
+    async Task<Renewal> HoldAsync(OAuthSetup setup, UpstreamKey key, string? refused, CancellationToken cancellationToken)
+    {
         Renewal renewal = new(null, "Nobody has signed in", NeedsSignIn: true);
         try
         {

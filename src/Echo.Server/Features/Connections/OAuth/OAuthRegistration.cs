@@ -15,6 +15,7 @@ static class OAuthRegistration
         services.AddSingleton<ClientRegistrar>();
         services.AddSingleton<SetupFinder>();
         services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<RenewalTurns>();
         services.AddSingleton<GrantRenewer>();
         services.AddSingleton<UpstreamTokens>();
         services.AddSingleton<SignInLinks>();
