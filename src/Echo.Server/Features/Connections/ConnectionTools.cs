@@ -51,7 +51,7 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
         if (reply.IsResult)
         {
             upstream.Answered();
-            return new ToolOutcome.Answered(reply.Result, reply.Result.Property("isError").Kind == JsonValueKind.True);
+            return new ToolOutcome.Answered(reply.Result, reply.Result.Property("isError").Kind == JsonValueKind.True) { Hide = upstream.Hide };
         }
 
         if (reply.Error is { } error)

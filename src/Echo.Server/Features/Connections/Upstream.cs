@@ -63,6 +63,9 @@ sealed class Upstream : IAsyncDisposable
 
     public void LearnTools() => knowsTools = true;
 
+    /// <returns>What people may read of something that the server said.</returns>
+    public string Hide(string said) => text.Of(said);
+
     /// <summary>Notes that the server has answered.</summary>
     public void Answered()
     {
