@@ -9,13 +9,15 @@ namespace Echo.Server.Features.Connections;
 /// also when the session ends by itself, since a program that closes its output may run on.</summary>
 sealed class Upstream : IAsyncDisposable
 {
+    const int Unknown = -1;
+
     readonly IAsyncDisposable? program;
     readonly FailureText text;
     readonly Func<string?>? errors;
     readonly Lazy<Task> ending;
     readonly Task following;
     volatile string? trouble;
-    volatile bool knowsTools;
+    volatile int toolsKnownIn = Unknown;
 
     /// <param name="errors">What a program wrote on stderr, as a clause; null for nothing.</param>
     public Upstream(Connection connection, UpstreamSession session, IAsyncDisposable? program, FailureText text, Func<string?>? errors = null)
@@ -34,8 +36,9 @@ sealed class Upstream : IAsyncDisposable
     /// <summary>JSON text of what the server calls itself and the protocol revision it speaks.</summary>
     public string ServerInfo { get; }
 
-    /// <summary>Whether the tools were listed since the server last said that they have changed.</summary>
-    public bool KnowsTools => knowsTools;
+    /// <summary>Whether the tools were listed since the server last said that they have changed, and since it last lost the session: another
+    /// version of it may stand there then.</summary>
+    public bool KnowsTools => toolsKnownIn == Session.Renewals;
 
     public bool HasEnded => Session.Completion.IsCompleted;
 
@@ -59,9 +62,9 @@ sealed class Upstream : IAsyncDisposable
     /// <summary>Why the last request did not get to the server; null when it did. A session over HTTP has no end that could be seen.</summary>
     public string? Trouble => trouble;
 
-    public void ForgetTools() => knowsTools = false;
+    public void ForgetTools() => toolsKnownIn = Unknown;
 
-    public void LearnTools() => knowsTools = true;
+    public void LearnTools() => toolsKnownIn = Session.Renewals;
 
     /// <returns>What people may read of something that the server said.</returns>
     public string Hide(string said) => text.Of(said);

@@ -152,6 +152,9 @@ sealed class UpstreamOpener(
         OnNotification = changes.HearAsync,
         Eras = eras,
         ClientVersion = connection.ClientVersion,
+
+        // Another server may stand there now: what is pinned is looked at before it is called.
+        Repeats = method => !connection.PinTools || method != ConnectionTools.CallMethod,
         InitializeTimeout = TimeSpan.FromSeconds(connection.TimeoutSeconds),
         TimeProvider = time,
         Logger = logger,
