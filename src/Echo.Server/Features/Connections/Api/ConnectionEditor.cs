@@ -51,7 +51,7 @@ sealed class ConnectionEditor(
             yield return new("body.env", "Only programs have variables.", ViolationTypes.Value);
         if (connection.UsesOAuth && (change.AuthType is not null || change.BearerToken is not null || change.McpUrl is not null))
             yield return new("body.auth_type", "A sign-in belongs to its server; make a new connection.", ViolationTypes.Value);
-        if (change.AuthType == AuthTypes.Bearer && change.BearerToken is null && connection.BearerToken is null)
+        if (change.AuthType == AuthTypes.Bearer && change.BearerToken is null or Kept && connection.BearerToken is null)
             yield return new("body.bearer_token", "Give the token, or set auth_type to none.", ViolationTypes.Missing);
         if (change.BearerToken is not null && (change.AuthType ?? connection.AuthType) != AuthTypes.Bearer)
             yield return new("body.auth_type", "Set auth_type to bearer to use the token.", ViolationTypes.Value);
