@@ -22,9 +22,6 @@ sealed partial class UpstreamSlot(
     /// <summary>The live upstream, if there is one at this moment.</summary>
     public Upstream? Live => Last is UpstreamOutcome.Open { Upstream: { HasEnded: false } upstream } ? upstream : null;
 
-    /// <summary>No request waits for its answer here.</summary>
-    public bool IsQuiet => Live is not { Session.InFlight: > 0 };
-
     /// <summary>Why there is no live upstream, when the last one failed to open or was lost.</summary>
     public string? Failure => Last is UpstreamOutcome.Open { Upstream: var upstream } ? upstream.WhyEnded : Last?.Reason;
 
@@ -32,6 +29,9 @@ sealed partial class UpstreamSlot(
 #pragma warning disable RS0030
     UpstreamOutcome? Last => Volatile.Read(ref opening) is { IsCompletedSuccessfully: true } done ? done.Result : null;
 #pragma warning restore RS0030
+
+    // No request waits for its answer.
+    bool IsQuiet => Live is not { Session.InFlight: > 0 };
 
     bool IsPausing => Last is not UpstreamOutcome.Open && time.GetUtcNow() < closedUntil;
 
@@ -131,7 +131,12 @@ sealed partial class UpstreamSlot(
         await EndAsync(lost);
         var outcome = await OpenAsync();
         lock (gate)
+        {
+            // Those who waited for it get the time to use it.
+            lastTaken = time.GetUtcNow();
             Pause(wasOpened: outcome is UpstreamOutcome.Open or UpstreamOutcome.AuthorizationRequired);
+        }
+
         return outcome;
     }
 

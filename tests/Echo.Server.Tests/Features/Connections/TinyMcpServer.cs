@@ -20,7 +20,11 @@ sealed class TinyMcpServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         app = builder.Build();
         app.MapPost("/mcp", (Delegate)AnswerAsync);
+        app.MapDelete("/mcp", () => OnDelete());
     }
+
+    /// <summary>Happens when a session is ended.</summary>
+    public Func<Task> OnDelete { get; set; } = () => Task.CompletedTask;
 
     /// <summary>Answers a message in the place of the server; null leaves it to the server.</summary>
     public Func<JsonNode, HttpContext, Task<IResult?>> OnMessage { get; set; } = (_, _) => Task.FromResult<IResult?>(null);

@@ -26,7 +26,7 @@ sealed class ConnectionEditor(
             return new EditOutcome.Changed(connection);
         var outcome = await edits.SaveAsync(changed, connection.Revision, fields, cancellationToken);
         if (outcome is EditOutcome.Changed)
-            pool.Renew(id);
+            pool.Renew(id, changed.Revision);
         return outcome;
     }
 
