@@ -6,8 +6,8 @@ namespace Echo.Mcp.Json;
 /// <summary>Changes one member of a JSON object by copying bytes; nothing else is rewritten.</summary>
 static class JsonSplice
 {
-    /// <summary>Sets a member behind all others. Each earlier occurrence is dropped: with two of them, the reader on the other side might
-    /// choose the one that was not meant.</summary>
+    /// <summary>Sets a member where it stands first, or behind all others. Further occurrences are dropped: with two of them, the reader on the
+    /// other side might choose the one that was not meant.</summary>
     public static ReadOnlyMemory<byte> Set(ReadOnlySpan<byte> utf8Object, string name, ReadOnlySpan<byte> value)
     {
         var reader = JsonScan.Reader(utf8Object);
@@ -15,23 +15,39 @@ static class JsonSplice
             throw new JsonException("Only an object can be given a member.");
 
         var output = new ArrayBufferWriter<byte>(utf8Object.Length + name.Length + value.Length + 16);
-        output.Write("{"u8);
+        var separator = "{"u8;
+        var isSet = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var start = (int)reader.TokenStartIndex;
-            var dropped = MemberName.Is(ref reader, name);
+            var isMeant = MemberName.Is(ref reader, name);
             reader.Read();
             reader.Skip();
-            if (dropped)
+            if (isMeant && isSet)
                 continue;
-            output.Write(utf8Object[start..(int)reader.BytesConsumed]);
-            output.Write(","u8);
+            output.Write(separator);
+            separator = ","u8;
+            if (isMeant)
+                Write(output, name, value);
+            else
+                output.Write(utf8Object[start..(int)reader.BytesConsumed]);
+            isSet |= isMeant;
         }
 
+        if (!isSet)
+        {
+            output.Write(separator);
+            Write(output, name, value);
+        }
+
+        output.Write("}"u8);
+        return output.WrittenMemory;
+    }
+
+    static void Write(ArrayBufferWriter<byte> output, string name, ReadOnlySpan<byte> value)
+    {
         output.Write(JsonSerializer.SerializeToUtf8Bytes(name));
         output.Write(":"u8);
         output.Write(value.IsEmpty ? "null"u8 : value);
-        output.Write("}"u8);
-        return output.WrittenMemory;
     }
 }

@@ -4,7 +4,7 @@ using Echo.Mcp.Json;
 namespace Echo.Mcp.Messages;
 
 /// <summary>A JSON array of messages, as servers of 2025-03-26 may send it.</summary>
-static class MessageBatch
+public static class MessageBatch
 {
     public static bool Looks(ReadOnlySpan<byte> message) => message.TrimStart(" \t\r\n"u8) is [(byte)'[', ..];
 

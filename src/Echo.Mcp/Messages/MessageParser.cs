@@ -5,8 +5,24 @@ namespace Echo.Mcp.Messages;
 
 /// <summary>Takes a JSON-RPC message apart in one pass over its bytes. Unknown members are skipped; what is not well-formed JSON, not
 /// valid UTF-8, nested too deeply or not marked as JSON-RPC 2.0 is <see cref="MessageKind.Unreadable"/>, never an exception.</summary>
-static class MessageParser
+public static class MessageParser
 {
+    /// <summary>Whether the bytes are JSON at all, nested no deeper than allowed; asked when a message turned out to be unreadable.</summary>
+    public static bool IsJson(ReadOnlySpan<byte> bytes, int maxDepth)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(bytes, new() { MaxDepth = maxDepth });
+            reader.Read();
+            reader.Skip();
+            return !reader.Read() && Utf8.IsValid(bytes);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     public static IncomingMessage Parse(ReadOnlyMemory<byte> message, int maxDepth)
     {
         var parts = default(MessageParts);

@@ -10,7 +10,8 @@ struct MessageParts
     const int MostIdBytes = 256;
     const int MostMethodBytes = 1024;
 
-    bool marked;
+    bool repeats;
+    RawJson version;
     RawJson id;
     RawJson method;
     RawJson parameters;
@@ -21,17 +22,17 @@ struct MessageParts
     public void Take(ref Utf8JsonReader reader, ReadOnlyMemory<byte> message)
     {
         if (MemberName.Is(ref reader, "jsonrpc"u8))
-            marked = Value(ref reader, message).Utf8.Span.SequenceEqual("\"2.0\""u8);
+            version = Once(version, ref reader, message);
         else if (MemberName.Is(ref reader, "id"u8))
-            id = Value(ref reader, message);
+            id = Once(id, ref reader, message);
         else if (MemberName.Is(ref reader, "result"u8))
-            result = Value(ref reader, message);
+            result = Once(result, ref reader, message);
         else if (MemberName.Is(ref reader, "method"u8))
-            method = Value(ref reader, message);
+            method = Once(method, ref reader, message);
         else if (MemberName.Is(ref reader, "params"u8))
-            parameters = Value(ref reader, message);
+            parameters = Once(parameters, ref reader, message);
         else if (MemberName.Is(ref reader, "error"u8))
-            error = Value(ref reader, message);
+            error = Once(error, ref reader, message);
         else
             Value(ref reader, message);
     }
@@ -40,7 +41,7 @@ struct MessageParts
 
     public readonly IncomingMessage Classify()
     {
-        if (!marked || id.Kind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.String or JsonValueKind.Number))
+        if (!version.Utf8.Span.SequenceEqual("\"2.0\""u8) || id.Kind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.String or JsonValueKind.Number))
             return Unreadable();
         if (id.Utf8.Length > MostIdBytes || method.Utf8.Length > MostMethodBytes)
             return Unreadable();
@@ -49,8 +50,14 @@ struct MessageParts
 
         // Some servers send "error": null beside a result.
         if (error.Kind == JsonValueKind.Object)
-            return new() { Kind = MessageKind.Error, Id = HasId ? id : default, Error = error };
-        return HasId && !result.IsEmpty ? new() { Kind = MessageKind.Result, Id = id, Result = result } : Unreadable();
+            return new() { Kind = MessageKind.Error, Repeats = repeats, Id = HasId ? id : default, Error = error };
+        return HasId && !result.IsEmpty ? new() { Kind = MessageKind.Result, Repeats = repeats, Id = id, Result = result } : Unreadable();
+    }
+
+    RawJson Once(RawJson before, ref Utf8JsonReader reader, ReadOnlyMemory<byte> message)
+    {
+        repeats |= !before.IsEmpty;
+        return Value(ref reader, message);
     }
 
     static RawJson Value(ref Utf8JsonReader reader, ReadOnlyMemory<byte> message)
@@ -65,6 +72,7 @@ struct MessageParts
     {
         Kind = HasId ? MessageKind.Request : MessageKind.Notification,
         Id = HasId ? id : default,
+        Repeats = repeats,
         Method = name,
         Params = parameters,
     };

@@ -2,21 +2,28 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Echo.Mcp.Json;
 
 namespace Echo.Mcp.Messages;
 
 /// <summary>Writes JSON-RPC envelopes around raw values. A message always stands on one line.</summary>
-static class MessageWriter
+public static class MessageWriter
 {
     static readonly SearchValues<char> NeedsNoEscape =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.$:");
 
+    static ReadOnlySpan<byte> Beginning => "{\"jsonrpc\":\"2.0\""u8;
+
+    static ReadOnlySpan<byte> IdMember => ",\"id\":"u8;
+
+    static ReadOnlySpan<byte> ResultMember => ",\"result\":"u8;
+
     public static void WriteCall(IBufferWriter<byte> output, long? id, string method, ReadOnlySpan<byte> parameters)
     {
-        output.Write("{\"jsonrpc\":\"2.0\""u8);
+        output.Write(Beginning);
         if (id is { } number)
         {
-            output.Write(",\"id\":"u8);
+            output.Write(IdMember);
             Utf8Formatter.TryFormat(number, output.GetSpan(20), out var digits);
             output.Advance(digits);
         }
@@ -33,15 +40,26 @@ static class MessageWriter
     }
 
     public static void WriteResult(IBufferWriter<byte> output, ReadOnlySpan<byte> id, ReadOnlySpan<byte> result) =>
-        WriteAnswer(output, id, ",\"result\":"u8, result);
+        WriteAnswer(output, id, ResultMember, result);
 
     public static void WriteError(IBufferWriter<byte> output, ReadOnlySpan<byte> id, ReadOnlySpan<byte> error) =>
         WriteAnswer(output, id, ",\"error\":"u8, error);
 
+    /// <returns>The bytes that <see cref="WriteResult"/> writes.</returns>
+    public static int LengthOfResult(RawJson id, RawJson result) =>
+        Beginning.Length + IdMember.Length + id.Utf8.Length + ResultMember.Length + (result.IsEmpty ? "null".Length : result.Utf8.Length) + 1;
+
     static void WriteAnswer(IBufferWriter<byte> output, ReadOnlySpan<byte> id, ReadOnlySpan<byte> member, ReadOnlySpan<byte> value)
     {
-        output.Write("{\"jsonrpc\":\"2.0\",\"id\":"u8);
-        output.Write(id);
+        output.Write(Beginning);
+
+        // An error of a message whose id could not be read has none (2025-11-25, schema, JSONRPCErrorResponse).
+        if (!id.IsEmpty)
+        {
+            output.Write(IdMember);
+            output.Write(id);
+        }
+
         output.Write(member);
         WriteOnOneLine(output, value.IsEmpty ? "null"u8 : value);
         output.Write("}"u8);

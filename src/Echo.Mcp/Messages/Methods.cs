@@ -1,7 +1,7 @@
 namespace Echo.Mcp.Messages;
 
-/// <summary>The methods that a session itself sends or understands; all others pass through by name.</summary>
-static class Methods
+/// <summary>The methods that either side here sends or understands; all others pass through by name.</summary>
+public static class Methods
 {
     public const string Initialize = "initialize";
     public const string Initialized = "notifications/initialized";
@@ -11,6 +11,14 @@ static class Methods
     public const string Discover = "server/discover";
     public const string Listen = "subscriptions/listen";
     public const string ListTools = "tools/list";
+    public const string ListResources = "resources/list";
+    public const string ListResourceTemplates = "resources/templates/list";
+    public const string ListPrompts = "prompts/list";
+    public const string Complete = "completion/complete";
+    public const string SetLevel = "logging/setLevel";
+    public const string Subscribe = "resources/subscribe";
+    public const string Unsubscribe = "resources/unsubscribe";
+    public const string LogMessage = "notifications/message";
     public const string CallTool = "tools/call";
     public const string GetPrompt = "prompts/get";
     public const string ReadResource = "resources/read";

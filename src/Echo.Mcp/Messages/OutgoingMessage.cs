@@ -23,6 +23,9 @@ public sealed class OutgoingMessage
         this.answer = answer;
     }
 
+    /// <summary>The request's id; null for anything else.</summary>
+    internal long? Number => number;
+
     /// <summary>Null for the answer to a request of the server.</summary>
     public string? Method { get; }
 

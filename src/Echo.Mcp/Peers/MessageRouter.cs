@@ -16,11 +16,11 @@ sealed partial class MessageRouter(
     /// <summary>Whether the rules of revision 2026-07-28 hold.</summary>
     public bool IsStateless { get; set; }
 
-    public bool Receive(ReadOnlyMemory<byte> message)
+    public bool Receive(ReadOnlyMemory<byte> message, OutgoingMessage? request)
     {
         try
         {
-            return Open(message);
+            return Open(message, requests.Related(request));
         }
 #pragma warning disable CA1031 // A fault of our own must cost one message, not the session that many share.
         catch (Exception exception)
@@ -32,17 +32,17 @@ sealed partial class MessageRouter(
         }
     }
 
-    bool Open(ReadOnlyMemory<byte> message)
+    bool Open(ReadOnlyMemory<byte> message, PendingRequest? related)
     {
         if (!MessageBatch.Looks(message.Span))
-            return Route(message);
-        if (MessageBatch.Open(message, maxDepth, element => Route(element)))
+            return Route(message, related);
+        if (MessageBatch.Open(message, maxDepth, element => Route(element, related)))
             return true;
         garbage.Note(message.Span);
         return false;
     }
 
-    bool Route(ReadOnlyMemory<byte> bytes)
+    bool Route(ReadOnlyMemory<byte> bytes, PendingRequest? related)
     {
         var message = MessageParser.Parse(bytes, maxDepth);
         switch (message.Kind)
@@ -54,13 +54,13 @@ sealed partial class MessageRouter(
                 requests.Answer(message.Id, UpstreamReply.Of(new RpcError(message.Error)));
                 return true;
             case MessageKind.Notification:
-                Notify(message);
+                Notify(message, related);
                 return true;
             case MessageKind.Request when IsStateless:
                 // It would have to be answered with a message that clients must not send (2026-07-28, basic, transports).
                 return true;
             case MessageKind.Request:
-                serverRequests.Take(message.Id, new(message.Method, message.Params));
+                serverRequests.Take(message.Id, new(message.Method, message.Params), related?.Channel);
                 return true;
             default:
                 garbage.Note(bytes.Span);
@@ -69,16 +69,18 @@ sealed partial class MessageRouter(
         }
     }
 
-    void Notify(in IncomingMessage message)
+    void Notify(in IncomingMessage message, PendingRequest? related)
     {
         if (message.Method == Methods.Progress)
-            requests.Report(message.Params);
+            requests.ReportProgress(message.Params);
         else if (IsStateless && message.Method == Methods.Cancelled)
             requests.EndSubscription(message.Params.Property("requestId"));
         else if (IsStateless && SubscriptionOf(message.Params) is { IsEmpty: false } id && !requests.IsSubscription(id))
             return;
         else if (message.Method == Methods.Cancelled)
             serverRequests.Cancel(message.Params.Property("requestId"));
+        else if (related is not null)
+            related.Report(new(message.Method, message.Params));
         else
             notifications?.Post(new(message.Method, message.Params.Copy()));
     }

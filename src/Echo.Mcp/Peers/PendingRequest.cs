@@ -1,30 +1,34 @@
+using System.Runtime.ExceptionServices;
 using Echo.Mcp.Failures;
-using Echo.Mcp.Json;
 
 namespace Echo.Mcp.Peers;
 
 /// <summary>A request that waits for its answer, its time limit or its caller's patience, whichever ends first.</summary>
 sealed class PendingRequest : IDisposable
 {
-    const int MostProgress = 64;
-    const long MostProgressBytes = 1024 * 1024;
+    const int MostWaiting = 64;
+    const long MostWaitingBytes = 1024 * 1024;
     static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
+    static readonly Task<ExceptionDispatchInfo?> NothingThrown = Task.FromResult<ExceptionDispatchInfo?>(null);
+
     readonly TaskCompletionSource<UpstreamReply> settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly NewestQueue<RawJson>? progress;
+    readonly Lock gate = new();
     readonly TimeSpan timeout;
     readonly CancellationTokenSource abort;
     readonly CancellationTokenRegistration onTimeout;
     readonly CancellationTokenRegistration onCancelled;
+    NewestQueue<ServerNotification>? reports;
+    Task<ExceptionDispatchInfo?>? delivering;
+    bool isOver;
 
     public PendingRequest(
-        long id, string method, bool wantsProgress, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+        long id, string method, CallerChannel? channel, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         Id = id;
         Method = method;
+        Channel = channel;
         this.timeout = timeout;
-        if (wantsProgress)
-            progress = new(MostProgress, MostProgressBytes, static notification => notification);
         abort = new(Limit(timeout), time);
         onTimeout = abort.Token.UnsafeRegister(static state => ((PendingRequest)state!).TimeOut(), this);
         onCancelled = cancellationToken.UnsafeRegister(static state => ((PendingRequest)state!).Abort(FailureKind.Cancelled), this);
@@ -34,7 +38,19 @@ sealed class PendingRequest : IDisposable
 
     public string Method { get; }
 
+    public CallerChannel? Channel { get; }
+
     public Task<UpstreamReply> Settled => settled.Task;
+
+    /// <summary>Ends when the channel has got all reports, with what it threw. Awaited when the request is settled.</summary>
+    public Task<ExceptionDispatchInfo?> Delivered
+    {
+        get
+        {
+            lock (gate)
+                return delivering ?? NothingThrown;
+        }
+    }
 
     /// <summary>Fires when nobody waits for the answer any more.</summary>
     public CancellationToken Aborted => abort.Token;
@@ -56,18 +72,23 @@ sealed class PendingRequest : IDisposable
         }
     }
 
-    public void Report(RawJson notification) => progress?.Post(notification.Copy());
-
-    /// <summary>Hands progress on until the request is settled.</summary>
-    /// <param name="cancellationToken">No more is wanted.</param>
-    public async Task DeliverAsync(Func<RawJson, CancellationToken, ValueTask> receiver, CancellationToken cancellationToken)
+    /// <summary>Queues a report for the channel. Most requests never get one, so that there is a queue only from the first on.</summary>
+    public void Report(ServerNotification notification)
     {
-        await foreach (var notification in progress!.ReadAllAsync(CancellationToken.None))
+        if (Channel is null)
+            return;
+        lock (gate)
         {
-            if (cancellationToken.IsCancellationRequested)
+            if (isOver)
                 return;
-            await receiver(notification, cancellationToken);
+            if (reports is null)
+            {
+                reports = new(MostWaiting, MostWaitingBytes, static waiting => waiting.Params);
+                delivering = Task.Run(DeliverAsync);
+            }
         }
+
+        reports.Post(notification with { Params = notification.Params.Copy() });
     }
 
     public void Dispose()
@@ -81,6 +102,32 @@ sealed class PendingRequest : IDisposable
         ? Timeout.InfiniteTimeSpan
         : TimeSpan.FromTicks(Math.Max(0, timeout.Ticks));
 
+    async Task<ExceptionDispatchInfo?> DeliverAsync()
+    {
+        try
+        {
+            await foreach (var notification in reports!.ReadAllAsync(CancellationToken.None))
+            {
+                if (abort.IsCancellationRequested)
+                    return null;
+                await Channel!.NotifyAsync(notification, abort.Token);
+            }
+
+            return null;
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            return null;
+        }
+#pragma warning disable CA1031 // The caller's own fault, which it gets to see when the server need no longer work for it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Abort(new UpstreamFailure(FailureKind.Cancelled, $"The receiver of reports on {Method} failed"));
+            return ExceptionDispatchInfo.Capture(exception);
+        }
+    }
+
     void Abort(FailureKind kind) => Abort(new UpstreamFailure(kind, $"The caller gave up waiting for {Method}"));
 
     void TimeOut() => Settle(UpstreamReply.Of(
@@ -90,7 +137,12 @@ sealed class PendingRequest : IDisposable
     {
         if (!settled.TrySetResult(reply))
             return false;
-        progress?.Complete();
+        lock (gate)
+        {
+            isOver = true;
+            reports?.Complete();
+        }
+
         return true;
     }
 }

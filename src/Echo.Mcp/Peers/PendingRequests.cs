@@ -18,9 +18,9 @@ sealed class PendingRequests(TimeProvider time)
     public int Count => requests.Count;
 
     /// <summary>An added request must be removed again.</summary>
-    public PendingRequest Add(string method, bool wantsProgress, TimeSpan timeout, CancellationToken cancellationToken)
+    public PendingRequest Add(string method, CallerChannel? channel, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var request = new PendingRequest(Interlocked.Increment(ref lastId), method, wantsProgress, timeout, time, cancellationToken);
+        var request = new PendingRequest(Interlocked.Increment(ref lastId), method, channel, timeout, time, cancellationToken);
         requests[request.Id] = request;
         if (ended is { } failure)
             request.Abort(failure with { NotExecuted = true });
@@ -34,11 +34,15 @@ sealed class PendingRequests(TimeProvider time)
     public void AnswerUnreadable(RawJson id) =>
         Find(id)?.Abort(new UpstreamFailure(FailureKind.Protocol, "The server's answer is not well-formed JSON, or nested too deeply"));
 
-    public void Report(RawJson notification)
+    public void ReportProgress(RawJson progress)
     {
-        if (notification.Utf8.Length <= MostProgressBytes)
-            Find(notification.Property("progressToken"))?.Report(notification);
+        if (progress.Utf8.Length <= MostProgressBytes)
+            Find(progress.Property("progressToken"))?.Report(new(Methods.Progress, progress));
     }
+
+    /// <returns>The request that a message belongs to, when it is still under way and somebody listens.</returns>
+    public PendingRequest? Related(OutgoingMessage? request) =>
+        request?.Number is { } number && requests.TryGetValue(number, out var pending) && pending.Channel is not null ? pending : null;
 
     public bool IsSubscription(RawJson id) => Find(id)?.Method == Methods.Listen;
 

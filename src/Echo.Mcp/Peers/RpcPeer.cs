@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Echo.Mcp.Failures;
 using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
@@ -62,25 +61,25 @@ sealed class RpcPeer : IAsyncDisposable
         string method,
         RawJson parameters,
         TimeSpan timeout,
-        Func<RawJson, CancellationToken, ValueTask>? onProgress,
+        CallerChannel? channel,
         CancellationToken cancellationToken) =>
-        RequestAsync(method, parameters, headers: null, timeout, onProgress, cancellationToken);
+        RequestAsync(method, parameters, headers: null, timeout, channel, cancellationToken);
 
     public async ValueTask<UpstreamReply> RequestAsync(
         string method,
         RawJson parameters,
         RequestHeaders? headers,
         TimeSpan timeout,
-        Func<RawJson, CancellationToken, ValueTask>? onProgress,
+        CallerChannel? channel,
         CancellationToken cancellationToken)
     {
-        using var request = requests.Add(method, onProgress is not null, timeout, cancellationToken);
+        using var request = requests.Add(method, channel, timeout, cancellationToken);
         try
         {
-            var sending = SendAsync(request, onProgress is null ? parameters : ProgressToken.Add(parameters, request.Id), headers);
-            var fault = onProgress is null ? null : await DeliverProgressAsync(request, onProgress);
-            var mayHaveLeft = await sending;
+            var mayHaveLeft = await SendAsync(
+                request, channel is { WantsProgress: true } ? ProgressToken.Add(parameters, request.Id) : parameters, headers);
             var reply = await request.Settled;
+            var fault = channel is null ? null : await request.Delivered;
             if (mayHaveLeft && reply.Failure?.Kind is FailureKind.TimedOut or FailureKind.Cancelled)
                 CancelUpstream(request, reply.Failure);
             fault?.Throw();
@@ -136,23 +135,6 @@ sealed class RpcPeer : IAsyncDisposable
         if (outcome.Failure is { } failure)
             request.Settle(UpstreamReply.Of(failure));
         return outcome.MayHaveLeft;
-    }
-
-    static async Task<ExceptionDispatchInfo?> DeliverProgressAsync(
-        PendingRequest request, Func<RawJson, CancellationToken, ValueTask> onProgress)
-    {
-        try
-        {
-            await request.DeliverAsync(onProgress, request.Aborted);
-            return null;
-        }
-#pragma warning disable CA1031 // The caller's own fault, which it gets to see when the server need no longer work for it.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            request.Abort(new UpstreamFailure(FailureKind.Cancelled, $"The receiver of progress for {request.Method} failed"));
-            return ExceptionDispatchInfo.Capture(exception);
-        }
     }
 
     void CancelUpstream(PendingRequest request, UpstreamFailure reason)

@@ -23,18 +23,19 @@ sealed partial class ServerRequests(
     /// <summary>Ends when every handler has ended.</summary>
     public Task Ending => Task.WhenAll(running.Values.Select(handling => handling.Task));
 
-    public void Take(RawJson sliceOfId, ServerRequest request)
+    /// <param name="channel">Leads to whoever the request is for; null when the server did not say, and the session's handler has to know.</param>
+    public void Take(RawJson sliceOfId, ServerRequest request, CallerChannel? channel)
     {
         // The answer may wait in a queue.
         var id = sliceOfId.Copy();
         if (request.Method == Methods.Ping)
             outbox.Post(OutgoingMessage.Result(id, RawJson.EmptyObject));
-        else if (handler is null)
+        else if (channel is null && handler is null)
             outbox.Post(Message(id, ServerAnswer.MethodNotFound(request.Method)));
         else if (running.Count >= MostAtOnce || Volatile.Read(ref runningBytes) + request.Params.Utf8.Length > MostBytesAtOnce)
             outbox.Post(Message(id, ServerAnswer.Of(RpcError.Of(RpcErrorCodes.ServerError, "Too many requests at once"))));
         else
-            Begin(id, request with { Params = request.Params.Copy() });
+            Begin(id, request with { Params = request.Params.Copy() }, channel is null ? handler! : channel.AskAsync);
     }
 
     /// <summary>The server gave up a request of its own.</summary>
@@ -47,7 +48,7 @@ sealed partial class ServerRequests(
     static OutgoingMessage Message(RawJson id, ServerAnswer answer) =>
         answer.Error is { } error ? OutgoingMessage.Error(id, error) : OutgoingMessage.Result(id, answer.Result);
 
-    void Begin(RawJson id, ServerRequest request)
+    void Begin(RawJson id, ServerRequest request, Func<ServerRequest, CancellationToken, ValueTask<ServerAnswer>> answer)
     {
         var handling = new Handling(sessionEnded);
 
@@ -59,19 +60,20 @@ sealed partial class ServerRequests(
         }
 
         Interlocked.Add(ref runningBytes, request.Params.Utf8.Length);
-        handling.Task = Task.Run(() => AnswerAsync(id, request, handling), CancellationToken.None);
+        handling.Task = Task.Run(() => AnswerAsync(id, request, answer, handling), CancellationToken.None);
     }
 
-    async Task AnswerAsync(RawJson id, ServerRequest request, Handling handling)
+    async Task AnswerAsync(
+        RawJson id, ServerRequest request, Func<ServerRequest, CancellationToken, ValueTask<ServerAnswer>> answer, Handling handling)
     {
         using (handling)
         {
             try
             {
                 // A cancelled request gets no answer (2025-11-25, basic, cancellation).
-                var answer = await HandleAsync(request, handling.Cancelled);
+                var said = await HandleAsync(request, answer, handling.Cancelled);
                 if (!handling.Cancelled.IsCancellationRequested)
-                    await outbox.SendAsync(Message(id, answer), AnswerLimit, handling.Cancelled);
+                    await outbox.SendAsync(Message(id, said), AnswerLimit, handling.Cancelled);
             }
             finally
             {
@@ -81,11 +83,12 @@ sealed partial class ServerRequests(
         }
     }
 
-    async Task<ServerAnswer> HandleAsync(ServerRequest request, CancellationToken cancelled)
+    async Task<ServerAnswer> HandleAsync(
+        ServerRequest request, Func<ServerRequest, CancellationToken, ValueTask<ServerAnswer>> answer, CancellationToken cancelled)
     {
         try
         {
-            return await handler!(request, cancelled);
+            return await answer(request, cancelled);
         }
 #pragma warning disable CA1031 // The server gets an answer whatever the handler throws.
         catch (Exception exception)

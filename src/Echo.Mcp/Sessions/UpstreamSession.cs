@@ -48,6 +48,12 @@ public sealed class UpstreamSession : IAsyncDisposable
     /// <summary>The server's capabilities as they came; empty when it sent none.</summary>
     public RawJson Capabilities => Agreement.Capabilities;
 
+    /// <summary>The whole answer to initialize, or to server/discover, as it came.</summary>
+    public RawJson Greeting => Agreement.Greeting;
+
+    /// <summary>Whether the server knows no sessions, as those of revision 2026-07-28.</summary>
+    public bool KnowsNoSessions => IsStateless;
+
     /// <summary>What the server wants a model to know, or null.</summary>
     public string? Instructions => Agreement.Instructions;
 
@@ -85,33 +91,37 @@ public sealed class UpstreamSession : IAsyncDisposable
         return new(failure) { FailedByAsking = session.beginning.FailedByAsking };
     }
 
-    /// <inheritdoc cref="RequestAsync(string, RawJson, TimeSpan, Func{RawJson, CancellationToken, ValueTask}, CancellationToken)"/>
+    /// <inheritdoc cref="RequestAsync(string, RawJson, TimeSpan, CallerChannel, CancellationToken)"/>
     public ValueTask<UpstreamReply> RequestAsync(string method, RawJson @params, TimeSpan timeout, CancellationToken cancellationToken) =>
-        RequestAsync(method, @params, timeout, null, cancellationToken);
+        RequestAsync(method, @params, timeout, channel: null, cancellationToken);
+
+    /// <inheritdoc cref="RequestAsync(string, RawJson, TimeSpan, CallerChannel, CancellationToken)"/>
+    /// <param name="onProgress">Gets the params of each notifications/progress of this request.</param>
+    public ValueTask<UpstreamReply> RequestAsync(
+        string method, RawJson @params, TimeSpan timeout, Func<RawJson, CancellationToken, ValueTask> onProgress, CancellationToken cancellationToken) =>
+        RequestAsync(method, @params, timeout, new ProgressReceiver(onProgress), cancellationToken);
 
     /// <summary>Sends one request and waits for its answer. When the time is up or the caller gives up, the server is told to cancel.
     /// </summary>
     /// <param name="params">Sent as they are, but for <c>_meta.progressToken</c> when progress is wanted; empty for none.</param>
     /// <param name="timeout">For everything together, or infinite.</param>
-    /// <param name="onProgress">Gets the params of each notifications/progress of this request as they came (the token in them is the
-    /// session's own), one after another, and before the reply is returned. A slow one slows only its own request and misses older
-    /// progress. Its token fires when the request has timed out or was given up. What it throws comes back from this method, after the
-    /// server was told to cancel.</param>
+    /// <param name="channel">Gets what the server reports and asks in the course of it; null when nobody listens. What it throws comes back
+    /// from this method, after the server was told to cancel.</param>
     public async ValueTask<UpstreamReply> RequestAsync(
         string method,
         RawJson @params,
         TimeSpan timeout,
-        Func<RawJson, CancellationToken, ValueTask>? onProgress,
+        CallerChannel? channel,
         CancellationToken cancellationToken)
     {
         Touch();
         try
         {
             if (IsStateless)
-                return await stateless.RequestAsync(method, @params, timeout, onProgress, cancellationToken);
+                return await stateless.RequestAsync(method, @params, timeout, channel, cancellationToken);
             var started = options.TimeProvider.GetTimestamp();
             var epoch = renewal.Epoch;
-            var reply = await peer.RequestAsync(method, @params, timeout, onProgress, cancellationToken);
+            var reply = await peer.RequestAsync(method, @params, timeout, channel, cancellationToken);
             if (reply.Failure is not { Kind: FailureKind.SessionLost, NotExecuted: true })
                 return reply;
 
@@ -120,7 +130,7 @@ public sealed class UpstreamSession : IAsyncDisposable
             return await RenewAsync(method, epoch, left, cancellationToken) is { } failure
                 ? UpstreamReply.Of(failure)
                 : !options.Repeats(method) ? reply
-                : await peer.RequestAsync(method, @params, Left(timeout, started), onProgress, cancellationToken);
+                : await peer.RequestAsync(method, @params, Left(timeout, started), channel, cancellationToken);
         }
         finally
         {

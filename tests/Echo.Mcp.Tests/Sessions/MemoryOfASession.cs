@@ -33,7 +33,7 @@ public sealed class MemoryOfASession
             },
         });
         peer.Start();
-        var asking = peer.RequestAsync("x", default, Ask.Long, async (_, token) => await Task.Delay(Timeout.Infinite, token), default);
+        var asking = peer.RequestAsync("x", default, Ask.Long, new ProgressReceiver(async (_, token) => await Task.Delay(Timeout.Infinite, token)), default);
         Receive(transport, message.Replace("PAD", "", StringComparison.Ordinal).Replace("\"a\"", "\"first\"", StringComparison.Ordinal));
 
         // The first one may be on its way; this one waits.

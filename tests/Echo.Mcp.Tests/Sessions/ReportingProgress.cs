@@ -12,7 +12,7 @@ public sealed class ReportingProgress
     [InlineData("", """{"_meta":{"progressToken":ID}}""")]
     [InlineData("""{"name":"x","arguments":{"n":1.0}}""", """{"name":"x","arguments":{"n":1.0},"_meta":{"progressToken":ID}}""")]
     [InlineData("""{"_meta":{"a":[1.50],"progressToken":"callers"},"x":"\u00e9"}""",
-        """{"x":"\u00e9","_meta":{"a":[1.50],"progressToken":ID}}""")]
+        """{"_meta":{"a":[1.50],"progressToken":ID},"x":"\u00e9"}""")]
     [InlineData("""{"_meta":null}""", """{"_meta":{"progressToken":ID}}""")]
     [InlineData("[1]", "[1]")]
     public async Task AsksForItInTheParams(string parameters, string expected)

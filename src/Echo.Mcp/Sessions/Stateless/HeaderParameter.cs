@@ -12,9 +12,7 @@ sealed record HeaderParameter(string Header, IReadOnlyList<string> Path)
     /// <returns>The header's value, not encoded yet; null when the arguments hold none.</returns>
     public string? Read(RawJson arguments)
     {
-        var value = arguments;
-        foreach (var name in Path)
-            value = value.Property(name);
+        var value = Find(arguments);
         return value.Kind switch
         {
             JsonValueKind.String => value.AsText(),
@@ -23,6 +21,16 @@ sealed record HeaderParameter(string Header, IReadOnlyList<string> Path)
             JsonValueKind.Number => Number(value.ToString()),
             _ => null,
         };
+    }
+
+    public bool IsNumber(RawJson arguments) => Find(arguments).Kind == JsonValueKind.Number;
+
+    RawJson Find(RawJson arguments)
+    {
+        var value = arguments;
+        foreach (var name in Path)
+            value = value.Property(name);
+        return value;
     }
 
     // 42.0 and 4.2e1 are integers too, and their decimal form is 42.

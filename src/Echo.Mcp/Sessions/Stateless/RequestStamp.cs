@@ -7,12 +7,16 @@ namespace Echo.Mcp.Sessions.Stateless;
 /// <summary>Writes on each request what a server without sessions needs to know of its client (2026-07-28, basic, general fields).</summary>
 sealed class RequestStamp(UpstreamSessionOptions options)
 {
+    const string Version = "io.modelcontextprotocol/protocolVersion";
+    const string ClientInfo = "io.modelcontextprotocol/clientInfo";
+    const string ClientCapabilities = "io.modelcontextprotocol/clientCapabilities";
+
     readonly RawJson version = RawJson.From(ProtocolVersions.V20260728);
     readonly RawJson client = RawJson.From(new { Name = options.ClientName, Version = options.ClientVersion });
     readonly RawJson capabilities = options.ClientCapabilities.IsEmpty ? RawJson.EmptyObject : options.ClientCapabilities;
 
-    /// <returns>The params with everything in <c>_meta</c>, what is there already besides. Params that are no object stay as they are: they
-    /// have no place for it.</returns>
+    /// <returns>The params with everything in <c>_meta</c>. A caller that says by itself who it is and what it can do is passed on, so that the
+    /// server can ask it; the version is always ours. Params that are no object stay as they are: they have no place for it.</returns>
     public RawJson Mark(RawJson parameters)
     {
         if (parameters.Kind is not (JsonValueKind.Object or JsonValueKind.Undefined))
@@ -20,10 +24,15 @@ sealed class RequestStamp(UpstreamSessionOptions options)
         var meta = parameters.Property("_meta");
         if (meta.Kind != JsonValueKind.Object)
             meta = default;
-        return parameters.With("_meta", meta
-            .With("io.modelcontextprotocol/protocolVersion", version)
-            .With("io.modelcontextprotocol/clientInfo", client)
-            .With("io.modelcontextprotocol/clientCapabilities", capabilities));
+        var isMarked = meta.Property(Version).Utf8.Span.SequenceEqual(version.Utf8.Span);
+        var (hasClient, hasCapabilities) = (!meta.Property(ClientInfo).IsEmpty, !meta.Property(ClientCapabilities).IsEmpty);
+        if (isMarked && hasClient && hasCapabilities)
+            return parameters;
+        if (!isMarked)
+            meta = meta.With(Version, version);
+        if (!hasClient)
+            meta = meta.With(ClientInfo, client);
+        return parameters.With("_meta", hasCapabilities ? meta : meta.With(ClientCapabilities, capabilities));
     }
 
     /// <param name="arguments">Those of a tool's arguments that it wants to see in headers.</param>

@@ -26,7 +26,7 @@ sealed class StatelessRequests(
         string method,
         RawJson parameters,
         TimeSpan timeout,
-        Func<RawJson, CancellationToken, ValueTask>? onProgress,
+        CallerChannel? channel,
         CancellationToken cancellationToken)
     {
         var left = new TimeLeft(timeout, options.TimeProvider);
@@ -49,7 +49,7 @@ sealed class StatelessRequests(
             stamp.Mark(parameters),
             RequestStamp.HeadersOf(method, parameters, isCall ? tools.Of(parameters) : []),
             left.Now,
-            onProgress,
+            channel,
             cancellationToken);
     }
 

@@ -1,10 +1,13 @@
 using System.Net.ServerSentEvents;
+using Echo.Mcp.Messages;
 
 namespace Echo.Mcp.Transports.Http;
 
 /// <summary>The messages of one SSE stream, over as many connections as it takes.</summary>
+/// <param name="request">The request whose answer the stream is, or null.</param>
 /// <param name="other">Gets the type and data of every event that is no message.</param>
-sealed class EventStream(MessageReceiver receiver, StreamableHttpOptions options, Action<string, byte[]>? other = null)
+sealed class EventStream(
+    MessageReceiver receiver, StreamableHttpOptions options, OutgoingMessage? request = null, Action<string, byte[]>? other = null)
 {
     static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
@@ -54,7 +57,7 @@ sealed class EventStream(MessageReceiver receiver, StreamableHttpOptions options
 
             // An empty event only carries an id; other types than "message" are not MCP, but for the first event of HTTP+SSE.
             if (item.Data.Length > 0 && item.EventType == SseParser.EventTypeDefault)
-                receiver(item.Data);
+                receiver(item.Data, request);
             else if (item.Data.Length > 0)
                 other?.Invoke(item.EventType, item.Data);
             if (isDone())

@@ -37,7 +37,7 @@ sealed class PostExchange(McpEndpoint endpoint, StreamableHttpOptions options, M
             return HttpFailures.TooLarge(message.Subject, options.MaxMessageBytes);
         if (body.Length == 0)
             return HttpFailures.NoAnswer(message.Subject, response.StatusCode);
-        var understood = receiver(body);
+        var understood = receiver(body, message);
         if (message.IsSettled)
             return null;
         return understood ? HttpFailures.NotItsAnswer(message.Subject) : HttpFailures.NotJsonRpc(message.Subject, body);

@@ -30,7 +30,7 @@ static class Rejection
         var body = await ReadBodyAsync(response, cancellationToken);
         if (message.ExpectsAnswer && MessageParser.Parse(body, MostDepth) is { Kind: MessageKind.Error, Id.IsEmpty: false })
         {
-            receiver(body);
+            receiver(body, message);
             if (message.IsSettled)
                 return null;
         }

@@ -9,7 +9,7 @@ namespace Echo.Mcp.Transports.Http;
 /// resuming.</summary>
 sealed class ResumableAnswer(McpEndpoint endpoint, StreamableHttpOptions options, MessageReceiver receiver, OutgoingMessage message)
 {
-    readonly EventStream events = new(receiver, options);
+    readonly EventStream events = new(receiver, options, message);
 
     /// <returns>Why there will be no answer, or null.</returns>
     public async Task<UpstreamFailure?> ReadAsync(HttpResponseMessage first, CancellationToken cancellationToken)

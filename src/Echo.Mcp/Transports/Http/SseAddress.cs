@@ -35,7 +35,7 @@ sealed class SseAddress(HttpClient client, Uri stream, StreamableHttpOptions opt
 
             var origin = response.RequestMessage?.RequestUri ?? stream;
             await using var late = options.TimeProvider.CreateTimer(_ => found.TrySetResult(NoAddress()), null, options.EndpointWait, Timeout.InfiniteTimeSpan);
-            await new EventStream(receiver, options, (type, data) => Take(origin, type, data)).ReadAsync(response, static () => false, cancellationToken);
+            await new EventStream(receiver, options, other: (type, data) => Take(origin, type, data)).ReadAsync(response, static () => false, cancellationToken);
         }
         catch (Exception exception) when (HttpFailures.IsExpected(exception) && exception is not MessageTooLargeException)
         {

@@ -27,7 +27,7 @@ public sealed class ReadingLines
     public async Task EndsWhenTheStreamBreaks()
     {
         var transport = new StdioTransport(new Broken(), Stream.Null);
-        transport.Start(_ => true);
+        transport.Start((_, _) => true);
         (await transport.Completion.InTime()).Reason.ShouldBe("The program closed its output");
         await transport.DisposeAsync().AsTask().InTime();
     }
@@ -41,7 +41,7 @@ public sealed class ReadingLines
             TimeProvider = clock,
             WhyEnded = _ => new(new TaskCompletionSource<ProgramEnd>().Task),
         });
-        transport.Start(_ => true);
+        transport.Start((_, _) => true);
         await Deadline.Until(() => clock.Alarms > 0);
         clock.Advance(TimeSpan.FromSeconds(2));
         (await transport.Completion.InTime()).Reason.ShouldBe("The program closed its output");
@@ -52,7 +52,7 @@ public sealed class ReadingLines
     {
         List<string> lines = [];
         await using var transport = new StdioTransport(stream, Stream.Null);
-        transport.Start(line =>
+        transport.Start((line, _) =>
         {
             lines.Add(Encoding.UTF8.GetString(line.Span));
             return true;

@@ -1,0 +1,20 @@
+namespace Echo.Mcp.Peers;
+
+/// <summary>The way back to whoever made a request, while it is under way: what the server reports and asks in the course of it.</summary>
+/// <remarks>Over streamable HTTP a server says for which request a message is. Over other transports only progress tells; the rest reaches the
+/// session's own handlers.
+/// An implementer owes: it may be called concurrently with other requests' channels, and each method heeds its token, which fires when the
+/// request has ended. What <see cref="NotifyAsync"/> throws fails the request.</remarks>
+public abstract class CallerChannel
+{
+    /// <summary>Whether the server is to be asked for progress.</summary>
+    public virtual bool WantsProgress => true;
+
+    /// <summary>Gets what the server reports, in its order and one at a time; all of it before the reply is returned. A slow receiver misses
+    /// older messages. The token in the params of notifications/progress is the session's own.</summary>
+    public abstract ValueTask NotifyAsync(ServerNotification notification, CancellationToken cancellationToken);
+
+    /// <summary>Answers what the server asks, several questions at a time.</summary>
+    public virtual ValueTask<ServerAnswer> AskAsync(ServerRequest request, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(ServerAnswer.MethodNotFound(request.Method));
+}
