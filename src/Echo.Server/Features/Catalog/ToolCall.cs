@@ -1,4 +1,5 @@
 using Echo.Mcp.Json;
+using Echo.Mcp.Peers;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Catalog;
@@ -22,4 +23,24 @@ public sealed class ToolCall
     public required TimeSpan Timeout { get; init; }
 
     public required Caller Caller { get; init; }
+
+    /// <summary>The params of tools/call as the client sent them, with <see cref="Name"/> and <see cref="Arguments"/> in them and whatever else it
+    /// says; empty when there is nothing else.</summary>
+    public RawJson Params { get; init; }
+
+    /// <summary>Leads to the caller while the call is under way; null when nobody listens.</summary>
+    public CallerChannel? Channel { get; init; }
+
+    /// <summary>Leads to the client between its requests; null where there is no such way.</summary>
+    public CallerChannel? Home { get; init; }
+
+    /// <summary>The client's session with Echo, where it has one.</summary>
+    public Guid? ClientSession { get; init; }
+
+    /// <summary>What the client can be asked; empty for nothing.</summary>
+    public RawJson ClientCapabilities { get; init; }
+
+    /// <summary>Whether the caller can call again with what the tool wants to know (2026-07-28, basic, patterns, multi round-trip requests).
+    /// </summary>
+    public bool AnswersQuestions { get; init; }
 }

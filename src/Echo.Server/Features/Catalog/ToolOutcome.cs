@@ -1,4 +1,5 @@
 using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
 using Echo.Server.Features.Catalog.Calls;
 
 namespace Echo.Server.Features.Catalog;
@@ -44,9 +45,20 @@ public abstract record ToolOutcome
         }
     }
 
+    /// <summary>The upstream wants to know more before it answers. <paramref name="Result"/> is its InputRequiredResult as it came.</summary>
+    public sealed record Asked(RawJson Result) : ToolOutcome
+    {
+        public override string Status => CallStatus.Success;
+
+        public override int ResultBytes => Result.Utf8.Length;
+    }
+
     /// <summary>The upstream refused the call with a JSON-RPC error, for example because it has no such tool.</summary>
     public sealed record Refused(int Code, string Message) : ToolOutcome
     {
+        /// <summary>The upstream's error as it came; null when it was not the upstream that refused.</summary>
+        public RpcError? Raw { get; init; }
+
         public override string Status => CallStatus.Error;
 
         public override string? Error => Message;
@@ -68,6 +80,9 @@ public abstract record ToolOutcome
     /// <summary>Somebody has to sign in at the source first, the caller himself or its owner; nothing was sent.</summary>
     public sealed record AuthorizationRequired : ToolOutcome
     {
+        /// <summary>Where the caller can sign in; null when it is not his to do, or nobody asked for it yet.</summary>
+        public Uri? Link { get; init; }
+
         public override string Status => CallStatus.AuthorizationRequired;
     }
 

@@ -3,11 +3,11 @@ using Echo.Server.Platform.Http;
 
 namespace Echo.Server.Features.Connections;
 
-/// <summary><c>Connections:AllowAnonymous</c>: the routes of contract section 18 also answer without credentials.</summary>
-static class AnonymousAccess
+/// <summary><c>Connections:AllowAnonymous</c>: the routes of contract sections 18 and 19 also answer without credentials.</summary>
+public static class AnonymousAccess
 {
     /// <exception cref="SettingsException">Others than programs on this machine could use it.</exception>
-    public static void Check(ConnectionsOptions options, ServerOptions server)
+    internal static void Check(ConnectionsOptions options, ServerOptions server)
     {
         if (options.AllowAnonymous && !server.ListensOnLoopback)
         {

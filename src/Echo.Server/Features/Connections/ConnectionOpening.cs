@@ -78,7 +78,8 @@ sealed partial class ConnectionOpening(
             return new ConnectOutcome.NotOpened(signIn.Failure);
         if (signIn.Value.Link is { } link)
             return await StorePendingAsync(request, connection, signIn.Value.Definition!, link, cancellationToken);
-        var outcome = await opener.OpenAsync(connection, caller.Id, signIn.Value.Token, cancellationToken);
+        var outcome = await opener.OpenAsync(
+            connection, caller.Id, signIn.Value.Token, UpstreamAudience.Of(connection, new(caller)), cancellationToken);
         if (outcome is not UpstreamOutcome.Open { Upstream: { } upstream })
             return new ConnectOutcome.NotOpened(outcome);
 

@@ -1,11 +1,12 @@
 using Dapper;
+using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Platform.Security;
 using Npgsql;
 
 namespace Echo.Server.Features.Connections;
 
 /// <summary>What becomes of connections whose owner is disabled or deleted.</summary>
-sealed class ConnectionOwnerStore(NpgsqlDataSource database)
+sealed class ConnectionOwnerStore(NpgsqlDataSource database, DefinitionChanges changes)
 {
     /// <summary>Waits until nobody else makes a connection, on any node, and keeps it so until the connection's transaction ends.</summary>
     public static async Task LockAsync(NpgsqlConnection link, CancellationToken cancellationToken) =>
@@ -25,10 +26,12 @@ sealed class ConnectionOwnerStore(NpgsqlDataSource database)
         await using var link = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await link.BeginTransactionAsync(cancellationToken);
         await LockAsync(link, cancellationToken);
-        var deleted = await link.QueryAsync<Guid>(new(
-            "delete from connections where owner_id = @ownerId returning id", new { ownerId }, cancellationToken: cancellationToken));
+        var deleted = (await link.QueryAsync<Guid>(new(
+            "delete from connections where owner_id = @ownerId returning id", new { ownerId }, cancellationToken: cancellationToken))).AsList();
         await transaction.CommitAsync(cancellationToken);
-        return deleted.AsList();
+        foreach (var id in deleted)
+            changes.Tell(id);
+        return deleted;
     }
 
     /// <summary>Which of some accounts are disabled or deleted.</summary>

@@ -1,3 +1,4 @@
+using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Features.Connections.ToolChanges;
 using Echo.Server.Platform.Accounts;
 
@@ -6,7 +7,13 @@ namespace Echo.Server.Features.Connections;
 /// <summary>A deleted account takes its connections along, with what their programs left behind. Other nodes end their upstreams when
 /// <see cref="UpstreamSweep"/> misses them.</summary>
 sealed class ConnectionRemoval(
-    ConnectionOwnerStore store, UpstreamPool pool, ProgramDirectories directories, ProgramLogs logs, ToolBook book) : IAccountRemoval
+    ConnectionOwnerStore store,
+    OfferStore offers,
+    OfferBook offerBook,
+    UpstreamPool pool,
+    ProgramDirectories directories,
+    ProgramLogs logs,
+    ToolBook book) : IAccountRemoval
 {
     public async Task RemoveAsync(int accountId, CancellationToken cancellationToken)
     {
@@ -18,5 +25,8 @@ sealed class ConnectionRemoval(
             logs.Remove(id);
             book.Forget(id);
         }
+
+        offerBook.Forget(accountId);
+        await offers.DeleteAsync(accountId, cancellationToken);
     }
 }

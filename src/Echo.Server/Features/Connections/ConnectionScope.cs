@@ -13,7 +13,10 @@ readonly record struct ConnectionScope(int OwnerId, bool SeesAll)
 
     /// <summary>Whether the caller may use what a connection offers, which a team may without seeing the definition.</summary>
     public static bool LetsUse(Connection connection, Caller caller) =>
-        Of(caller).Covers(connection)
-        || (connection.Visibility == Visibilities.Team && caller.May(Permissions.McpUse)
-            && (connection.Roles.Length == 0 || connection.Roles.Contains(caller.Role)));
+        Of(caller).Covers(connection) || SharesWith(connection, caller);
+
+    /// <summary>Whether the caller is of the team that uses a connection. Whoever comes without credentials is of no team.</summary>
+    public static bool SharesWith(Connection connection, Caller caller) =>
+        connection.Visibility == Visibilities.Team && !caller.IsAnonymous && caller.May(Permissions.McpUse)
+        && (connection.Roles.Length == 0 || connection.Roles.Contains(caller.Role));
 }

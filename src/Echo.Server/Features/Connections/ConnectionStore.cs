@@ -1,12 +1,13 @@
 using Dapper;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Features.Connections.OAuth;
+using Echo.Server.Features.Connections.Serving;
 using Npgsql;
 
 namespace Echo.Server.Features.Connections;
 
 /// <summary>All SQL of connections. Whose connection it is stands in each condition: what is foreign is not found.</summary>
-sealed class ConnectionStore(NpgsqlDataSource database, AuditStore audit)
+sealed class ConnectionStore(NpgsqlDataSource database, AuditStore audit, DefinitionChanges changes)
 {
     public const string Columns = """
         c.id, c.owner_id, a.uuid as owner_uuid, coalesce(a.is_active, true) as owner_is_active, c.name, c.slug, c.transport, c.mcp_url, c.command,
@@ -102,6 +103,7 @@ sealed class ConnectionStore(NpgsqlDataSource database, AuditStore audit)
         await transaction.CommitAsync(CancellationToken.None);
         connection.Slug = slug;
         connection.ServerInfo = serverInfo;
+        changes.Tell(connection.Id);
         return CreateOutcome.Created;
     }
 
@@ -164,6 +166,7 @@ sealed class ConnectionStore(NpgsqlDataSource database, AuditStore audit)
             return false;
         await audit.WriteAsync(link, new("connection.deleted") { Target = id.ToString(), Details = new() { ["slug"] = slug } }, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        changes.Tell(id);
         return true;
     }
 

@@ -1,9 +1,8 @@
-using System.Text.Json;
 using Echo.Mcp.Failures;
 using Echo.Mcp.Messages;
 using Echo.Mcp.Peers;
 using Echo.Server.Features.Catalog;
-using Echo.Server.Features.Connections.OAuth;
+using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Features.Connections.ToolChanges;
 
 namespace Echo.Server.Features.Connections;
@@ -14,23 +13,28 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
     public const string OriginName = "connection";
 
     /// <summary>With which tools are called.</summary>
-    public const string CallMethod = "tools/call";
+    public const string CallMethod = Methods.CallTool;
 
     // The code with which servers refuse a tool that they don't have (2025-11-25, server, tools, error handling).
-    const int InvalidParams = -32602;
+    const int InvalidParams = RpcErrorCodes.InvalidParams;
 
     public string Origin => OriginName;
 
-    public async Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken cancellationToken) =>
-        await pool.UseAsync(call.SourceId, call.Caller, cancellationToken) switch
+    public async Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken cancellationToken)
+    {
+        var use = new ServerUse(call.Caller)
+        {
+            ClientSession = call.ClientSession,
+            ClientCapabilities = call.ClientCapabilities,
+            Channel = call.Channel,
+            Home = call.Home,
+        };
+        return await pool.UseAsync(call.SourceId, use, cancellationToken) switch
         {
             UpstreamOutcome.Open { Upstream: { } upstream } => await CallAsync(upstream, call, cancellationToken),
-            UpstreamOutcome.NotFound => new ToolOutcome.NotFound(),
-            UpstreamOutcome.Forbidden forbidden => new ToolOutcome.Forbidden(forbidden.Permission),
-            UpstreamOutcome.AuthorizationRequired => new ToolOutcome.AuthorizationRequired(),
-            UpstreamOutcome.TimedOut late => new ToolOutcome.TimedOut(late.Reason),
-            var failed => new ToolOutcome.Unreachable(failed.Reason!),
+            var refusal => UpstreamRequests.OutcomeOf(refusal),
         };
+    }
 
     async Task<ToolOutcome> CallAsync(Upstream upstream, ToolCall call, CancellationToken cancellationToken)
     {
@@ -38,37 +42,19 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
         if (upstream.Connection.DisabledTools.Contains(call.Name))
             return new ToolOutcome.Refused(InvalidParams, $"Unknown tool: {call.Name}");
 
-        // The caller's token carries the time limit, which also covers opening the upstream.
-        var parameters = ToolCallParams.Write(call.Name, call.Arguments);
+        var parameters = call.Params.IsEmpty ? ToolCallParams.Write(call.Name, call.Arguments) : call.Params;
         for (var isFirst = true; ; isFirst = false)
         {
             if (await pins.CheckAsync(upstream, call.Name, cancellationToken) is { } refusal)
                 return refusal;
-            var reply = await upstream.Session.RequestAsync(CallMethod, parameters, Timeout.InfiniteTimeSpan, cancellationToken);
+            var (outcome, reply) = await UpstreamRequests.SendAsync(
+                upstream, CallMethod, parameters, call.Channel, call.AnswersQuestions, cancellationToken);
             if (!isFirst || !MustBeCheckedAgain(upstream, reply))
-                return Outcome(upstream, reply);
+                return outcome;
         }
     }
 
     // The session was lost and is open again, and the server has not seen the call (see UpstreamSessionOptions.Repeats).
     static bool MustBeCheckedAgain(Upstream upstream, UpstreamReply reply) =>
         upstream.Connection.PinTools && !upstream.HasEnded && reply.Failure is { Kind: FailureKind.SessionLost, NotExecuted: true };
-
-    static ToolOutcome Outcome(Upstream upstream, UpstreamReply reply)
-    {
-        if (reply.NeedsInput)
-            return new ToolOutcome.Refused(RpcErrorCodes.MissingClientCapability, UpstreamLists.NeedsInput);
-        if (reply.IsResult)
-        {
-            upstream.Answered();
-            return new ToolOutcome.Answered(reply.Result, reply.Result.Property("isError").Kind == JsonValueKind.True) { Hide = upstream.Hide };
-        }
-
-        if (reply.Error is { } error)
-            return new ToolOutcome.Refused(error.Code, upstream.Explain(error));
-        var reason = upstream.Explain(reply.Failure!);
-        if (reply.Failure!.Cause is AuthorizationRequiredException)
-            return new ToolOutcome.AuthorizationRequired();
-        return reply.Failure.Kind == FailureKind.Cancelled ? throw new OperationCanceledException(reason) : new ToolOutcome.Unreachable(reason);
-    }
 }

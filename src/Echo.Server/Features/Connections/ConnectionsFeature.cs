@@ -3,6 +3,7 @@ using Echo.Server.Features.Connections.Api;
 using Echo.Server.Features.Connections.ClientConfig;
 using Echo.Server.Features.Connections.Import;
 using Echo.Server.Features.Connections.OAuth;
+using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Features.Connections.ToolChanges;
 using Echo.Server.Platform.Accounts;
 using Echo.Server.Platform.Configuration;
@@ -37,10 +38,16 @@ static class ConnectionsFeature
         builder.Services.AddSingleton<IAccountRemoval, ConnectionRemoval>();
         builder.Services.AddSingleton<IToolSource, ConnectionTools>();
         builder.Services.AddSingleton<UpstreamReader>();
+        builder.Services.AddSingleton(services => new ConnectedServers(
+            services.GetRequiredService<UpstreamPool>(),
+            services.GetRequiredService<CallLimits>(),
+            services.GetRequiredService<ConnectionActivity>(),
+            services.GetRequiredService<SignInLinks>()));
         builder.Services.AddSingleton(services => new ActiveClientCount(services.GetRequiredService<ConnectionStore>().CountAllAsync));
         builder.Services.AddHostedService(services => services.GetRequiredService<UpstreamPool>());
         builder.Services.AddHostedService(services => services.GetRequiredService<ConnectionActivity>());
         builder.Services.AddHostedService<UpstreamSweep>();
+        builder.Services.AddConnectionsServing();
     }
 
     public static void MapConnections(this IEndpointRouteBuilder endpoints)

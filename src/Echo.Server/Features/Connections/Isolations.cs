@@ -9,6 +9,6 @@ static class Isolations
     /// <summary>Each account has its own.</summary>
     public const string User = "user";
 
-    /// <summary>Each session of an account has its own: each sign-in, and each API key.</summary>
+    /// <summary>Each session of an account has its own: each session of an MCP client, and besides each sign-in and each API key.</summary>
     public const string Session = "session";
 }

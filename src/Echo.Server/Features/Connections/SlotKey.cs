@@ -7,9 +7,9 @@ namespace Echo.Server.Features.Connections;
 [StructLayout(LayoutKind.Auto)]
 readonly record struct SlotKey(Guid ConnectionId, int? AccountId = null, Guid? SessionId = null)
 {
-    public static SlotKey Of(Connection connection, Caller caller) => connection.Isolation switch
+    public static SlotKey Of(Connection connection, Caller caller, Guid? clientSession = null) => connection.Isolation switch
     {
-        Isolations.Session => new(connection.Id, caller.Id, caller.SessionId ?? caller.KeyId),
+        Isolations.Session => new(connection.Id, caller.Id, clientSession ?? caller.SessionId ?? caller.KeyId),
         Isolations.User => new(connection.Id, caller.Id),
         _ => new(connection.Id, connection.IsPerUser ? caller.Id : null),
     };

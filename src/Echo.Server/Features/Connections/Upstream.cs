@@ -1,7 +1,9 @@
 using Echo.Mcp.Failures;
 using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
+using Echo.Mcp.Peers;
 using Echo.Mcp.Sessions;
+using Echo.Server.Features.Connections.Serving;
 
 namespace Echo.Server.Features.Connections;
 
@@ -33,12 +35,21 @@ sealed class Upstream : IAsyncDisposable
 
     public UpstreamSession Session { get; }
 
+    /// <summary>Who hears what the server says and asks outside of requests.</summary>
+    public UpstreamAudience Audience { get; init; } = new(isAlone: false);
+
     /// <summary>JSON text of what the server calls itself and the protocol revision it speaks.</summary>
     public string ServerInfo { get; }
 
     /// <summary>Whether the tools were listed since the server last said that they have changed, and since it last lost the session: another
     /// version of it may stand there then.</summary>
     public bool KnowsTools => toolsKnownIn == Session.Renewals;
+
+    /// <summary>What the server said on its own about its lists.</summary>
+    public Announcements Announcements { get; } = new();
+
+    /// <summary>Gets every notification of the server on its own. While there is one, the upstream does not rest.</summary>
+    public Action<ServerNotification>? OnHeard { get; set; }
 
     public bool HasEnded => Session.Completion.IsCompleted;
 

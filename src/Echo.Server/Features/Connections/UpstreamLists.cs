@@ -1,5 +1,6 @@
 using Echo.Mcp.Failures;
 using Echo.Mcp.Json;
+using Echo.Mcp.Sessions;
 using Echo.Server.Features.Connections.OAuth;
 
 namespace Echo.Server.Features.Connections;
@@ -55,16 +56,24 @@ static class UpstreamLists
         return reply.NeedsInput ? new(default, new UpstreamOutcome.Failed(NeedsInput)) : new(reply.Result, null);
     }
 
-    static async Task<ReadOutcome<IReadOnlyList<RawJson>>> ListAsync(
+    /// <summary>All pages of a list, with what the server says of how long they hold.</summary>
+    public static async Task<ReadOutcome<UpstreamList>> AllAsync(
         Upstream upstream, string method, string items, CancellationToken cancellationToken)
     {
         var list = await upstream.Session.ListAllAsync(method, items, Timeout.InfiniteTimeSpan, cancellationToken);
         if (list.Failure is { } failure)
-            return new(null, Failed(upstream, failure));
+            return Failed(upstream, failure);
         if (list.Error is { } error)
-            return new(null, new UpstreamOutcome.Failed(upstream.Explain(error)));
+            return new UpstreamOutcome.Failed(upstream.Explain(error));
         upstream.Answered();
-        return new(list.Items, null);
+        return list;
+    }
+
+    static async Task<ReadOutcome<IReadOnlyList<RawJson>>> ListAsync(
+        Upstream upstream, string method, string items, CancellationToken cancellationToken)
+    {
+        var list = await AllAsync(upstream, method, items, cancellationToken);
+        return list.IsAnswer ? new(list.Value.Items, null) : new(null, list.Failure);
     }
 
     static UpstreamOutcome Failed(Upstream upstream, UpstreamFailure failure)

@@ -5,6 +5,7 @@ using Echo.Mcp.Sessions;
 using Echo.Mcp.Transports.Http;
 using Echo.Mcp.Transports.Stdio;
 using Echo.Server.Features.Connections.OAuth;
+using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Features.Connections.ToolChanges;
 using Echo.Server.Platform.Http.Egress;
 using Echo.Server.Platform.Processes;
@@ -20,6 +21,7 @@ sealed class UpstreamOpener(
     GuardedHttp http,
     ConnectionSecrets secrets,
     ToolBook book,
+    ServerNews news,
     TimeProvider time,
     ILogger<UpstreamOpener> logger)
 {
@@ -35,15 +37,17 @@ sealed class UpstreamOpener(
     /// What a server does wrong is an outcome; nothing of it is left running then.</summary>
     /// <param name="account">Number of the account among whose programs one that is started counts.</param>
     /// <param name="token">Where its requests get their token from, with OAuth.</param>
-    public async Task<UpstreamOutcome> OpenAsync(Connection connection, int? account, UpstreamToken? token, CancellationToken cancellationToken)
+    /// <param name="audience">Who hears what the server says and asks outside of requests.</param>
+    public async Task<UpstreamOutcome> OpenAsync(
+        Connection connection, int? account, UpstreamToken? token, UpstreamAudience audience, CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(TimeSpan.FromSeconds(connection.TimeoutSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            var outcome = !connection.StartsProgram ? await OpenHttpAsync(connection, token, either.Token)
-                : await OpenProgramAsync(connection, account, ErasOf(connection), either.Token)
-                    ?? (await OpenProgramAsync(connection, account, Eras.SessionsOnly, either.Token))!;
+            var outcome = !connection.StartsProgram ? await OpenHttpAsync(connection, token, audience, either.Token)
+                : await OpenProgramAsync(connection, account, audience, ErasOf(connection), either.Token)
+                    ?? (await OpenProgramAsync(connection, account, audience, Eras.SessionsOnly, either.Token))!;
             if (outcome is not UpstreamOutcome.Open)
                 cancellationToken.ThrowIfCancellationRequested();
             return outcome;
@@ -61,7 +65,8 @@ sealed class UpstreamOpener(
             : Eras.NewestFirst;
 
     /// <returns>Null when the program ended over a question that it did not know, and must not be asked it again.</returns>
-    async Task<UpstreamOutcome?> OpenProgramAsync(Connection connection, int? account, Eras eras, CancellationToken cancellationToken)
+    async Task<UpstreamOutcome?> OpenProgramAsync(
+        Connection connection, int? account, UpstreamAudience audience, Eras eras, CancellationToken cancellationToken)
     {
         if (!secrets.TryOpenEnv(connection, out var environment))
             return new UpstreamOutcome.Failed(ConnectionSecrets.Unreadable);
@@ -94,9 +99,9 @@ sealed class UpstreamOpener(
         {
             var transport = new StdioTransport(program.Output, program.Input, new() { WhyEnded = WhyEndedAsync, TimeProvider = time });
             var changes = new ListChanges();
-            var opening = await UpstreamSession.OpenAsync(transport, SessionOptions(connection, eras, changes), cancellationToken);
+            var opening = await UpstreamSession.OpenAsync(transport, SessionOptions(connection, eras, changes, audience), cancellationToken);
             if (owned = opening.IsOpen)
-                return Open(new(connection, opening.Session!, program, text, errors.Clause), changes);
+                return Open(new(connection, opening.Session!, program, text, errors.Clause) { Audience = audience }, changes);
 
             if (opening.FailedByAsking)
                 return null;
@@ -114,7 +119,8 @@ sealed class UpstreamOpener(
         }
     }
 
-    async Task<UpstreamOutcome> OpenHttpAsync(Connection connection, UpstreamToken? rotating, CancellationToken cancellationToken)
+    async Task<UpstreamOutcome> OpenHttpAsync(
+        Connection connection, UpstreamToken? rotating, UpstreamAudience audience, CancellationToken cancellationToken)
     {
         var url = new Uri(connection.McpUrl!);
         if (await http.CheckAsync(url, cancellationToken) is { } refusal)
@@ -132,24 +138,30 @@ sealed class UpstreamOpener(
             TimeProvider = time,
         };
         var changes = new ListChanges();
-        var opener = new HttpOpener(client, url, transport, SessionOptions(connection, ErasOf(connection), changes));
+        var opener = new HttpOpener(client, url, transport, SessionOptions(connection, ErasOf(connection), changes, audience));
         var opening = connection.Transport == Transports.Sse
             ? await opener.OpenSseFirstAsync(cancellationToken)
             : await opener.OpenAsync(cancellationToken);
         return opening.IsOpen
-            ? Open(new(connection, opening.Session, program: null, text), changes)
+            ? Open(new(connection, opening.Session, program: null, text) { Audience = audience }, changes)
             : Failed(connection, opening.Failure, text);
     }
 
     UpstreamOutcome.Open Open(Upstream upstream, ListChanges changes)
     {
-        changes.Follow(upstream, book);
+        changes.Follow(upstream, book, news);
         return new(upstream);
     }
 
-    UpstreamSessionOptions SessionOptions(Connection connection, Eras eras, ListChanges changes) => new()
+    UpstreamSessionOptions SessionOptions(Connection connection, Eras eras, ListChanges changes, UpstreamAudience audience) => new()
     {
-        OnNotification = changes.HearAsync,
+        OnNotification = async (notification, token) =>
+        {
+            await changes.HearAsync(notification, token);
+            await audience.HearAsync(notification, token);
+        },
+        OnRequest = audience.IsAlone ? audience.AskAsync : null,
+        ClientCapabilities = audience.Capabilities,
         Eras = eras,
         ClientVersion = connection.ClientVersion,
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Echo.Server.Features.Connections.OAuth;
+using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections;
@@ -41,16 +42,27 @@ sealed partial class UpstreamPool(
 
     /// <summary>The upstream of a connection that the caller may use, opened when needed.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up; the opening goes on for the others.</exception>
-    public async Task<UpstreamOutcome> UseAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken)
+    public Task<UpstreamOutcome> UseAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken) =>
+        UseAsync(connectionId, new ServerUse(caller), cancellationToken);
+
+    /// <inheritdoc cref="UseAsync(Guid, Caller, CancellationToken)"/>
+    public async Task<UpstreamOutcome> UseAsync(Guid connectionId, ServerUse use, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= MostTries; attempt++)
         {
-            if (await TryUseAsync(connectionId, caller, cancellationToken) is { } outcome)
+            if (await TryUseAsync(connectionId, use, cancellationToken) is { } outcome)
                 return outcome;
         }
 
         return new UpstreamOutcome.NotFound();
     }
+
+    /// <summary>The upstreams that serve one session of a client alone, live at this moment.</summary>
+    public IEnumerable<Upstream> LiveOf(Guid clientSession) =>
+        slots.Where(slot => slot.Key.SessionId == clientSession).Select(slot => slot.Value.Live).OfType<Upstream>();
+
+    /// <summary>Ends the upstreams of a client's session that is over.</summary>
+    public Task EndSessionAsync(Guid clientSession) => CloseAsync(slots.Keys.Where(key => key.SessionId == clientSession));
 
     /// <summary>Opens the upstream of an account that has just signed in at its server, in the place of those before.</summary>
     /// <inheritdoc cref="UseAsync(Guid, Caller, CancellationToken)"/>
@@ -59,7 +71,7 @@ sealed partial class UpstreamPool(
         var account = connection.IsPerUser ? accountId : default(int?);
         await CloseAsync(slots.Keys.Where(key => key.ConnectionId == connection.Id && (account is null || key.AccountId == account)));
         var isShared = connection is { Isolation: Isolations.Shared, IsPerUser: false };
-        var slot = await MakeSlotAsync(connection, new(connection.Id, isShared ? null : accountId));
+        var slot = await MakeSlotAsync(connection, new(connection.Id, isShared ? null : accountId), new(isAlone: !isShared));
         return slot is null ? new UpstreamOutcome.NotFound() : await slot.GetAsync(cancellationToken);
     }
 
@@ -68,7 +80,7 @@ sealed partial class UpstreamPool(
     public void Add(Connection connection, Caller caller, Upstream upstream)
     {
         var key = SlotKey.Of(connection, caller);
-        var slot = SlotOf(connection, key);
+        var slot = SlotOf(connection, key, new(isAlone: connection.Isolation != Isolations.Shared));
         slot.Adopt(upstream);
         if (!slots.TryAdd(key, slot))
             throw new InvalidOperationException($"Connection {connection.Id} is not new.");
@@ -125,6 +137,10 @@ sealed partial class UpstreamPool(
         await Task.WhenAll(endings);
     }
 
+    /// <summary>Whether no upstream is live that the caller would use, and none has failed: the next use opens one.</summary>
+    public bool IsResting(Connection connection, Caller caller) =>
+        slots.GetValueOrDefault(SlotKey.Of(connection, caller)) is not { } slot || (slot.Live is null && slot.Failure is null);
+
     public ConnectionState StateOf(Connection connection, Caller caller)
     {
         var slot = slots.GetValueOrDefault(SlotKey.Of(connection, caller));
@@ -140,8 +156,9 @@ sealed partial class UpstreamPool(
         Task.WhenAll(CloseAsync(slots.Keys), CloseAsync(retired.Keys));
 
     /// <returns>Null when the place was given up in the moment of use: the database knows whether there is another.</returns>
-    async Task<UpstreamOutcome?> TryUseAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken)
+    async Task<UpstreamOutcome?> TryUseAsync(Guid connectionId, ServerUse use, CancellationToken cancellationToken)
     {
+        var caller = use.Caller;
         var connection = definitions.GetValueOrDefault(connectionId) ?? await store.FindAsync(connectionId, ConnectionScope.All, cancellationToken);
         if (connection is null || !ConnectionScope.LetsUse(connection, caller))
             return new UpstreamOutcome.NotFound();
@@ -149,8 +166,8 @@ sealed partial class UpstreamPool(
             return new UpstreamOutcome.Failed("The account of the connection's owner is inactive");
         if (connection.StartsProgram && !caller.May(Permissions.ConnectionsStdio))
             return new UpstreamOutcome.Forbidden(Permissions.ConnectionsStdio);
-        var key = SlotKey.Of(connection, caller);
-        var slot = slots.GetValueOrDefault(key) ?? await MakeSlotAsync(connection, key);
+        var key = SlotKey.Of(connection, caller, use.ClientSession);
+        var slot = slots.GetValueOrDefault(key) ?? await MakeSlotAsync(connection, key, UpstreamAudience.Of(connection, use));
         return slot is not null && await slot.GetAsync(cancellationToken) is var outcome and not UpstreamOutcome.NotFound ? outcome : null;
     }
 
@@ -160,13 +177,13 @@ sealed partial class UpstreamPool(
     Task CloseAsync(IEnumerable<SlotKey> keys) =>
         Task.WhenAll(keys.Select(key => slots.TryRemove(key, out var slot) ? slot.DisposeAsync().AsTask() : Task.CompletedTask));
 
-    UpstreamSlot SlotOf(Connection connection, SlotKey key) =>
-        new(connection, (_, token) => ReopenAsync(connection, key, token), time, logger);
+    UpstreamSlot SlotOf(Connection connection, SlotKey key, UpstreamAudience audience) =>
+        new(connection, (_, token) => ReopenAsync(connection, key, audience, token), time, logger);
 
     /// <returns>Null when the connection was deleted or changed meanwhile.</returns>
-    async Task<UpstreamSlot?> MakeSlotAsync(Connection connection, SlotKey key)
+    async Task<UpstreamSlot?> MakeSlotAsync(Connection connection, SlotKey key, UpstreamAudience audience)
     {
-        var made = SlotOf(connection, key);
+        var made = SlotOf(connection, key, audience);
         var slot = slots.GetOrAdd(key, made);
         definitions.TryAdd(connection.Id, connection);
 
@@ -194,10 +211,11 @@ sealed partial class UpstreamPool(
         return slot.Connection.Revision == stored.Revision ? slot : null;
     }
 
-    async Task<UpstreamOutcome> ReopenAsync(Connection connection, SlotKey key, CancellationToken cancellationToken)
+    async Task<UpstreamOutcome> ReopenAsync(
+        Connection connection, SlotKey key, UpstreamAudience audience, CancellationToken cancellationToken)
     {
         var grant = new UpstreamKey(connection.Id, connection.IsPerUser ? key.AccountId : null);
-        var outcome = await opener.OpenAsync(connection, key.AccountId ?? connection.OwnerId, tokens.Of(connection, grant), cancellationToken);
+        var outcome = await opener.OpenAsync(connection, key.AccountId ?? connection.OwnerId, tokens.Of(connection, grant), audience, cancellationToken);
         if (outcome is UpstreamOutcome.Open { Upstream: { } upstream })
             connection.ServerInfo = upstream.ServerInfo;
         Reopened(connection.Id, connection.Target, outcome.GetType().Name);

@@ -99,7 +99,7 @@ sealed partial class UpstreamSlot(
 
     bool HasRested(TimeSpan idle)
     {
-        if (opening is { IsCompleted: false } || !IsQuiet)
+        if (opening is { IsCompleted: false } || !IsQuiet || Live is { OnHeard: not null })
             return false;
         var lastUsed = Live is { } upstream && upstream.Session.LastUsed > lastTaken ? upstream.Session.LastUsed : lastTaken;
         return time.GetUtcNow() - lastUsed >= idle;

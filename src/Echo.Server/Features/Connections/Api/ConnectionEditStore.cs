@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using Dapper;
+using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Platform.Audit;
 using Npgsql;
 
 namespace Echo.Server.Features.Connections.Api;
 
 /// <summary>Stores changed definitions.</summary>
-sealed class ConnectionEditStore(NpgsqlDataSource database, AuditStore audit)
+sealed class ConnectionEditStore(NpgsqlDataSource database, AuditStore audit, DefinitionChanges changes)
 {
     /// <param name="from">The revision that the change was made from.</param>
     /// <param name="fields">What differs, for the audit trail.</param>
@@ -62,6 +63,7 @@ sealed class ConnectionEditStore(NpgsqlDataSource database, AuditStore audit)
         };
         await audit.WriteAsync(link, entry, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        changes.Tell(connection.Id);
         return new EditOutcome.Changed(connection);
     }
 }

@@ -1,21 +1,32 @@
 using Echo.Mcp.Peers;
+using Echo.Server.Features.Connections.Serving;
 
 namespace Echo.Server.Features.Connections.ToolChanges;
 
-/// <summary>Hears when a server says that its tools have changed, and has them listed again.</summary>
+/// <summary>Hears what a server says on its own. When its tools have changed it has them listed again.</summary>
 sealed class ListChanges
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     volatile Upstream? upstream;
     ToolBook? book;
+    ServerNews? news;
 
     /// <summary>Begins to listen; what was said before concerns lists that nobody had.</summary>
-    public void Follow(Upstream opened, ToolBook tools) => (book, upstream) = (tools, opened);
+    public void Follow(Upstream opened, ToolBook tools, ServerNews told) => (book, news, upstream) = (tools, told, opened);
 
     public async ValueTask HearAsync(ServerNotification notification, CancellationToken cancellationToken)
     {
-        if (notification.Method != "notifications/tools/list_changed" || upstream is not { } changed)
+        if (upstream is not { } changed)
+            return;
+        changed.OnHeard?.Invoke(notification);
+        foreach (var kind in Announcements.KindsOf(notification.Method))
+        {
+            changed.Announcements.Count(kind);
+            news!.Tell(new(changed.Connection.Id, kind));
+        }
+
+        if (notification.Method != "notifications/tools/list_changed")
             return;
         changed.ForgetTools();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -49,7 +49,7 @@ sealed partial class NotificationListener(
         connection.Notification += (_, notification) => Hear(notification.Channel, notification.Payload);
         await using (var listen = connection.CreateCommand())
         {
-            var names = channels.Select(channel => channel.Name).Append(NotificationState.PulseChannel);
+            var names = channels.Select(channel => channel.Name).Append(NotificationState.PulseChannel).Distinct();
             listen.CommandText = string.Join(';', names.Select(name => $"listen {name}"));
             listen.CommandTimeout = CommandSeconds;
             await listen.ExecuteNonQueryAsync(cancellationToken);
@@ -80,7 +80,13 @@ sealed partial class NotificationListener(
     void Hear(string channel, string payload)
     {
         if (channel != NotificationState.PulseChannel)
-            channels.First(known => known.Name == channel).Heard(payload);
+        {
+            foreach (var known in channels)
+            {
+                if (known.Name == channel)
+                    known.Heard(payload);
+            }
+        }
         else if (payload.StartsWith(node, StringComparison.Ordinal))
             notifications.Renew(long.Parse(payload.AsSpan(node.Length + 1), provider: null));
         else

@@ -1,0 +1,10 @@
+namespace Echo.Server.Features.Connections.Serving;
+
+/// <summary>The lists that a server offers.</summary>
+public enum OfferKind
+{
+    Tools,
+    Resources,
+    ResourceTemplates,
+    Prompts,
+}

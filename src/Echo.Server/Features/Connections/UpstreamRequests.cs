@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Echo.Mcp.Failures;
+using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
+using Echo.Mcp.Peers;
+using Echo.Server.Features.Catalog;
+using Echo.Server.Features.Connections.OAuth;
+
+namespace Echo.Server.Features.Connections;
+
+/// <summary>Sends one request to an open upstream, once, and turns what comes of it into an outcome. The caller's token carries the time
+/// limit.</summary>
+static class UpstreamRequests
+{
+    /// <param name="answersQuestions">Whether a server that wants to know more gets its question through to the caller.</param>
+    /// <exception cref="OperationCanceledException">The caller gave up, or the time is over.</exception>
+    /// <returns>The outcome, and the reply that it was made of.</returns>
+    public static async Task<(ToolOutcome Outcome, UpstreamReply Reply)> SendAsync(
+        Upstream upstream,
+        string method,
+        RawJson parameters,
+        CallerChannel? channel,
+        bool answersQuestions,
+        CancellationToken cancellationToken)
+    {
+        if (channel is not null)
+            upstream.Audience.Enter(channel);
+        try
+        {
+            var reply = await upstream.Session.RequestAsync(method, parameters, Timeout.InfiniteTimeSpan, channel, cancellationToken);
+            return (OutcomeOf(upstream, reply, answersQuestions), reply);
+        }
+        finally
+        {
+            if (channel is not null)
+                upstream.Audience.Leave(channel);
+        }
+    }
+
+    /// <summary>What it means for a request that its upstream is not open.</summary>
+    public static ToolOutcome OutcomeOf(UpstreamOutcome refusal) => refusal switch
+    {
+        UpstreamOutcome.NotFound => new ToolOutcome.NotFound(),
+        UpstreamOutcome.Forbidden forbidden => new ToolOutcome.Forbidden(forbidden.Permission),
+        UpstreamOutcome.AuthorizationRequired => new ToolOutcome.AuthorizationRequired(),
+        UpstreamOutcome.Busy busy => busy.Refusal,
+        UpstreamOutcome.TimedOut late => new ToolOutcome.TimedOut(late.Reason),
+        _ => new ToolOutcome.Unreachable(refusal.Reason!),
+    };
+
+    static ToolOutcome OutcomeOf(Upstream upstream, UpstreamReply reply, bool answersQuestions)
+    {
+        if (reply.NeedsInput)
+        {
+            upstream.Answered();
+            return answersQuestions
+                ? new ToolOutcome.Asked(reply.Result)
+                : new ToolOutcome.Refused(RpcErrorCodes.MissingClientCapability, UpstreamLists.NeedsInput);
+        }
+
+        if (reply.IsResult)
+        {
+            upstream.Answered();
+            return new ToolOutcome.Answered(reply.Result, reply.Result.Property("isError").Kind == JsonValueKind.True) { Hide = upstream.Hide };
+        }
+
+        if (reply.Error is { } error)
+        {
+            // What hides a secret is no longer what came.
+            var message = upstream.Explain(error);
+            return new ToolOutcome.Refused(error.Code, message) { Raw = message == error.Message ? error : RpcError.Of(error.Code, message) };
+        }
+
+        var reason = upstream.Explain(reply.Failure!);
+        if (reply.Failure!.Cause is AuthorizationRequiredException)
+            return new ToolOutcome.AuthorizationRequired();
+        return reply.Failure.Kind == FailureKind.Cancelled ? throw new OperationCanceledException(reason) : new ToolOutcome.Unreachable(reason);
+    }
+}
