@@ -1,6 +1,7 @@
 using Echo.Server.Features.Access;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections;
+using Echo.Server.Features.Gateway;
 using Echo.Server.Features.Operations;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Configuration;
@@ -44,6 +45,7 @@ static class EchoServer
         builder.AddAccess();
         builder.AddCatalog();
         builder.AddConnections();
+        builder.AddGateway();
         builder.AddOperations();
 
         var app = builder.Build();
@@ -51,6 +53,7 @@ static class EchoServer
         app.MapAccess();
         app.MapCatalog();
         app.MapConnections();
+        app.MapGateway();
         app.MapOperations();
         return app;
     }

@@ -68,6 +68,7 @@ public static class AccessFeature
         services.AddSingleton(ChangesOf);
         services.AddSingleton<CallerLoader>();
         services.AddSingleton<CallerFinder>();
+        services.AddSingleton(provider => CallerRecheck.By(provider.GetRequiredService<CallerFinder>()));
         services.AddSingleton<SetupStore>();
         services.AddSingleton<SetupLink>();
         services.AddHostedService<AccessStartup>();

@@ -27,6 +27,11 @@ public static class EndpointConventions
     public static TBuilder Limited<TBuilder>(this TBuilder builder, RatePolicy policy)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RateRequirement(policy));
 
+    /// <summary>As <see cref="Limited"/>, but the endpoint counts its requests itself when it has read them, each under the policy that it turns
+    /// out to have; this one is the strictest of them.</summary>
+    public static TBuilder LimitedByContent<TBuilder>(this TBuilder builder, RatePolicy strictest)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RateRequirement(strictest), new CountsRequests());
+
     /// <summary>Bodies up to this many bytes instead of 1 MiB; what is longer is 413.</summary>
     public static TBuilder TakesBodiesOf<TBuilder>(this TBuilder builder, long bytes)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new BodyLimit(bytes));

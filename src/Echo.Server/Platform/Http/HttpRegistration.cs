@@ -29,6 +29,7 @@ public static class HttpRegistration
         services.AddSingleton<AllowedHosts>();
         services.AddSingleton<AllowedOrigins>();
         services.AddSingleton<RateLimiter>();
+        services.AddSingleton<RequestCounter>();
         services.AddSingleton<IStartupFilter, EndpointCheck>();
         services.AddAuthentication();
         services.AddCors(cors => cors.AddDefaultPolicy(policy => CorsRules.Apply(policy, http)));

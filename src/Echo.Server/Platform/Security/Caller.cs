@@ -15,7 +15,7 @@ public sealed class Caller
         Uuid = Guid.Empty,
         Username = "anonymous",
         Role = "anonymous",
-        Rights = [Permissions.ConnectionsUse],
+        Rights = [Permissions.ConnectionsUse, Permissions.McpUse],
     };
 
     /// <summary>The account's number, from 1; <see cref="NoAccount"/> where there is none.</summary>

@@ -10,7 +10,9 @@ sealed class RateGate(RequestDelegate next, RateLimiter limiter)
 {
     public Task Invoke(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<RateRequirement>() is not { Policy: var policy }
+        var metadata = context.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<RateRequirement>() is not { Policy: var policy }
+            || metadata.GetMetadata<CountsRequests>() is not null
             || limiter.Count(Effective(policy, context), context.Caller(), context.Facts().ClientAddress) is not { } verdict)
             return next(context);
 

@@ -29,7 +29,7 @@ static class BodyReader
     }
 
     // Null when the headers announce plain JSON.
-    static Problem? RefusalOf(HttpRequest request)
+    internal static Problem? RefusalOf(HttpRequest request)
     {
         if (request.Headers.ContentEncoding.Count > 0)
             return Problem.Of(ProblemKind.UnsupportedMediaType, "Send the body without Content-Encoding");

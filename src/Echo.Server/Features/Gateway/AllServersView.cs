@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
+using Echo.Server.Features.Catalog;
+using Echo.Server.Features.Connections.Serving;
+using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Features.Gateway;
+
+/// <summary>/mcp: everything that the caller may use, joined to one server. Tools and prompts carry their server's slug before their name,
+/// resources before their URI.</summary>
+sealed class AllServersView(ServerDirectory directory, ServerDoor door, ServerOptions app) : IServerView
+{
+    static readonly RawJson Capabilities = RawJson.Parse(
+        """{"tools":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"prompts":{"listChanged":true},"completions":{},"logging":{}}""");
+
+    static readonly RawJson Instructions = RawJson.From(
+        "Echo joins several MCP servers. The part of a tool's or prompt's name before \"__\" says which server it belongs to.");
+
+    // What was made of a list lives as long as the list.
+    readonly ConditionalWeakTable<KnownList, NamedList> named = [];
+
+    public string Name => "";
+
+    public Task<ViewGreeting> GreetAsync(ServerUse use, CancellationToken cancellationToken) => Task.FromResult(
+        new ViewGreeting(default, Capabilities, RawJson.From(new { Name = "echo", Title = app.AppName, Version = app.AppVersion }), Instructions));
+
+    public async Task<ToolOutcome> AnswerAsync(ViewRequest request, CancellationToken cancellationToken)
+    {
+        if (Offers.ListedBy(request.Method) is { } kind)
+            return await ListAsync(kind, request, cancellationToken);
+        return request.Method switch
+        {
+            Methods.CallTool => await CallAsync(request, cancellationToken),
+            Methods.GetPrompt => await GetPromptAsync(request, cancellationToken),
+            Methods.ReadResource => await ReadAsync(request, cancellationToken),
+            Methods.Complete => await CompleteAsync(request, cancellationToken),
+            _ => new ToolOutcome.Refused(RpcErrorCodes.MethodNotFound, $"Method not found: {request.Method}"),
+        };
+    }
+
+    public async ValueTask<ResourceTarget?> LocateAsync(string uri, Caller caller, CancellationToken cancellationToken)
+    {
+        if (ServedUri.Split(uri) is { } served)
+            return await directory.FindAsync(served.Slug, caller, cancellationToken) is { } server ? new(server, served.Uri) : null;
+
+        // What a tool links to carries the server's own URI. It is clear which is meant when one server lists it.
+        ResourceTarget? found = null;
+        foreach (var server in await directory.UsableByAsync(caller, cancellationToken))
+        {
+            var (list, _) = await door.ListAsync(server, OfferKind.Resources, new(caller), cancellationToken);
+            if (!list.Items.Any(item => item.Text("uri") == uri))
+                continue;
+            if (found is not null)
+                return null;
+            found = new(server, uri);
+        }
+
+        return found;
+    }
+
+    public async ValueTask<bool> ShowsAsync(Guid server, Caller caller, CancellationToken cancellationToken) =>
+        (await directory.UsableByAsync(caller, cancellationToken)).Any(usable => usable.Id == server);
+
+    public async ValueTask<(KnownList Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken)
+    {
+        if (call.Params.Name is not { } served || ServedName.Split(served) is not var (slug, rest)
+            || await directory.FindAsync(slug, call.Use.Caller, cancellationToken) is not { } server
+            || await door.RecallToolsAsync(server, call.Use, cancellationToken) is not { } tools)
+            return null;
+        return (tools, ServedName.MayBeShortened(rest) ? Named(tools, OfferKind.Tools, slug).OriginalOf(served) ?? rest : rest);
+    }
+
+    async Task<ToolOutcome> ListAsync(OfferKind kind, ViewRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Params.Raw.Property("cursor").Kind == JsonValueKind.String)
+            return new ToolOutcome.Refused(RpcErrorCodes.InvalidParams, "params.cursor is unknown: lists come in one page here");
+        var servers = await directory.UsableByAsync(request.Use.Caller, cancellationToken);
+        var answers = await Task.WhenAll(servers.Select(server => door.ListAsync(server, kind, request.Use, cancellationToken)));
+        var lists = servers.Zip(answers, (server, answer) => Named(answer.List, kind, server.Slug)).ToList();
+        var notes = ListResult.NoteOf(
+            servers.Zip(answers, (server, answer) => (server.Slug, answer.Trouble!)).Where(noted => noted.Item2 is not null));
+        var collisions = lists.SelectMany(list => list.Collisions.Select(name => new { Server = list.Slug, Name = name })).ToList();
+        if (collisions.Count > 0)
+            notes = notes.With("echo/collisions", RawJson.From(collisions));
+        return new ToolOutcome.Answered(ListResult.Of(kind, lists.SelectMany(list => list.Items), notes), IsError: false);
+    }
+
+    async Task<ToolOutcome> CallAsync(ViewRequest request, CancellationToken cancellationToken) =>
+        await ResolveAsync(OfferKind.Tools, request.Params.Name, request, cancellationToken) is var (server, name)
+            ? await door.CallAsync(server, name, request.Params.WithName(name), request, cancellationToken)
+            : new ToolOutcome.Refused(RpcErrorCodes.InvalidParams, $"Unknown tool: {request.Params.Name}");
+
+    async Task<ToolOutcome> GetPromptAsync(ViewRequest request, CancellationToken cancellationToken) =>
+        await ResolveAsync(OfferKind.Prompts, request.Params.Name, request, cancellationToken) is var (server, name)
+            ? await door.PassAsync(server, request.Params.WithName(name), request, cancellationToken)
+            : new ToolOutcome.Refused(RpcErrorCodes.InvalidParams, $"Unknown prompt: {request.Params.Name}");
+
+    async Task<ToolOutcome> ReadAsync(ViewRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Params.Uri is not { } uri)
+            return new ToolOutcome.Refused(RpcErrorCodes.InvalidParams, "params.uri is missing: name the resource");
+        return await LocateAsync(uri, request.Use.Caller, cancellationToken) is { } target
+            ? await door.PassAsync(target.Server, request.Params.WithUri(target.Uri), request, cancellationToken)
+            : UnknownResource(uri);
+    }
+
+    async Task<ToolOutcome> CompleteAsync(ViewRequest request, CancellationToken cancellationToken)
+    {
+        var subject = request.Params.Raw.Property("ref");
+        if (subject.Text("type") == "ref/prompt")
+        {
+            return await ResolveAsync(OfferKind.Prompts, subject.Text("name"), request, cancellationToken) is var (server, name)
+                ? await door.PassAsync(server, WithRef(subject.With("name", RawJson.From(name))), request, cancellationToken)
+                : new ToolOutcome.Refused(RpcErrorCodes.InvalidParams, $"Unknown prompt: {subject.Text("name")}");
+        }
+
+        return subject.Text("uri") is { } uri && await LocateAsync(uri, request.Use.Caller, cancellationToken) is { } target
+            ? await door.PassAsync(target.Server, WithRef(subject.With("uri", RawJson.From(target.Uri))), request, cancellationToken)
+            : new ToolOutcome.Refused(RpcErrorCodes.InvalidParams, "params.ref names no prompt and no resource that is known");
+
+        RawJson WithRef(RawJson other) => request.Params.Raw.With("ref", other);
+    }
+
+    async Task<(ServedServer Server, string Name)?> ResolveAsync(
+        OfferKind kind, string? served, ViewRequest request, CancellationToken cancellationToken)
+    {
+        if (served is null || ServedName.Split(served) is not var (slug, rest))
+            return null;
+        if (await directory.FindAsync(slug, request.Use.Caller, cancellationToken) is not { } server)
+            return null;
+
+        // A plain name needs no list: whether the tool exists, its server knows best.
+        if (!ServedName.MayBeShortened(rest))
+            return (server, rest);
+        var (list, _) = await door.ListAsync(server, kind, request.Use, cancellationToken);
+        return (server, Named(list, kind, slug).OriginalOf(served) ?? rest);
+    }
+
+    NamedList Named(KnownList list, OfferKind kind, string slug)
+    {
+        if (named.TryGetValue(list, out var known) && known.Slug == slug)
+            return known;
+        var made = new NamedList(list, kind, slug);
+        named.AddOrUpdate(list, made);
+        return made;
+    }
+
+    static ToolOutcome.Refused UnknownResource(string uri)
+    {
+        const string reason = "Resource not found";
+        return new(RpcErrorCodes.InvalidParams, reason) { Raw = RpcError.Of(RpcErrorCodes.InvalidParams, reason, RawJson.From(new { Uri = uri })) };
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Echo.Server.Features.Connections.Serving;
+using Echo.Server.Features.Gateway.Sessions;
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Features.Gateway;
+
+/// <summary>Tells clients that a list has changed, those who see its server.</summary>
+sealed partial class ChangeTeller(ServerNews news, SessionTable sessions, ILogger<ChangeTeller> logger) : IHostedService
+{
+    // When a server comes, goes or changes, so may all of its lists.
+    static readonly OfferKind[] All = [OfferKind.Tools, OfferKind.Prompts, OfferKind.Resources];
+
+    readonly ConcurrentDictionary<object, Listener> listeners = new();
+    IDisposable? watching;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        watching = news.Watch(change => _ = TellAsync(change));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        watching?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Calls back with each change of a list that the caller sees, until disposed.</summary>
+    public IDisposable Watch(IServerView view, Caller caller, Action<OfferKind> changed)
+    {
+        var listener = new Listener(view, caller, changed, listeners);
+        listeners[listener] = listener;
+        return listener;
+    }
+
+    async Task TellAsync(ServerChange change)
+    {
+        try
+        {
+            foreach (var session in sessions.All)
+            {
+                if (await IsSeenAsync(change, session.View, session.Caller))
+                    Each(change, kind => session.General.Send(ServerMessage.Notification(Offers.ChangeOf(kind), default), once: true));
+            }
+
+            foreach (var listener in listeners.Values)
+            {
+                if (await IsSeenAsync(change, listener.View, listener.Caller))
+                    Each(change, listener.Changed);
+            }
+        }
+        catch (Exception failure)
+        {
+            NotTold(change.Server, failure);
+        }
+    }
+
+    // A server that is gone is seen by nobody any more, but the joined lists have changed for those who saw it.
+    static async ValueTask<bool> IsSeenAsync(ServerChange change, IServerView view, Caller caller) =>
+        (change.Kind is null && view.Name.Length == 0) || await view.ShowsAsync(change.Server, caller, CancellationToken.None);
+
+    static void Each(ServerChange change, Action<OfferKind> tell)
+    {
+        foreach (var kind in change.Kind is { } one ? [one] : All)
+            tell(kind);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Clients could not be told that server {Server} has changed")]
+    partial void NotTold(Guid server, Exception failure);
+
+    sealed class Listener(IServerView view, Caller caller, Action<OfferKind> changed, ConcurrentDictionary<object, Listener> all) : IDisposable
+    {
+        public IServerView View => view;
+
+        public Caller Caller => caller;
+
+        public Action<OfferKind> Changed => changed;
+
+        public void Dispose() => all.TryRemove(this, out _);
+    }
+}

@@ -1,0 +1,30 @@
+using Echo.Server.Features.Gateway.Sessions;
+using Echo.Server.Features.Gateway.Stateless;
+using Echo.Server.Platform.Configuration;
+
+namespace Echo.Server.Features.Gateway;
+
+/// <summary>Echo as an MCP server: /mcp joins everything that a caller may use, /mcp/servers/{slug} is one server as it is.</summary>
+static class GatewayFeature
+{
+    public static void AddGateway(this IHostApplicationBuilder builder)
+    {
+        builder.AddSettings<GatewayOptions>();
+        builder.Services.AddSingleton<ServerDoor>();
+        builder.Services.AddSingleton<ServerViews>();
+        builder.Services.AddSingleton<AllServersView>();
+        builder.Services.AddSingleton<SessionTable>();
+        builder.Services.AddSingleton<SessionOpening>();
+        builder.Services.AddSingleton<SessionRequests>();
+        builder.Services.AddSingleton<SessionEra>();
+        builder.Services.AddSingleton<ParameterHeaders>();
+        builder.Services.AddSingleton<SubscriptionAnswer>();
+        builder.Services.AddSingleton<StatelessEra>();
+        builder.Services.AddSingleton<FrontDoor>();
+        builder.Services.AddSingleton<ChangeTeller>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ChangeTeller>());
+        builder.Services.AddHostedService<SessionSweep>();
+    }
+
+    public static void MapGateway(this IEndpointRouteBuilder endpoints) => GatewayEndpoints.Map(endpoints);
+}

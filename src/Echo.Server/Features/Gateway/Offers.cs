@@ -1,0 +1,34 @@
+using Echo.Mcp.Messages;
+using Echo.Server.Features.Connections.Serving;
+
+namespace Echo.Server.Features.Gateway;
+
+/// <summary>How the protocol names the lists that servers offer.</summary>
+static class Offers
+{
+    public static OfferKind? ListedBy(string method) => method switch
+    {
+        Methods.ListTools => OfferKind.Tools,
+        Methods.ListResources => OfferKind.Resources,
+        Methods.ListResourceTemplates => OfferKind.ResourceTemplates,
+        Methods.ListPrompts => OfferKind.Prompts,
+        _ => null,
+    };
+
+    /// <summary>The member of a list's result that holds the items.</summary>
+    public static string MemberOf(OfferKind kind) => kind switch
+    {
+        OfferKind.Tools => "tools",
+        OfferKind.Resources => "resources",
+        OfferKind.ResourceTemplates => "resourceTemplates",
+        _ => "prompts",
+    };
+
+    /// <summary>The notification of a change. Templates share that of resources.</summary>
+    public static string ChangeOf(OfferKind kind) => kind switch
+    {
+        OfferKind.Tools => "notifications/tools/list_changed",
+        OfferKind.Prompts => "notifications/prompts/list_changed",
+        _ => "notifications/resources/list_changed",
+    };
+}

@@ -1,0 +1,68 @@
+using Echo.Mcp.Json;
+using Echo.Server.Features.Catalog;
+using Echo.Server.Features.Connections.Serving;
+
+namespace Echo.Server.Features.Gateway;
+
+/// <summary>What every view does with one server.</summary>
+sealed class ServerDoor(ToolCaller tools, ConnectedServers servers, OfferBook book, GatewayOptions options, TimeProvider time)
+{
+    readonly TimeSpan limit = TimeSpan.FromSeconds(options.CallTimeoutSeconds);
+
+    public Task<(ServerGreeting? Greeting, ToolOutcome? Refusal)> GreetAsync(ServedServer server, ServerUse use, CancellationToken cancellationToken) =>
+        servers.GreetAsync(server, use, cancellationToken);
+
+    /// <param name="name">The tool, as the server names it.</param>
+    /// <param name="parameters">The params of tools/call, with that name.</param>
+    public async Task<ToolOutcome> CallAsync(
+        ServedServer server, string name, RawJson parameters, ViewRequest request, CancellationToken cancellationToken)
+    {
+        var arguments = request.Params.Arguments;
+        var outcome = await tools.CallAsync(
+            new ToolCall
+            {
+                Origin = ConnectedServers.Origin,
+                SourceId = server.Id,
+                Name = name,
+                Arguments = arguments.IsEmpty ? RawJson.EmptyObject : arguments,
+                Params = parameters,
+                Timeout = limit,
+                Caller = request.Use.Caller,
+                Channel = request.Use.Channel,
+                Home = request.Use.Home,
+                ClientSession = request.Use.ClientSession,
+                ClientCapabilities = request.Use.ClientCapabilities,
+                AnswersQuestions = request.AnswersQuestions,
+            },
+            cancellationToken);
+        return await WithLinkAsync(outcome, server, request, cancellationToken);
+    }
+
+    /// <summary>Hands a request on as it is.</summary>
+    public async Task<ToolOutcome> PassAsync(ServedServer server, RawJson parameters, ViewRequest request, CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            var outcome = await servers.RequestAsync(server, request.Use, request.Method, parameters, request.AnswersQuestions, either.Token);
+            return await WithLinkAsync(outcome, server, request, cancellationToken);
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new ToolOutcome.TimedOut();
+        }
+    }
+
+    public Task<ListAnswer> ListAsync(ServedServer server, OfferKind kind, ServerUse use, CancellationToken cancellationToken) =>
+        book.ListAsync(server, kind, use, cancellationToken);
+
+    /// <summary>The tools of a server as far as they are remembered; null when they are not.</summary>
+    public ValueTask<KnownList?> RecallToolsAsync(ServedServer server, ServerUse use, CancellationToken cancellationToken) =>
+        book.RecallAsync(server, OfferKind.Tools, use, cancellationToken);
+
+    async Task<ToolOutcome> WithLinkAsync(ToolOutcome outcome, ServedServer server, ViewRequest request, CancellationToken cancellationToken) =>
+        outcome is ToolOutcome.AuthorizationRequired
+            ? new ToolOutcome.AuthorizationRequired { Link = await servers.SignInLinkAsync(server, request.Use.Caller, cancellationToken) }
+            : outcome;
+}

@@ -1,0 +1,47 @@
+using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
+using Echo.Server.Platform.Http.Problems;
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Features.Gateway.Sessions;
+
+/// <summary>Answers initialize with a new session (2025-11-25, basic, lifecycle).</summary>
+sealed class SessionOpening(SessionTable sessions, TimeProvider time)
+{
+    public async Task OpenAsync(HttpContext http, Caller caller, IServerView view, IncomingMessage message)
+    {
+        if (message.Params.Text("protocolVersion") is not { } wanted)
+        {
+            JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidParams, "params.protocolVersion is missing: name the revision that the client speaks");
+            return;
+        }
+
+        // Another one is an offer that the client may refuse.
+        var version = ProtocolVersions.WithSessions.Contains(wanted) ? wanted : ProtocolVersions.WithSessions[0];
+        var session = new ClientSession(RandomToken.Create(), caller, view, version, message.Params.Property("capabilities"), time);
+        var greeting = await view.GreetAsync(session.UseBy(caller, channel: null), http.RequestAborted);
+        if (greeting.Refusal is { } refusal)
+        {
+            JsonAnswer.WriteError(http, 200, message.Id, RpcAnswer.Of(refusal).Error!);
+            return;
+        }
+
+        if (!await sessions.AddAsync(session))
+        {
+            await Problem.Of(
+                ProblemKind.Unavailable, "All sessions are in use (Gateway__MaxSessionsPerUser, Gateway__MaxSessions). Try again later", retryAfter: 30).ExecuteAsync(http);
+            return;
+        }
+
+        http.Response.Headers[SessionEra.SessionHeader] = session.Token;
+        JsonAnswer.WriteResult(http, message.Id, Result(version, greeting));
+    }
+
+    static RawJson Result(string version, ViewGreeting greeting)
+    {
+        var result = greeting.Base.With("protocolVersion", RawJson.From(version))
+            .With("capabilities", greeting.Capabilities.IsEmpty ? RawJson.EmptyObject : greeting.Capabilities)
+            .With("serverInfo", greeting.ServerInfo.IsEmpty ? RawJson.From(new { Name = "echo", Version = "1.0.0" }) : greeting.ServerInfo);
+        return greeting.Instructions.IsEmpty ? result : result.With("instructions", greeting.Instructions);
+    }
+}

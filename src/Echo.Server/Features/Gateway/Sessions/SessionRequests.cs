@@ -1,0 +1,202 @@
+using System.Text.Json;
+using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
+using Echo.Mcp.Peers;
+using Echo.Mcp.Serving;
+using Echo.Server.Features.Connections.Serving;
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Features.Gateway.Sessions;
+
+/// <summary>Answers the requests of a session: as JSON when nothing comes before the answer, else as a stream that can be resumed.</summary>
+sealed partial class SessionRequests(
+    ConnectedServers servers, ResourceWatch resources, GatewayOptions options, TimeProvider time, ILogger<SessionRequests> logger)
+{
+    readonly TimeSpan keepAlive = TimeSpan.FromSeconds(options.KeepAliveSeconds);
+
+    public async Task AnswerAsync(HttpContext http, Caller caller, ClientSession session, IncomingMessage message)
+    {
+        if (session.Begin(message.Id) is not { } request)
+        {
+            JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidRequest, "A request with this id is under way");
+            return;
+        }
+
+        // The request may outlive this connection: its client can come back for the answer.
+        var answering = RunAsync(caller, session, message, request);
+        if (Accepts.Streams(http.Request))
+        {
+            using var slow = time.CreateTimer(static stream => ((MessageStream)stream!).Open(), request.Stream, keepAlive, Timeout.InfiniteTimeSpan);
+            if (!answering.IsCompleted)
+                await Task.WhenAny(answering, request.Stream.Begun);
+        }
+
+        if (!request.Stream.HasBegun || !Accepts.Streams(http.Request))
+        {
+            Write(http, message.Id, await answering);
+            return;
+        }
+
+        var finishing = FinishAsync(answering, message.Id, request.Stream);
+        session.Keep(request.Stream);
+        var answer = new EventStreamAnswer(http, request.Stream, keepAlive, time) { MayGoOn = StillAdmitted.For(http), Primes = SessionEra.Primes(session) };
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, session.Ended);
+            await answer.ServeAsync(after: 0, either.Token);
+            await finishing;
+            session.Drop(request.Stream);
+        }
+        catch (OperationCanceledException)
+        {
+            // The stream is kept for a while.
+        }
+    }
+
+    /// <summary>Answers a batch with one stream, or one array where the client takes none.</summary>
+    public async Task AnswerAllAsync(HttpContext http, Caller caller, ClientSession session, IReadOnlyList<IncomingMessage> messages)
+    {
+        List<Task<RawJson>> answers = [];
+        foreach (var message in messages)
+        {
+            if (message.Kind == MessageKind.Notification)
+                await HearAsync(session, message, http.RequestAborted);
+            else if (message.Kind == MessageKind.Request)
+                answers.Add(AnswerOneAsync(caller, session, message));
+            else
+                session.Answer(message.Id, AnswerIn(message));
+        }
+
+        if (answers.Count == 0)
+        {
+            http.Response.StatusCode = StatusCodes.Status202Accepted;
+            return;
+        }
+
+        var all = await Task.WhenAll(answers);
+        http.Response.ContentType = "application/json";
+        await http.Response.WriteAsync($"[{string.Join(',', all.Where(answer => !answer.IsEmpty))}]", http.RequestAborted);
+    }
+
+    /// <summary>Takes note of what a client says without wanting an answer.</summary>
+    public async Task HearAsync(ClientSession session, IncomingMessage message, CancellationToken cancellationToken)
+    {
+        if (message.Method == Methods.Cancelled)
+            session.Cancel(message.Params.Property("requestId"));
+        else if (message.Method != Methods.Initialized)
+            await servers.NotifyAsync(session.Id, message.Method, message.Params, cancellationToken);
+    }
+
+    static void Write(HttpContext http, RawJson id, RpcAnswer? answer)
+    {
+        if (answer is not { } given)
+            http.Response.StatusCode = StatusCodes.Status202Accepted;
+        else if (given.Error is { } error)
+            JsonAnswer.WriteError(http, 200, id, error);
+        else
+            JsonAnswer.WriteResult(http, id, given.Result);
+    }
+
+    /// <summary>What a client answers to a question.</summary>
+    public static ServerAnswer AnswerIn(IncomingMessage message) => message.Kind == MessageKind.Result
+        ? ServerAnswer.Of(message.Result.Copy())
+        : ServerAnswer.Of(new RpcError(message.Error.Copy()));
+
+    static RawJson MessageOf(RawJson id, RpcAnswer? answer) => answer switch
+    {
+        null => default,
+        { Error: { } error } => ServerMessage.Error(id, error),
+        { } given => ServerMessage.Result(id, given.Result),
+    };
+
+    static async Task FinishAsync(Task<RpcAnswer?> answering, RawJson id, MessageStream stream) => stream.Complete(MessageOf(id, await answering));
+
+    async Task<RawJson> AnswerOneAsync(Caller caller, ClientSession session, IncomingMessage message)
+    {
+        if (session.Begin(message.Id) is not { } request)
+            return ServerMessage.Error(message.Id, RpcError.Of(RpcErrorCodes.InvalidRequest, "A request with this id is under way"));
+        return MessageOf(message.Id, await RunAsync(caller, session, message, request));
+    }
+
+    /// <returns>Null when the client gave the request up, and gets no answer.</returns>
+    async Task<RpcAnswer?> RunAsync(Caller caller, ClientSession session, IncomingMessage message, RunningRequest request)
+    {
+        try
+        {
+            return await AnswerAsync(caller, session, message, request);
+        }
+        catch (OperationCanceledException) when (request.Cancelled.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception failure)
+        {
+            NotAnswered(message.Method, failure);
+            return RpcAnswer.Of(RpcErrorCodes.InternalError, "The request failed inside of Echo, whose log says how");
+        }
+        finally
+        {
+            session.End(message.Id);
+            session.Touch();
+        }
+    }
+
+    async Task<RpcAnswer> AnswerAsync(Caller caller, ClientSession session, IncomingMessage message, RunningRequest request)
+    {
+        if (message.Params.Kind is not (JsonValueKind.Object or JsonValueKind.Undefined))
+            return RpcAnswer.Of(RpcErrorCodes.InvalidParams, "params is no object");
+        var parameters = RequestParams.Read(message.Params);
+        if (parameters.Repeated is { } repeated)
+            return RpcAnswer.Of(RpcErrorCodes.InvalidParams, $"params.{repeated} stands twice");
+        var channel = new SessionChannel(session, request.Stream, parameters.Meta.ProgressToken.Copy());
+        var use = session.UseBy(caller, channel);
+        return message.Method switch
+        {
+            Methods.Ping => RpcAnswer.Of(RawJson.EmptyObject),
+            Methods.Discover or Methods.Listen => RpcAnswer.MethodNotFound(message.Method),
+            Methods.SetLevel => await SetLevelAsync(session, parameters, use, request.Cancelled),
+            Methods.Subscribe => await SubscribeAsync(session, parameters, use, request.Cancelled),
+            Methods.Unsubscribe => await UnsubscribeAsync(session, parameters, use, request.Cancelled),
+            _ => RpcAnswer.Of(await session.View.AnswerAsync(new(message.Method, parameters, use, AnswersQuestions: false), request.Cancelled)),
+        };
+    }
+
+    static async Task<RpcAnswer> SetLevelAsync(ClientSession session, RequestParams parameters, ServerUse use, CancellationToken cancellationToken)
+    {
+        var level = parameters.Raw.Text("level");
+        if (!LogLevels.IsLevel(level))
+            return RpcAnswer.Of(RpcErrorCodes.InvalidParams, "params.level is no log level");
+        session.LogLevel = level;
+
+        // Where the endpoint is one server, that one should know; where it can't, what it sends is still sorted out here.
+        await session.View.AnswerAsync(new(Methods.SetLevel, parameters, use, AnswersQuestions: false), cancellationToken);
+        return RpcAnswer.Of(RawJson.EmptyObject);
+    }
+
+    async Task<RpcAnswer> SubscribeAsync(ClientSession session, RequestParams parameters, ServerUse use, CancellationToken cancellationToken)
+    {
+        if (parameters.Uri is not { } uri || await session.View.LocateAsync(uri, use.Caller, cancellationToken) is not { } target)
+            return UnknownResource(parameters.Uri);
+        var outcome = await resources.WatchAsync(target.Server, use, target.Uri, session, updated => Tell(session, uri, updated), cancellationToken);
+        return outcome.Error is { } error ? RpcAnswer.Of(error)
+            : outcome.Trouble is { } trouble ? RpcAnswer.Of(RpcErrorCodes.ServerError, trouble)
+            : RpcAnswer.Of(RawJson.EmptyObject);
+    }
+
+    async Task<RpcAnswer> UnsubscribeAsync(ClientSession session, RequestParams parameters, ServerUse use, CancellationToken cancellationToken)
+    {
+        if (parameters.Uri is not { } uri || await session.View.LocateAsync(uri, use.Caller, cancellationToken) is not { } target)
+            return UnknownResource(parameters.Uri);
+        await resources.UnwatchAsync(target.Server, target.Uri, session, cancellationToken);
+        return RpcAnswer.Of(RawJson.EmptyObject);
+    }
+
+    static void Tell(ClientSession session, string uri, RawJson updated) =>
+        session.General.Send(ServerMessage.Notification("notifications/resources/updated", updated.With("uri", RawJson.From(uri))), once: true);
+
+    static RpcAnswer UnknownResource(string? uri) =>
+        RpcAnswer.Of(RpcErrorCodes.InvalidParams, uri is null ? "params.uri is missing: name the resource" : "Resource not found", RawJson.From(new { Uri = uri }));
+
+    [LoggerMessage(LogLevel.Error, "A client's {Method} failed")]
+    partial void NotAnswered(string method, Exception failure);
+}

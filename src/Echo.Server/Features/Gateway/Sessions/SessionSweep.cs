@@ -1,0 +1,42 @@
+namespace Echo.Server.Features.Gateway.Sessions;
+
+/// <summary>Ends sessions that nobody uses any more, and gives up answers that nobody came back for.</summary>
+sealed partial class SessionSweep(SessionTable sessions, GatewayOptions options, TimeProvider time, ILogger<SessionSweep> logger) : BackgroundService
+{
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await SweepAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(sessions.All.Select(sessions.EndAsync));
+        }
+    }
+
+    async Task SweepAsync()
+    {
+        try
+        {
+            var idle = TimeSpan.FromMinutes(options.SessionIdleMinutes);
+            foreach (var session in sessions.All)
+            {
+                session.Forget(TimeSpan.FromSeconds(options.ResumeSeconds));
+                if (!session.IsAttended && time.GetUtcNow() - session.LastHeard >= idle)
+                    await sessions.EndAsync(session);
+            }
+        }
+        catch (Exception failure)
+        {
+            NotSwept(failure);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Idle sessions of clients could not be ended; it is tried again")]
+    partial void NotSwept(Exception failure);
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
+using Echo.Mcp.Serving;
+
+namespace Echo.Server.Features.Gateway.Stateless;
+
+/// <summary>What every request of revision 2026-07-28 has to say of itself, in its body and once more in headers (basic, general fields; basic,
+/// transports, streamable HTTP, request metadata).</summary>
+static class RequestRules
+{
+    public const string VersionHeader = "MCP-Protocol-Version";
+
+    const string Version = "params._meta[\"io.modelcontextprotocol/protocolVersion\"]";
+    const string Capabilities = "params._meta[\"io.modelcontextprotocol/clientCapabilities\"]";
+
+    public static IReadOnlyList<string> SupportedVersions { get; } = [ProtocolVersions.V20260728, .. ProtocolVersions.WithSessions];
+
+    /// <returns>What is wrong, or null.</returns>
+    public static RpcError? Check(HttpRequest http, in IncomingMessage message, in RequestParams parameters)
+    {
+        if (parameters.Repeated is { } repeated)
+            return Invalid($"params.{repeated} stands twice");
+        return CheckVersion(http, parameters.Meta.ProtocolVersion)
+            ?? CheckHeader(http, "Mcp-Method", "method", message.Method)
+            ?? CheckName(http, message.Method, parameters)
+            ?? (parameters.Meta.ClientCapabilities.Kind == JsonValueKind.Object ? null : Invalid($"{Capabilities} is missing: say what the client can be asked"));
+    }
+
+    static RpcError? CheckVersion(HttpRequest http, RawJson said)
+    {
+        if (said.AsText() is not { } version)
+            return Invalid($"{Version} is missing: name the revision that the request speaks");
+        if (http.Headers[VersionHeader] is not [{ } header])
+            return Mismatch($"{VersionHeader} is missing: repeat {version} there");
+        if (header != version)
+            return Mismatch($"{VersionHeader} is {header}, and {Version} is {version}");
+        return version == ProtocolVersions.V20260728
+            ? null
+            : RpcError.Of(
+                RpcErrorCodes.UnsupportedProtocolVersion,
+                "Unsupported protocol version",
+                RawJson.From(new { Supported = SupportedVersions, Requested = version }));
+    }
+
+    static RpcError? CheckName(HttpRequest http, string method, in RequestParams parameters) => method switch
+    {
+        Methods.CallTool or Methods.GetPrompt => parameters.Name is { } name ? CheckHeader(http, "Mcp-Name", "params.name", name) : Invalid("params.name is missing"),
+        Methods.ReadResource => parameters.Uri is { } uri ? CheckHeader(http, "Mcp-Name", "params.uri", uri) : Invalid("params.uri is missing"),
+        _ => null,
+    };
+
+    static RpcError? CheckHeader(HttpRequest http, string header, string member, string said)
+    {
+        if (http.Headers[header] is not [{ } value])
+            return Mismatch($"{header} is missing: repeat {member} there");
+        return HeaderValue.Decode(value) is { } decoded && decoded == said ? null : Mismatch($"{header} does not say what {member} says");
+    }
+
+    static RpcError Invalid(string message) => RpcError.Of(RpcErrorCodes.InvalidParams, message);
+
+    static RpcError Mismatch(string message) => RpcError.Of(RpcErrorCodes.HeaderMismatch, $"Header mismatch: {message}");
+}

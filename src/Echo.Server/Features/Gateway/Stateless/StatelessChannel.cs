@@ -1,0 +1,19 @@
+using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
+using Echo.Mcp.Peers;
+
+namespace Echo.Server.Features.Gateway.Stateless;
+
+/// <summary>Leads from a server to a client of revision 2026-07-28, over the stream of its request. Such clients are asked nothing on the way:
+/// what a server wants to know stands in its result.</summary>
+sealed class StatelessChannel(MessageStream stream, RawJson progressToken) : CallerChannel
+{
+    public override bool WantsProgress => !progressToken.IsEmpty;
+
+    public override ValueTask NotifyAsync(ServerNotification notification, CancellationToken cancellationToken)
+    {
+        var parameters = notification.Method == Methods.Progress ? notification.Params.With("progressToken", progressToken) : notification.Params;
+        stream.Send(ServerMessage.Notification(notification.Method, parameters));
+        return ValueTask.CompletedTask;
+    }
+}

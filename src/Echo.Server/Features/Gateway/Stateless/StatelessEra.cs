@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
+using Echo.Mcp.Serving;
+using Echo.Server.Features.Catalog;
+using Echo.Server.Features.Connections.Serving;
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Features.Gateway.Stateless;
+
+/// <summary>Serves clients of revision 2026-07-28 (basic, transports, streamable HTTP): each request stands for itself, and leaving its answer
+/// cancels it.</summary>
+sealed partial class StatelessEra(
+    SubscriptionAnswer subscriptions, ParameterHeaders parameterHeaders, GatewayOptions options, TimeProvider time, ILogger<StatelessEra> logger)
+{
+    static readonly string[] Removed = [Methods.Initialize, Methods.Ping, Methods.SetLevel, Methods.Subscribe, Methods.Unsubscribe];
+
+    readonly TimeSpan keepAlive = TimeSpan.FromSeconds(options.KeepAliveSeconds);
+
+    public async Task PostAsync(HttpContext http, Caller caller, IServerView view, IncomingMessage message)
+    {
+        if (message.Kind == MessageKind.Notification)
+        {
+            // The revision defines none over HTTP.
+            http.Response.StatusCode = StatusCodes.Status202Accepted;
+            return;
+        }
+
+        if (message.Kind != MessageKind.Request)
+        {
+            JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidRequest, "Send a request or a notification");
+            return;
+        }
+
+        if (message.Params.Kind is not (JsonValueKind.Object or JsonValueKind.Undefined))
+        {
+            JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidParams, "params is no object");
+            return;
+        }
+
+        var parameters = RequestParams.Read(message.Params);
+        if (RequestRules.Check(http.Request, message, parameters) is { } fault)
+            JsonAnswer.WriteError(http, 400, message.Id, fault);
+        else if (Removed.Contains(message.Method))
+            JsonAnswer.WriteError(http, 404, message.Id, RpcErrorCodes.MethodNotFound, $"Method not found: {message.Method}");
+        else if (message.Method == Methods.Listen)
+            await subscriptions.ServeAsync(http, caller, view, message);
+        else
+            await AnswerAsync(http, caller, view, message, parameters);
+    }
+
+    async Task AnswerAsync(HttpContext http, Caller caller, IServerView view, IncomingMessage message, RequestParams parameters)
+    {
+        var stream = new MessageStream(0, isResumable: false, time);
+        var use = new ServerUse(caller) { Channel = new StatelessChannel(stream, parameters.Meta.ProgressToken) };
+        var request = new ViewRequest(message.Method, parameters, use, AnswersQuestions: true);
+        var answering = RunAsync(http, view, request);
+        var streams = Accepts.Streams(http.Request);
+        if (streams && !answering.IsCompleted)
+        {
+            using var slow = time.CreateTimer(static stream => ((MessageStream)stream!).Open(), stream, keepAlive, Timeout.InfiniteTimeSpan);
+            await Task.WhenAny(answering, stream.Begun);
+        }
+
+        if (!streams || !stream.HasBegun)
+        {
+            Write(http, message.Id, await answering);
+            return;
+        }
+
+        var finishing = FinishAsync(answering, message.Id, stream);
+        try
+        {
+            await new EventStreamAnswer(http, stream, keepAlive, time) { MayGoOn = StillAdmitted.For(http) }.ServeAsync(after: 0, http.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has gone, and with it the request.
+        }
+
+        await finishing;
+    }
+
+    static async Task FinishAsync(Task<RpcAnswer> answering, RawJson id, MessageStream stream)
+    {
+        var answer = await answering;
+        stream.Complete(answer.Error is { } error ? ServerMessage.Error(id, error) : ServerMessage.Result(id, answer.Result));
+    }
+
+    static void Write(HttpContext http, RawJson id, RpcAnswer answer)
+    {
+        if (answer.Error is { } error)
+            JsonAnswer.WriteError(http, StatusOf(error), id, error);
+        else
+            JsonAnswer.WriteResult(http, id, answer.Result);
+    }
+
+    // 2026-07-28, basic, transports, streamable HTTP, protocol version header and server validation.
+    static int StatusOf(RpcError error) => error.Code switch
+    {
+        RpcErrorCodes.MethodNotFound => StatusCodes.Status404NotFound,
+        RpcErrorCodes.HeaderMismatch or RpcErrorCodes.MissingClientCapability or RpcErrorCodes.UnsupportedProtocolVersion => StatusCodes.Status400BadRequest,
+        _ => StatusCodes.Status200OK,
+    };
+
+    async Task<RpcAnswer> RunAsync(HttpContext http, IServerView view, ViewRequest request)
+    {
+        try
+        {
+            if (request.Method == Methods.Discover)
+                return await DiscoverAsync(view, request.Use, http.RequestAborted);
+            if (request.Method == Methods.CallTool
+                && await parameterHeaders.CheckAsync(http.Request, view, request, http.RequestAborted) is { } mismatch)
+                return RpcAnswer.Of(mismatch);
+            var outcome = await view.AnswerAsync(request, http.RequestAborted);
+            return outcome switch
+            {
+                ToolOutcome.Answered answered => RpcAnswer.Of(StatelessResult.Complete(request.Method, answered.Result)),
+                _ => RpcAnswer.Of(outcome),
+            };
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return RpcAnswer.Of(RpcErrorCodes.ServerError, "The client has gone");
+        }
+        catch (Exception failure)
+        {
+            NotAnswered(request.Method, failure);
+            return RpcAnswer.Of(RpcErrorCodes.InternalError, "The request failed inside of Echo, whose log says how");
+        }
+    }
+
+    static async Task<RpcAnswer> DiscoverAsync(IServerView view, ServerUse use, CancellationToken cancellationToken)
+    {
+        var greeting = await view.GreetAsync(use, cancellationToken);
+        return greeting.Refusal is { } refusal ? RpcAnswer.Of(refusal) : RpcAnswer.Of(StatelessResult.Discovery(greeting));
+    }
+
+    [LoggerMessage(LogLevel.Error, "A client's {Method} failed")]
+    partial void NotAnswered(string method, Exception failure);
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
+using Echo.Server.Features.Connections.Serving;
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Features.Gateway.Stateless;
+
+/// <summary>Answers subscriptions/listen with a stream of changes, until one side ends it (2026-07-28, basic, patterns, subscriptions).</summary>
+sealed class SubscriptionAnswer(
+    ChangeTeller changes, ResourceWatch resources, GatewayOptions options, IHostApplicationLifetime lifetime, TimeProvider time)
+{
+    const int MostResources = 1000;
+
+    readonly TimeSpan keepAlive = TimeSpan.FromSeconds(options.KeepAliveSeconds);
+
+    public async Task ServeAsync(HttpContext http, Caller caller, IServerView view, IncomingMessage message)
+    {
+        var filter = message.Params.Property("notifications");
+        if (filter.Kind != JsonValueKind.Object)
+        {
+            JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidParams, "params.notifications is missing: say what to listen for");
+            return;
+        }
+
+        var stream = new MessageStream(0, isResumable: false, time);
+        var mark = RawJson.EmptyObject.With("io.modelcontextprotocol/subscriptionId", message.Id.Copy());
+        var wanted = ChangeFilter.Read(filter);
+
+        // The acknowledgement comes first, whatever happens in the meantime.
+        var early = new Queue<RawJson>();
+        var isAcknowledged = false;
+        using var watching = changes.Watch(view, caller, kind =>
+        {
+            if (wanted.Includes(kind))
+                Tell(Offers.ChangeOf(kind), default);
+        });
+        try
+        {
+            var honoured = await WatchResourcesAsync(filter, http, caller, view, stream, (uri, updated) =>
+                Tell("notifications/resources/updated", updated.With("uri", RawJson.From(uri))));
+            lock (early)
+            {
+                stream.Send(ServerMessage.Notification(
+                    "notifications/subscriptions/acknowledged", RawJson.EmptyObject.With("_meta", mark).With("notifications", wanted.Acknowledge(honoured))));
+                while (early.TryDequeue(out var waiting))
+                    stream.Send(waiting, once: true);
+                isAcknowledged = true;
+            }
+
+            await ListenAsync(http, stream, mark, message.Id);
+        }
+        finally
+        {
+            await resources.LeaveAsync(stream);
+        }
+
+        void Tell(string method, RawJson parameters)
+        {
+            var meta = parameters.Property("_meta");
+            var marked = meta.Kind == JsonValueKind.Object ? meta.With("io.modelcontextprotocol/subscriptionId", message.Id) : mark;
+            var notification = ServerMessage.Notification(method, parameters.With("_meta", marked));
+            lock (early)
+            {
+                if (isAcknowledged)
+                    stream.Send(notification, once: true);
+                else
+                    early.Enqueue(notification);
+            }
+        }
+    }
+
+    async Task ListenAsync(HttpContext http, MessageStream stream, RawJson mark, RawJson id)
+    {
+        var end = ServerMessage.Result(id, RawJson.EmptyObject.With("resultType", RawJson.From("complete")).With("_meta", mark));
+        await using var stopping = lifetime.ApplicationStopping.Register(() => stream.Complete(end));
+        try
+        {
+            await new EventStreamAnswer(http, stream, keepAlive, time) { MayGoOn = StillAdmitted.For(http) }.ServeAsync(after: 0, http.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has left, which ends the subscription.
+        }
+    }
+
+    async Task<IReadOnlyList<string>> WatchResourcesAsync(
+        RawJson filter, HttpContext http, Caller caller, IServerView view, MessageStream stream, Action<string, RawJson> updated)
+    {
+        List<string> honoured = [];
+        foreach (var uri in filter.Property("resourceSubscriptions").Items(MostResources).Select(item => item.AsText()).OfType<string>())
+        {
+            if (await view.LocateAsync(uri, caller, http.RequestAborted) is not { } target)
+                continue;
+            var outcome = await resources.WatchAsync(
+                target.Server, new(caller), target.Uri, stream, parameters => updated(uri, parameters), http.RequestAborted);
+            if (outcome is { Error: null, Trouble: null })
+                honoured.Add(uri);
+        }
+
+        return honoured;
+    }
+}

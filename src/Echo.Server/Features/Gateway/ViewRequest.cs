@@ -1,0 +1,8 @@
+using Echo.Mcp.Serving;
+using Echo.Server.Features.Connections.Serving;
+
+namespace Echo.Server.Features.Gateway;
+
+/// <summary>One request of a client to a view.</summary>
+/// <param name="AnswersQuestions">Whether the client can ask again with what a server wants to know, as since revision 2026-07-28.</param>
+sealed record ViewRequest(string Method, RequestParams Params, ServerUse Use, bool AnswersQuestions);
