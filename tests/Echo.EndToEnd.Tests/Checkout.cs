@@ -31,6 +31,9 @@ static class Checkout
     /// <summary>The command of a server that offers what the examples of document 004 use.</summary>
     public static string[] DocumentedServer(string mode) => ["node", Path.Combine(NpmDirectory, "documented.mjs"), mode];
 
+    /// <summary>The command of a server that offers what the conformance suite wants of a revision, over HTTP.</summary>
+    public static string[] ConformingServer(string revision) => ["node", Path.Combine(NpmDirectory, $"conformance-{revision[..4]}.mjs")];
+
     static string Find(string directory) =>
         File.Exists(Path.Combine(directory, "Echo.slnx"))
             ? directory

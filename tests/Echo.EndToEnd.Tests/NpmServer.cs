@@ -24,6 +24,9 @@ sealed class NpmServer : IDisposable
     /// <summary>Offers what the examples of document 004 use: on /mcp, and on /events over SSE.</summary>
     public static Task<NpmServer> DocumentedAsync() => StartAsync(port => [.. Checkout.DocumentedServer("http"), $"{port}"]);
 
+    /// <summary>Offers what the conformance suite wants to find in a server of the revision, on /mcp.</summary>
+    public static Task<NpmServer> ConformingAsync(string revision) => StartAsync(port => [.. Checkout.ConformingServer(revision), $"{port}"]);
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref disposed, 1) == 1)

@@ -1,8 +1,8 @@
 // A server of revision 2026-07-28 by another implementation, which refuses every older one.
 // Arguments: "stdio", or "http" with a port. Over HTTP it answers at every path and prints a line when it listens.
-import { createServer } from 'node:http';
 import { createMcpHandler, fromJsonSchema, inputRequired, McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { serve } from './serve.mjs';
 
 const [mode, port] = process.argv.slice(2);
 const text = value => ({ content: [{ type: 'text', text: value }] });
@@ -23,20 +23,5 @@ function makeServer() {
 if (mode === 'stdio') {
   serveStdio(makeServer, { legacy: 'reject' });
 } else {
-  const handler = createMcpHandler(makeServer, { legacy: 'reject' });
-  createServer(async (incoming, outgoing) => {
-    const chunks = [];
-    for await (const chunk of incoming) chunks.push(chunk);
-    const gone = new AbortController();
-    outgoing.on('close', () => gone.abort());
-    const answer = await handler.fetch(new Request(`http://${incoming.headers.host}${incoming.url}`, {
-      method: incoming.method,
-      headers: incoming.headers,
-      body: chunks.length ? Buffer.concat(chunks) : undefined,
-      signal: gone.signal,
-    }));
-    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-    if (answer.body) for await (const chunk of answer.body) outgoing.write(chunk);
-    outgoing.end();
-  }).listen(Number(port), '127.0.0.1', () => console.log('listening'));
+  serve(createMcpHandler(makeServer, { legacy: 'reject' }).fetch, port);
 }
