@@ -65,6 +65,14 @@ sealed class EchoUnderTest : IAsyncDisposable
         throw new InvalidOperationException("Echo ended before it was ready");
     }
 
+    /// <summary>Connects a server and gives its slug.</summary>
+    public async Task<string> AddAsync(object definition)
+    {
+        var id = (string)(await PostAsync("/mcp/connect", definition))["client_id"]!;
+        var answer = JsonNode.Parse(await Http.GetStringAsync($"/mcp/client/{id}"))!;
+        return (string)answer["metadata"]!["slug"]!;
+    }
+
     /// <summary>Connects a server and gives the body of a call of its tool <c>echo</c>.</summary>
     public async Task<string> ConnectAsync(object definition)
     {

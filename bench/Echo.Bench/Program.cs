@@ -14,6 +14,9 @@ switch (args)
     case ["tool-call", var server, .. var rest]:
         await ToolCallBench.RunAsync(server, Duration(rest));
         return 0;
+    case ["gateway", var server, .. var rest]:
+        await GatewayBench.RunAsync(server, Duration(rest));
+        return 0;
     case ["neighbours", var server, .. var rest]:
         await NeighbourBench.RunAsync(server, Duration(rest));
         return 0;
@@ -21,7 +24,7 @@ switch (args)
         await AccessBench.RunAsync(server, Duration(rest));
         return 0;
     default:
-        Console.Error.WriteLine("usage: bench/run [tool-call|neighbours|access] [seconds per measurement, default 3]");
+        Console.Error.WriteLine("usage: bench/run [tool-call|gateway|neighbours|access] [seconds per measurement, default 3]");
         return 2;
 }
 

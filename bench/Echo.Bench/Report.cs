@@ -7,12 +7,12 @@ static class Report
 {
     public static void Header()
     {
-        Write("upstream  conns   direct/s  p50 ms  p99 ms     echo/s  p50 ms  p99 ms   ratio  added ms");
+        Write("upstream           conns   direct/s  p50 ms  p99 ms     echo/s  p50 ms  p99 ms   ratio  added ms");
     }
 
     public static void Row(string upstream, int workers, Load.LoadResult direct, Load.LoadResult echo) =>
         Write(
-            $"{upstream,-8}  {workers,5}  {direct.PerSecond,9:F0}  {direct.P50,6:F3}  {direct.P99,6:F2}  {echo.PerSecond,9:F0}"
+            $"{upstream,-17}  {workers,5}  {direct.PerSecond,9:F0}  {direct.P50,6:F3}  {direct.P99,6:F2}  {echo.PerSecond,9:F0}"
             + $"  {echo.P50,6:F3}  {echo.P99,6:F2}  {echo.PerSecond / direct.PerSecond,6:F2}  {echo.P50 - direct.P50,8:F3}");
 
     public static void AccessHeader() => Write("credential  conns   anonymous/s  p50 ms      known/s  p50 ms   added us  added us each");
