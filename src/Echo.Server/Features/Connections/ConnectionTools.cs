@@ -29,6 +29,8 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
             var failed => new ToolOutcome.Unreachable(failed.Reason!),
         };
 
+    public void NoteTimeout(ToolCall call) => pool.NoteTimeout(call.SourceId, call.Caller, call.Timeout);
+
     async Task<ToolOutcome> CallAsync(Upstream upstream, ToolCall call, CancellationToken cancellationToken)
     {
         activity.Touch(call.SourceId);
@@ -46,11 +48,11 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
 
     static ToolOutcome Outcome(Upstream upstream, UpstreamReply reply)
     {
-        if (reply.NeedsInput)
-            return new ToolOutcome.Refused(RpcErrorCodes.MissingClientCapability, UpstreamLists.NeedsInput);
         if (reply.IsResult)
         {
             upstream.Answered();
+            if (reply.NeedsInput)
+                return new ToolOutcome.Refused(RpcErrorCodes.MissingClientCapability, UpstreamLists.NeedsInput);
             return new ToolOutcome.Answered(reply.Result, reply.Result.Property("isError").Kind == JsonValueKind.True);
         }
 

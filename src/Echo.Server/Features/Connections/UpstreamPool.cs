@@ -34,6 +34,13 @@ sealed partial class UpstreamPool(
             : outcome;
     }
 
+    /// <summary>A caller was not answered in the time that his call had.</summary>
+    public void NoteTimeout(Guid connectionId, Caller caller, TimeSpan limit)
+    {
+        if (definitions.GetValueOrDefault(connectionId) is { } connection)
+            slots.GetValueOrDefault(SlotKey.Of(connection, caller))?.NoteTimeout(limit);
+    }
+
     /// <summary>Opens the upstream of an account that has just signed in at its server, in the place of those before.</summary>
     /// <inheritdoc cref="UseAsync(Guid, Caller, CancellationToken)"/>
     public async Task<UpstreamOutcome> UseAnewAsync(Connection connection, int accountId, CancellationToken cancellationToken)
