@@ -2,6 +2,7 @@ using Echo.Mcp.Failures;
 using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
 using Echo.Mcp.Sessions;
+using Echo.Server.Features.Connections.OAuth;
 
 namespace Echo.Server.Features.Connections;
 
@@ -108,6 +109,7 @@ sealed class Upstream : IAsyncDisposable
     // A program that ends takes all its calls along, and that is one failure. Other states than these are perhaps the answer to one tool.
     bool IsNoAnswer(UpstreamFailure failure) => failure switch
     {
+        { Cause: AuthorizationRequiredException or TokenUnavailableException } => false,
         { Kind: FailureKind.Ended } => Interlocked.Exchange(ref endIsNoted, 1) == 0,
         { Kind: FailureKind.TimedOut or FailureKind.Unreachable or FailureKind.Broken or FailureKind.SessionLost } => true,
         _ => failure is { Kind: FailureKind.Rejected, HttpStatus: 502 or 503 or 504 },
