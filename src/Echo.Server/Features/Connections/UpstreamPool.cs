@@ -73,6 +73,9 @@ sealed partial class UpstreamPool(
         return CloseAsync(slots.Keys.Where(key => key.ConnectionId == connectionId));
     }
 
+    /// <summary>Ends the upstreams that one account has to itself, whosever the connections are.</summary>
+    public Task CloseOfAsync(int accountId) => CloseAsync(slots.Keys.Where(key => key.AccountId == accountId));
+
     /// <inheritdoc cref="CloseAsync(Guid)"/>
     public Task CloseAsync(Guid connectionId, ConnectionScope scope) =>
         slots.FirstOrDefault(slot => slot.Key.ConnectionId == connectionId).Value is { } slot && !scope.Covers(slot.Connection)

@@ -14,12 +14,14 @@ sealed class GrantStore(NpgsqlDataSource database)
     const int PatienceSeconds = 30;
 
     /// <summary>Stores tokens in the place of those before.</summary>
-    public static Task SaveAsync(NpgsqlConnection link, NpgsqlTransaction? transaction, Grant grant, CancellationToken cancellationToken) =>
+    /// <returns>How many rows that is: none for an account that was disabled or deleted meanwhile.</returns>
+    public static Task<int> SaveAsync(NpgsqlConnection link, NpgsqlTransaction? transaction, Grant grant, CancellationToken cancellationToken) =>
         link.ExecuteAsync(new(
             """
             insert into connections_grants (
                 connection_id, account_id, access_token, refresh_token, obtained_at, expires_at, last_refresh_at, last_error, is_refused)
-            values (@ConnectionId, @AccountId, @AccessToken, @RefreshToken, @ObtainedAt, @ExpiresAt, @LastRefreshAt, @LastError, @IsRefused)
+            select @ConnectionId, @AccountId, @AccessToken, @RefreshToken, @ObtainedAt, @ExpiresAt, @LastRefreshAt, @LastError, @IsRefused
+            where @AccountId::integer is null or exists (select from account_directory where id = @AccountId and is_active)
             on conflict (connection_id, account_id) do update set
                 access_token = excluded.access_token, refresh_token = excluded.refresh_token, obtained_at = excluded.obtained_at,
                 expires_at = excluded.expires_at, last_refresh_at = excluded.last_refresh_at, last_error = excluded.last_error,
@@ -30,14 +32,13 @@ sealed class GrantStore(NpgsqlDataSource database)
             commandTimeout: PatienceSeconds,
             cancellationToken: cancellationToken));
 
-    /// <returns>False when the connection is gone.</returns>
+    /// <returns>False when the connection or the account is gone.</returns>
     public async Task<bool> SaveAsync(Grant grant, CancellationToken cancellationToken)
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
         try
         {
-            await SaveAsync(link, null, grant, cancellationToken);
-            return true;
+            return await SaveAsync(link, null, grant, cancellationToken) > 0;
         }
         catch (PostgresException gone) when (gone.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
