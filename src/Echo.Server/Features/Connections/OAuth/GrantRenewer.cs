@@ -6,7 +6,13 @@ namespace Echo.Server.Features.Connections.OAuth;
 /// <summary>Renews tokens at their authorization server, one at a time over all nodes. A refusal ends the grant; what else goes wrong does
 /// not, and is tried again with the next use.</summary>
 sealed partial class GrantRenewer(
-    OAuthStore setups, GrantStore grants, TokenEndpoint endpoint, GrantSecrets secrets, TimeProvider time, ILogger<GrantRenewer> logger)
+    OAuthStore setups,
+    GrantStore grants,
+    TokenEndpoint endpoint,
+    ClientRenewal clients,
+    GrantSecrets secrets,
+    TimeProvider time,
+    ILogger<GrantRenewer> logger)
 {
     // Tokens whose storing failed: the refresh token before them is used up, so they are all that there is.
     readonly ConcurrentDictionary<UpstreamKey, Grant> unsaved = new();
@@ -75,7 +81,10 @@ sealed partial class GrantRenewer(
                 : Ended(grant, $"{(isRefused ? "The server refused the access token" : "The access token has ended")}, and there is no refresh token");
         }
 
-        return After(setup, grant, await AskAsync(setup, tokens, cancellationToken), usable);
+        var answer = await AskAsync(setup, tokens, cancellationToken);
+        if (answer is TokenAnswer.Refused { Error: ClientRenewal.Forgotten } && await clients.RenewAsync(setup, cancellationToken))
+            return Ended(grant, "The authorization server has forgotten Echo, which has registered there again");
+        return After(setup, grant, answer, usable);
     }
 
     Task<TokenAnswer> AskAsync(OAuthSetup setup, Tokens tokens, CancellationToken cancellationToken) => setup.IsClientsOwn
@@ -89,7 +98,8 @@ sealed partial class GrantRenewer(
             case TokenAnswer.Granted granted:
                 Renewed(grant.ConnectionId);
                 var key = new UpstreamKey(grant.ConnectionId, grant.AccountId);
-                return (new(granted.Tokens), secrets.Seal(key, granted.Tokens, WireTime.Truncate(time.GetUtcNow())));
+                var after = secrets.Seal(key, granted.Tokens, WireTime.Truncate(time.GetUtcNow())) with { WantedScopes = grant.WantedScopes };
+                return (new(granted.Tokens), grant.WantedScopes.Length > 0 ? after with { LastError = grant.LastError } : after);
             case TokenAnswer.Refused { Error: "invalid_grant" } refused when !setup.IsClientsOwn:
                 return Ended(grant, $"The authorization server refused to renew it: {refused.Reason}");
             default:
