@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Dapper;
+using Echo.Server.Features.Connections.OAuth;
 using Echo.Server.Platform.Audit;
 using Npgsql;
 
@@ -11,7 +12,7 @@ sealed class ConnectionEditStore(NpgsqlDataSource database, AuditStore audit)
     /// <param name="from">The revision that the change was made from.</param>
     /// <param name="fields">What differs, for the audit trail.</param>
     public async Task<EditOutcome> SaveAsync(
-        Connection connection, int from, IReadOnlyList<string> fields, CancellationToken cancellationToken)
+        Connection connection, int from, OAuthEdit signIn, IReadOnlyList<string> fields, CancellationToken cancellationToken)
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await link.BeginTransactionAsync(cancellationToken);
@@ -20,7 +21,7 @@ sealed class ConnectionEditStore(NpgsqlDataSource database, AuditStore audit)
             var saved = await link.ExecuteAsync(new(
                 """
                 update connections
-                set name = @Name, slug = @Slug, mcp_url = @McpUrl, command = @Command, env = @Env, auth_type = @AuthType,
+                set name = @Name, slug = @Slug, mcp_url = @McpUrl, command = @Command, env = @Env, auth_type = @AuthType, credentials = @Credentials,
                     bearer_token = @BearerToken, client_version = @ClientVersion, timeout_seconds = @TimeoutSeconds,
                     disabled_tools = @DisabledTools, visibility = @Visibility, roles = @Roles, isolation = @Isolation, pin_tools = @PinTools,
                     last_error = null, revision = @Revision
@@ -35,6 +36,7 @@ sealed class ConnectionEditStore(NpgsqlDataSource database, AuditStore audit)
                     connection.Command,
                     connection.Env,
                     connection.AuthType,
+                    connection.Credentials,
                     connection.BearerToken,
                     connection.ClientVersion,
                     connection.TimeoutSeconds,
@@ -54,6 +56,11 @@ sealed class ConnectionEditStore(NpgsqlDataSource database, AuditStore audit)
         {
             return new EditOutcome.SlugTaken(connection.Slug);
         }
+
+        if (signIn is OAuthEdit.Kept { Setup: var setup })
+            await OAuthStore.UpdateAsync(link, setup, cancellationToken);
+        if (signIn is OAuthEdit.Anew { Definition: var definition })
+            await OAuthStore.ReplaceAsync(link, transaction, connection.Id, definition, cancellationToken);
 
         var entry = new AuditEntry("connection.updated")
         {

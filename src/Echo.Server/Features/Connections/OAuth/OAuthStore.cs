@@ -28,6 +28,33 @@ sealed class OAuthStore(NpgsqlDataSource database)
             await FlowStore.InsertAsync(link, transaction, flow, cancellationToken);
     }
 
+    /// <summary>Drops how a connection signs in, with all tokens and sign-ins under way, and stores another way if there is one.</summary>
+    public static async Task ReplaceAsync(
+        NpgsqlConnection link, NpgsqlTransaction transaction, Guid connectionId, OAuthDefinition? definition, CancellationToken cancellationToken)
+    {
+        await link.ExecuteAsync(new(
+            """
+            delete from connections_oauth_flows where connection_id = @connectionId;
+            delete from connections_grants where connection_id = @connectionId;
+            delete from connections_oauth where connection_id = @connectionId;
+            """,
+            new { connectionId },
+            transaction,
+            cancellationToken: cancellationToken));
+        if (definition is not null)
+            await InsertAsync(link, transaction, definition, cancellationToken);
+    }
+
+    /// <summary>Changes what concerns no token that was given out.</summary>
+    public static Task UpdateAsync(NpgsqlConnection link, OAuthSetup setup, CancellationToken cancellationToken) => link.ExecuteAsync(new(
+        """
+        update connections_oauth
+        set client_secret = @ClientSecret, client_authentication = @ClientAuthentication, redirect_uri = @RedirectUri, provider = @Provider
+        where connection_id = @ConnectionId
+        """,
+        setup,
+        cancellationToken: cancellationToken));
+
     /// <summary>Puts another client in the place of one; the sign-ins that were begun with that one are forgotten.</summary>
     public async Task ReplaceClientAsync(OAuthSetup setup, string clientId, CancellationToken cancellationToken)
     {
