@@ -1,5 +1,4 @@
 using Echo.Server.Features.Connections.OAuth;
-using Echo.Server.Platform.Http.Problems;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections.Api;
