@@ -40,7 +40,9 @@ sealed class OAuthEditor(OAuthStore setups, SignInStarter starter, ClientDocumen
         var kept = setup with
         {
             ClientSecret = isNewSecret ? secrets.SealClient(setup.ConnectionId, fields.OauthClientSecret) : setup.ClientSecret,
-            ClientAuthentication = isNewSecret && setup.ClientAuthentication == ClientAuthentication.None ? ClientAuthentication.Basic : setup.ClientAuthentication,
+            ClientAuthentication = isNewSecret && setup.ClientAuthentication == ClientAuthentication.None
+                ? ClientAuthentication.Basic
+                : setup.ClientAuthentication,
             RedirectUri = fields.OauthRedirectUri ?? setup.RedirectUri,
             Provider = fields.OauthProvider,
         };

@@ -34,7 +34,7 @@ sealed partial class ClientRenewal(
         var client = server.IsAnswer ? await registrar.FindAsync(server.Value, null, null, setup.RedirectUri, cancellationToken) : server.Failure;
         if (!client.IsAnswer)
         {
-            NotRegistered(setup.ConnectionId, client.Failure.Reason);
+            NotRegistered(setup.ConnectionId, issuer, client.Failure.Reason);
             return false;
         }
 
@@ -49,9 +49,9 @@ sealed partial class ClientRenewal(
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The authorization server {Issuer} of connection {ConnectionId} has forgotten Echo, which registered anew")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Issuer} has forgotten Echo, which registered there anew for connection {ConnectionId}")]
     partial void Registered(Guid connectionId, string issuer);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The authorization server of connection {ConnectionId} has forgotten Echo, and registering failed: {Reason}")]
-    partial void NotRegistered(Guid connectionId, string? reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Issuer} has forgotten Echo, and registering for connection {ConnectionId} failed: {Reason}")]
+    partial void NotRegistered(Guid connectionId, string issuer, string? reason);
 }
