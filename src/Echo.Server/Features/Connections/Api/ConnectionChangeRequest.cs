@@ -78,7 +78,7 @@ sealed class ConnectionChangeRequest : IRequestRules
     public bool? PinTools { get; init; }
 
     /// <summary>Something about signing in is among the changes.</summary>
-    public bool NamesOAuth => OauthClientId is not null || OauthClientSecret is not null || OauthTokenUrl is not null || OauthAuthUrl is not null
+    public bool NamesOAuth() => OauthClientId is not null || OauthClientSecret is not null || OauthTokenUrl is not null || OauthAuthUrl is not null
         || OauthRedirectUri is not null || OauthScopes is not null || OauthProvider is not null;
 
     public IEnumerable<FieldViolation> Check()

@@ -26,7 +26,7 @@ sealed class ConnectionEditor(
         var (edit, refused) = await signIns.PrepareAsync(connection, changed, change, caller, cancellationToken);
         if (refused is not null)
             return refused;
-        if (edit is not OAuthEdit.Nothing && change.NamesOAuth)
+        if (edit is not OAuthEdit.Nothing && change.NamesOAuth())
             fields = [.. fields, "oauth"];
         if (fields.Count == 0)
             return new EditOutcome.Changed(connection);
@@ -57,7 +57,7 @@ sealed class ConnectionEditor(
             yield return new("body.env", "Only programs have variables.", ViolationTypes.Value);
         if (connection.StartsProgram && change.AuthType == AuthTypes.OAuth)
             yield return new("body.auth_type", "A program takes no tokens; hand secrets over in env.", ViolationTypes.Value);
-        if (change.NamesOAuth && (change.AuthType ?? connection.AuthType) != AuthTypes.OAuth)
+        if (change.NamesOAuth() && (change.AuthType ?? connection.AuthType) != AuthTypes.OAuth)
             yield return new("body.auth_type", "Set auth_type to oauth to sign in that way.", ViolationTypes.Value);
         if (change.Credentials == ConnectionCredentials.PerUser && (change.AuthType ?? connection.AuthType) != AuthTypes.OAuth)
             yield return new("body.credentials", "Only with auth_type oauth each user can sign in.", ViolationTypes.Value);

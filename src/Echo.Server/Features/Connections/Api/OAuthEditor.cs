@@ -14,7 +14,7 @@ sealed class OAuthEditor(OAuthStore setups, SignInStarter starter, ClientDocumen
         if (!after.UsesOAuth)
             return (before.UsesOAuth ? new OAuthEdit.Anew(null) : new OAuthEdit.Nothing(), null);
         var setup = before.UsesOAuth ? await setups.FindAsync(before.Id, cancellationToken) : null;
-        var (isAnew, isTouched) = (IsAnew(before, after, change, setup), change.NamesOAuth);
+        var (isAnew, isTouched) = (IsAnew(before, after, change, setup), change.NamesOAuth());
         if (!isAnew && !isTouched)
             return (new OAuthEdit.Nothing(), null);
         string? secret = null;
