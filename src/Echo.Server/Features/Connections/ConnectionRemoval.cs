@@ -9,6 +9,6 @@ sealed class ConnectionRemoval(ConnectionOwnerStore store, UpstreamPool pool) : 
     public async Task RemoveAsync(int accountId, CancellationToken cancellationToken)
     {
         var removed = await store.DeleteAllAsync(accountId, cancellationToken);
-        await Task.WhenAll([.. removed.Select(pool.CloseAsync), pool.CloseOfAsync(accountId)]);
+        await Task.WhenAll([.. removed.Select(pool.CloseAsync), pool.CloseAsync(accountId)]);
     }
 }

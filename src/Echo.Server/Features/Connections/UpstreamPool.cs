@@ -74,7 +74,7 @@ sealed partial class UpstreamPool(
     }
 
     /// <summary>Ends the upstreams that one account has to itself, whosever the connections are.</summary>
-    public Task CloseOfAsync(int accountId) => CloseAsync(slots.Keys.Where(key => key.AccountId == accountId));
+    public Task CloseAsync(int accountId) => CloseAsync(slots.Keys.Where(key => key.AccountId == accountId));
 
     /// <inheritdoc cref="CloseAsync(Guid)"/>
     public Task CloseAsync(Guid connectionId, ConnectionScope scope) =>

@@ -71,6 +71,3 @@ public sealed class RestingOverAndOver
     static Task ForEachAsync(int count, Func<int, Task> act) =>
         Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) => await act(number));
 }
-
-[CollectionDefinition(nameof(AloneInTheProcess), DisableParallelization = true)]
-public sealed class AloneInTheProcess;
