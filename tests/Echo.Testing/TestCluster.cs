@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database;
 using Echo.Server.Platform.Database.Embedded;
@@ -17,9 +18,13 @@ public sealed class TestCluster : IAsyncDisposable
     const string Template = "echo_template";
 
     static readonly Lazy<Task<Parts>> Shared = new(StartAsync);
+    static readonly ConcurrentQueue<Func<ValueTask>> Users = [];
 
     public static string? BinariesDirectory =>
         Environment.GetEnvironmentVariable("Database__BinariesDirectory") is { Length: > 0 } set ? set : null;
+
+    /// <param name="end">Ends what uses databases until the end of the run; called while PostgreSQL still runs.</param>
+    public static void BeforeEnd(Func<ValueTask> end) => Users.Enqueue(end);
 
     /// <summary>Makes a database.</summary>
     /// <param name="migrated">With the schema of the server, else empty.</param>
@@ -37,6 +42,8 @@ public sealed class TestCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var end in Users)
+            await end();
         if (!Shared.IsValueCreated)
             return;
         var parts = await Shared.Value;

@@ -119,6 +119,7 @@ public sealed class UpstreamSession : IAsyncDisposable
             var left = Left(timeout, started);
             return await RenewAsync(method, epoch, left, cancellationToken) is { } failure
                 ? UpstreamReply.Of(failure)
+                : !options.Repeats(method) ? reply
                 : await peer.RequestAsync(method, @params, Left(timeout, started), onProgress, cancellationToken);
         }
         finally

@@ -17,6 +17,10 @@ public sealed class UpstreamSessionOptions : PeerOptions
     /// <summary>For opening the session, also when it is opened again because the server lost it.</summary>
     public TimeSpan InitializeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether a request of a method is sent again when it found the session lost and a new one is open. One that is not comes back
+    /// with <see cref="Failures.FailureKind.SessionLost"/>, not executed, and may be sent by whoever asked for it.</summary>
+    public Func<string, bool> Repeats { get; init; } = static _ => true;
+
     /// <summary>Only the one that every server has known so far, unless told otherwise.</summary>
     public Eras Eras { get; init; }
 

@@ -6,19 +6,29 @@ sealed class ServerStream(McpEndpoint endpoint, StreamableHttpOptions options, M
 {
     static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
+    readonly Lock gate = new();
     CancellationTokenSource stop = new();
     Task running = Task.CompletedTask;
+    bool closed;
 
     /// <summary>Opens the stream of the session that has just begun, and ends the one of the session before.</summary>
     public void Open()
     {
-        stop.Cancel();
-        stop = new();
-        running = RunAsync(running, stop.Token);
+        lock (gate)
+        {
+            // A session may come about in the moment of its closing; nobody would end this stream any more.
+            if (closed)
+                return;
+            stop.Cancel();
+            stop = new();
+            running = RunAsync(running, stop.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
+        lock (gate)
+            closed = true;
         await stop.CancelAsync();
         await running;
     }

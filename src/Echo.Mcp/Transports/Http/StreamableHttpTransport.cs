@@ -25,7 +25,11 @@ public sealed class StreamableHttpTransport : IUpstreamTransport
 
     public bool HasHeaders => true;
 
-    public void Start(MessageReceiver receiver) => this.receiver = receiver;
+    public void Start(MessageReceiver receiver)
+    {
+        this.receiver = receiver;
+        serverStream = options.ListensForServerMessages ? new(endpoint, options, receiver) : null;
+    }
 
     public async ValueTask<SendOutcome> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
@@ -54,10 +58,8 @@ public sealed class StreamableHttpTransport : IUpstreamTransport
     public void Negotiated(string protocolVersion)
     {
         endpoint.ProtocolVersion = protocolVersion;
-        if (!options.ListensForServerMessages || IsStateless)
-            return;
-        serverStream ??= new(endpoint, options, receiver!);
-        serverStream.Open();
+        if (!IsStateless)
+            serverStream?.Open();
     }
 
     bool IsStateless => endpoint.ProtocolVersion == ProtocolVersions.V20260728;

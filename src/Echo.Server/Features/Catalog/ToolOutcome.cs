@@ -27,11 +27,21 @@ public abstract record ToolOutcome
 
         public override string Status => IsError ? CallStatus.Error : CallStatus.Success;
 
-        public override string? Error => IsError && Result.Property("content").Items(most: 1) is [var block, ..]
-            ? block.Property("text").AsText(MostErrorBytes)
-            : null;
+        /// <summary>Leaves out of a text what only the source may know, since tools repeat their secrets in errors.</summary>
+        public Func<string, string>? Hide { get; init; }
+
+        public override string? Error => IsError && Text() is { } text ? Hide?.Invoke(text) ?? text : null;
 
         public override int ResultBytes => Result.Utf8.Length;
+
+        // The mark of a cut lets who hides secrets look for the beginning of one before it.
+        string? Text()
+        {
+            if (Result.Property("content").Items(most: 1) is not [var block, ..])
+                return null;
+            var text = block.Property("text");
+            return text.AsText(MostErrorBytes) is { } beginning && text.Utf8.Length > MostErrorBytes ? $"{beginning}…" : text.AsText(MostErrorBytes);
+        }
     }
 
     /// <summary>The upstream refused the call with a JSON-RPC error, for example because it has no such tool.</summary>
@@ -58,7 +68,7 @@ public abstract record ToolOutcome
     /// <summary>Somebody has to sign in at the source first, the caller himself or its owner; nothing was sent.</summary>
     public sealed record AuthorizationRequired : ToolOutcome
     {
-        public override string Status => "authorization_required";
+        public override string Status => CallStatus.AuthorizationRequired;
     }
 
     /// <summary>The tool is not what somebody approved; nothing was sent.</summary>

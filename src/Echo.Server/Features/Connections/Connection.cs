@@ -62,8 +62,8 @@ sealed class Connection
     /// <summary>Grows with every change of the definition.</summary>
     public int Revision { get; init; } = 1;
 
-    /// <summary>JSON text: what the server called itself when it was last opened.</summary>
-    public string? ServerInfo { get; init; }
+    /// <summary>JSON text: what the server called itself when it was last opened, as far as this node knows.</summary>
+    public string? ServerInfo { get; set; }
 
     public string? LastError { get; init; }
 

@@ -47,6 +47,7 @@ static class ConnectionEndpoints
     {
         UpstreamOutcome.Forbidden forbidden => Problem.MissingPermission(forbidden.Permission),
         UpstreamOutcome.NotAllowed denied => Problem.Refused(denied.Reason, denied.Field, denied.Hint),
+        UpstreamOutcome.Busy busy => UpstreamEndpoints.TooMany(busy.Refusal),
         UpstreamOutcome.TimedOut late => Problem.Timeout(late.Sentence("Connection timeout after")),
         _ => Problem.Upstream($"Failed to connect to MCP server: {outcome.Reason}"),
     };

@@ -1,4 +1,5 @@
 using Dapper;
+using Echo.Server.Platform.Security;
 using Npgsql;
 
 namespace Echo.Server.Features.Connections;
@@ -35,6 +36,20 @@ sealed class ConnectionOwnerStore(NpgsqlDataSource database)
             cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
         return deleted.AsList();
+    }
+
+    /// <summary>Which of some accounts are disabled or deleted.</summary>
+    public async Task<IReadOnlyList<int>> FindInactiveAsync(IEnumerable<int> accounts, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        return (await link.QueryAsync<int>(new(
+            """
+            select known.id
+            from unnest(@ids) as known(id)
+            where known.id <> @NoAccount and not exists (select from account_directory a where a.id = known.id and a.is_active)
+            """,
+            new { ids = accounts.ToArray(), Caller.NoAccount },
+            cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>Which of some connections are still there and belong to nobody who is disabled, with their revisions.</summary>

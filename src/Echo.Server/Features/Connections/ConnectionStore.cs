@@ -21,6 +21,24 @@ sealed class ConnectionStore(NpgsqlDataSource database, AuditStore audit)
     public async Task<CreateOutcome> CreateAsync(
         Connection connection, string? serverInfo, OAuthDefinition? oauth, bool slugWasChosen, int maxPerUser, CancellationToken cancellationToken)
     {
+        while (true)
+        {
+            try
+            {
+                return await TryCreateAsync(connection, serverInfo, oauth, slugWasChosen, maxPerUser, cancellationToken);
+            }
+            catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation && taken.ConstraintName == "connections_slug_key")
+            {
+                // By a change of another definition, which takes no turn among the creators.
+                if (slugWasChosen)
+                    return CreateOutcome.SlugTaken;
+            }
+        }
+    }
+
+    async Task<CreateOutcome> TryCreateAsync(
+        Connection connection, string? serverInfo, OAuthDefinition? oauth, bool slugWasChosen, int maxPerUser, CancellationToken cancellationToken)
+    {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await link.BeginTransactionAsync(cancellationToken);
 
@@ -83,6 +101,7 @@ sealed class ConnectionStore(NpgsqlDataSource database, AuditStore audit)
         // Once begun it must end: a client that hangs up now would leave the caller in doubt about what is stored.
         await transaction.CommitAsync(CancellationToken.None);
         connection.Slug = slug;
+        connection.ServerInfo = serverInfo;
         return CreateOutcome.Created;
     }
 

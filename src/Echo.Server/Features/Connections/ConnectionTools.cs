@@ -13,6 +13,9 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
 {
     public const string OriginName = "connection";
 
+    /// <summary>With which tools are called.</summary>
+    public const string CallMethod = "tools/call";
+
     // The code with which servers refuse a tool that they don't have (2025-11-25, server, tools, error handling).
     const int InvalidParams = -32602;
 
@@ -37,14 +40,21 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
         if (upstream.Connection.DisabledTools.Contains(call.Name))
             return new ToolOutcome.Refused(InvalidParams, $"Unknown tool: {call.Name}");
 
-        if (await pins.CheckAsync(upstream, call.Name, cancellationToken) is { } refusal)
-            return refusal;
-
         // The caller's token carries the time limit, which also covers opening the upstream.
         var parameters = ToolCallParams.Write(call.Name, call.Arguments);
-        var reply = await upstream.Session.RequestAsync("tools/call", parameters, Timeout.InfiniteTimeSpan, cancellationToken);
-        return Outcome(upstream, reply);
+        for (var isFirst = true; ; isFirst = false)
+        {
+            if (await pins.CheckAsync(upstream, call.Name, cancellationToken) is { } refusal)
+                return refusal;
+            var reply = await upstream.Session.RequestAsync(CallMethod, parameters, Timeout.InfiniteTimeSpan, cancellationToken);
+            if (!isFirst || !MustBeCheckedAgain(upstream, reply))
+                return Outcome(upstream, reply);
+        }
     }
+
+    // The session was lost and is open again, and the server has not seen the call (see UpstreamSessionOptions.Repeats).
+    static bool MustBeCheckedAgain(Upstream upstream, UpstreamReply reply) =>
+        upstream.Connection.PinTools && !upstream.HasEnded && reply.Failure is { Kind: FailureKind.SessionLost, NotExecuted: true };
 
     static ToolOutcome Outcome(Upstream upstream, UpstreamReply reply)
     {
@@ -53,7 +63,7 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
             upstream.Answered();
             if (reply.NeedsInput)
                 return new ToolOutcome.Refused(RpcErrorCodes.MissingClientCapability, UpstreamLists.NeedsInput);
-            return new ToolOutcome.Answered(reply.Result, reply.Result.Property("isError").Kind == JsonValueKind.True);
+            return new ToolOutcome.Answered(reply.Result, reply.Result.Property("isError").Kind == JsonValueKind.True) { Hide = upstream.Hide };
         }
 
         if (reply.Error is { } error)

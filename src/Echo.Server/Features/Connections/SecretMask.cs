@@ -39,16 +39,14 @@ static class SecretMask
     /// <summary>A text that was cut ("…") may end in the middle of a secret.</summary>
     static string HideBeginnings(string text, string secret)
     {
-        for (var cut = text.IndexOf('…'); cut >= 0; cut = cut + 1 < text.Length ? text.IndexOf('…', cut + 1) : -1)
+        // Not from each cut backwards: a text may consist of them.
+        var first = secret[..ShortestSecret];
+        for (var at = text.IndexOf(first, StringComparison.Ordinal); at >= 0; at = text.IndexOf(first, at + 1, StringComparison.Ordinal))
         {
-            for (var length = Math.Min(secret.Length - 1, cut); length >= ShortestSecret; length--)
-            {
-                if (!text.AsSpan(cut - length, length).SequenceEqual(secret.AsSpan(0, length)))
-                    continue;
-                text = string.Concat(text.AsSpan(0, cut - length), Hidden, text.AsSpan(cut));
-                cut += Hidden.Length - length;
-                break;
-            }
+            var same = text.AsSpan(at).CommonPrefixLength(secret);
+            var cut = text.AsSpan(at, Math.Min(same + 1, text.Length - at)).LastIndexOf('…');
+            if (cut >= ShortestSecret)
+                text = string.Concat(text.AsSpan(0, at), Hidden, text.AsSpan(at + cut));
         }
 
         return text;

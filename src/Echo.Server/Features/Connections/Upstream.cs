@@ -10,6 +10,8 @@ namespace Echo.Server.Features.Connections;
 /// also when the session ends by itself, since a program that closes its output may run on.</summary>
 sealed class Upstream : IAsyncDisposable
 {
+    const int Unknown = -1;
+
     readonly IAsyncDisposable? program;
     readonly FailureText text;
     readonly Func<string?>? errors;
@@ -17,7 +19,7 @@ sealed class Upstream : IAsyncDisposable
     readonly Task following;
     volatile string? trouble;
     int endIsNoted;
-    volatile bool knowsTools;
+    volatile int toolsKnownIn = Unknown;
 
     /// <param name="errors">What a program wrote on stderr, as a clause; null for nothing.</param>
     public Upstream(Connection connection, UpstreamSession session, IAsyncDisposable? program, FailureText text, Func<string?>? errors = null)
@@ -36,8 +38,9 @@ sealed class Upstream : IAsyncDisposable
     /// <summary>JSON text of what the server calls itself and the protocol revision it speaks.</summary>
     public string ServerInfo { get; }
 
-    /// <summary>Whether the tools were listed since the server last said that they have changed.</summary>
-    public bool KnowsTools => knowsTools;
+    /// <summary>Whether the tools were listed since the server last said that they have changed, and since it last lost the session: another
+    /// version of it may stand there then.</summary>
+    public bool KnowsTools => toolsKnownIn == Session.Renewals;
 
     public bool HasEnded => Session.Completion.IsCompleted;
 
@@ -64,9 +67,12 @@ sealed class Upstream : IAsyncDisposable
     /// <summary>Hears whether uses come to something; null until the upstream has its place.</summary>
     public UpstreamPause? Pause { private get; set; }
 
-    public void ForgetTools() => knowsTools = false;
+    public void ForgetTools() => toolsKnownIn = Unknown;
 
-    public void LearnTools() => knowsTools = true;
+    public void LearnTools() => toolsKnownIn = Session.Renewals;
+
+    /// <returns>What people may read of something that the server said.</returns>
+    public string Hide(string said) => text.Of(said);
 
     /// <summary>Notes that the server has answered.</summary>
     public void Answered()

@@ -122,6 +122,6 @@ static class UpstreamEndpoints
     static async Task<Problem> SignInRequiredAsync(SignInLinks links, Guid clientId, Caller caller, CancellationToken cancellationToken) =>
         Problem.SignInRequired(await links.FindAsync(clientId, caller, cancellationToken));
 
-    static Problem TooMany(ToolOutcome.Busy busy) =>
+    internal static Problem TooMany(ToolOutcome.Busy busy) =>
         Problem.Of(busy.ByCaller ? ProblemKind.RateLimited : ProblemKind.Unavailable, busy.Reason, retryAfter: 1);
 }

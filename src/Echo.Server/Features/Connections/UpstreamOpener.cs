@@ -26,8 +26,10 @@ sealed class UpstreamOpener(
     // One that did not even begin a session has nothing to save; the caller waits for the answer.
     static readonly TimeSpan FailedProgramGrace = TimeSpan.FromMilliseconds(200);
 
-    // One client for all upstreams: it pools its connections by host, and the sessions keep the time.
-    readonly HttpClient client = http.CreateClient(new EgressProfile { Timeout = Timeout.InfiniteTimeSpan });
+    // One client for all upstreams: it pools its connections by host, and the sessions keep the time. Each session listens on a connection of
+    // its own, so that a limit for a host would be used up by listening; what is sent at one time is limited by the calls.
+    readonly HttpClient client = http.CreateClient(
+        new EgressProfile { Timeout = Timeout.InfiniteTimeSpan, MaxConnectionsPerServer = int.MaxValue });
 
     /// <summary>Opens within the connection's timeout, which covers everything from finding the address to the last message of the handshake.
     /// What a server does wrong is an outcome; nothing of it is left running then.</summary>
@@ -151,6 +153,9 @@ sealed class UpstreamOpener(
         OnNotification = changes.HearAsync,
         Eras = eras,
         ClientVersion = connection.ClientVersion,
+
+        // Another server may stand there now: what is pinned is looked at before it is called.
+        Repeats = method => !connection.PinTools || method != ConnectionTools.CallMethod,
         InitializeTimeout = TimeSpan.FromSeconds(connection.TimeoutSeconds),
         TimeProvider = time,
         Logger = logger,

@@ -9,6 +9,11 @@ namespace Echo.Server.Features.Connections;
 sealed partial class UpstreamPool(
     UpstreamOpener opener, UpstreamTokens tokens, ConnectionStore store, TimeProvider time, ILogger<UpstreamPool> logger) : IHostedService
 {
+    const int MostTries = 3;
+
+    // Who has just got an upstream that is out of use gets to send a request there.
+    static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     // Whoever takes an upstream out of use gives the calls that are under way this long.
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
@@ -19,19 +24,32 @@ sealed partial class UpstreamPool(
     /// <summary>How many upstreams have a place here, live or not.</summary>
     public int Count => slots.Count;
 
-    /// <summary>The stored connections that are known here, with the revision that is.</summary>
-    public IReadOnlyDictionary<Guid, int> Held => definitions.ToDictionary(known => known.Key, known => known.Value.Revision);
+    /// <summary>The stored connections that are known here, also by upstreams that are out of use, with the revision that is.</summary>
+    public IReadOnlyDictionary<Guid, int> Held
+    {
+        get
+        {
+            var held = definitions.ToDictionary(known => known.Key, known => known.Value.Revision);
+            foreach (var slot in retired.Keys)
+                held.TryAdd(slot.Connection.Id, slot.Connection.Revision);
+            return held;
+        }
+    }
+
+    /// <summary>Numbers of the accounts that have upstreams of their own here.</summary>
+    public IReadOnlyCollection<int> Accounts => [.. slots.Keys.Select(key => key.AccountId).OfType<int>().Distinct()];
 
     /// <summary>The upstream of a connection that the caller may use, opened when needed.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up; the opening goes on for the others.</exception>
     public async Task<UpstreamOutcome> UseAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken)
     {
-        var outcome = await TryUseAsync(connectionId, caller, cancellationToken);
+        for (var attempt = 1; attempt <= MostTries; attempt++)
+        {
+            if (await TryUseAsync(connectionId, caller, cancellationToken) is { } outcome)
+                return outcome;
+        }
 
-        // The place was given up in the moment of use; the database knows whether there is another.
-        return outcome is UpstreamOutcome.NotFound && definitions.ContainsKey(connectionId)
-            ? await TryUseAsync(connectionId, caller, cancellationToken)
-            : outcome;
+        return new UpstreamOutcome.NotFound();
     }
 
     /// <summary>A caller was not answered in the time that his call had.</summary>
@@ -66,11 +84,13 @@ sealed partial class UpstreamPool(
     /// <summary>The definition of a connection that was added is stored; from now on the upstream ends with it.</summary>
     public void Keep(Connection connection) => definitions.TryAdd(connection.Id, connection);
 
-    /// <summary>Ends a connection's upstreams, if there are any, with their program.</summary>
+    /// <summary>Ends a connection's upstreams, if there are any, with their program; also those that are out of use.</summary>
     public Task CloseAsync(Guid connectionId)
     {
         definitions.TryRemove(connectionId, out _);
-        return CloseAsync(slots.Keys.Where(key => key.ConnectionId == connectionId));
+        return Task.WhenAll(
+            CloseAsync(slots.Keys.Where(key => key.ConnectionId == connectionId)),
+            CloseAsync(retired.Keys.Where(slot => slot.Connection.Id == connectionId)));
     }
 
     /// <summary>Ends the upstreams that one account has to itself, whosever the connections are.</summary>
@@ -78,18 +98,20 @@ sealed partial class UpstreamPool(
 
     /// <inheritdoc cref="CloseAsync(Guid)"/>
     public Task CloseAsync(Guid connectionId, ConnectionScope scope) =>
-        slots.FirstOrDefault(slot => slot.Key.ConnectionId == connectionId).Value is { } slot && !scope.Covers(slot.Connection)
+        slots.Values.Concat(retired.Keys).FirstOrDefault(slot => slot.Connection.Id == connectionId) is { } slot && !scope.Covers(slot.Connection)
             ? Task.CompletedTask
             : CloseAsync(connectionId);
 
     /// <summary>The definition has changed: the next use opens an upstream anew, and calls that are under way still end where they began.</summary>
-    public void Renew(Guid connectionId)
+    /// <param name="revision">Of the definition as it is now; what was opened with it stays.</param>
+    public void Renew(Guid connectionId, int revision)
     {
-        definitions.TryRemove(connectionId, out _);
-        foreach (var key in slots.Keys.Where(key => key.ConnectionId == connectionId))
+        if (definitions.TryGetValue(connectionId, out var known) && known.Revision < revision)
+            definitions.TryRemove(new(connectionId, known));
+        foreach (var place in slots.Where(place => place.Key.ConnectionId == connectionId && place.Value.Connection.Revision < revision))
         {
-            if (slots.TryRemove(key, out var slot))
-                retired[slot] = time.GetUtcNow();
+            if (slots.TryRemove(place))
+                retired[place.Value] = time.GetUtcNow();
         }
     }
 
@@ -98,24 +120,16 @@ sealed partial class UpstreamPool(
     public async Task RestAsync(TimeSpan idle, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        foreach (var (slot, since) in retired)
+
+        // All together: a program that does not heed takes seconds to end.
+        List<Task> endings = [CloseAsync(retired.Where(slot => slot.Key.IsIdle(Moment) || now - slot.Value >= Grace).Select(slot => slot.Key))];
+        if (idle > TimeSpan.Zero)
         {
-            if ((slot.IsQuiet || now - since >= Grace) && retired.TryRemove(slot, out _))
-                await slot.DisposeAsync();
+            endings.AddRange(slots.Where(place => place.Value.IsIdle(idle)).Select(
+                place => place.Key.AccountId is null ? place.Value.RestAsync(idle, cancellationToken) : CloseAsync([place.Key])));
         }
 
-        if (idle <= TimeSpan.Zero)
-            return;
-        foreach (var (key, slot) in slots)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!slot.IsIdle(idle))
-                continue;
-            if (key.AccountId is null)
-                await slot.RestAsync(idle, cancellationToken);
-            else
-                await CloseAsync([key]);
-        }
+        await Task.WhenAll(endings);
     }
 
     public ConnectionState StateOf(Connection connection, Caller caller)
@@ -130,9 +144,10 @@ sealed partial class UpstreamPool(
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll([CloseAsync(slots.Keys), .. retired.Keys.Select(slot => slot.DisposeAsync().AsTask())]);
+        Task.WhenAll(CloseAsync(slots.Keys), CloseAsync(retired.Keys));
 
-    async Task<UpstreamOutcome> TryUseAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken)
+    /// <returns>Null when the place was given up in the moment of use: the database knows whether there is another.</returns>
+    async Task<UpstreamOutcome?> TryUseAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken)
     {
         var connection = definitions.GetValueOrDefault(connectionId) ?? await store.FindAsync(connectionId, ConnectionScope.All, cancellationToken);
         if (connection is null || !ConnectionScope.LetsUse(connection, caller))
@@ -143,8 +158,11 @@ sealed partial class UpstreamPool(
             return new UpstreamOutcome.Forbidden(Permissions.ConnectionsStdio);
         var key = SlotKey.Of(connection, caller);
         var slot = slots.GetValueOrDefault(key) ?? await MakeSlotAsync(connection, key);
-        return slot is null ? new UpstreamOutcome.NotFound() : await slot.GetAsync(cancellationToken);
+        return slot is not null && await slot.GetAsync(cancellationToken) is var outcome and not UpstreamOutcome.NotFound ? outcome : null;
     }
+
+    Task CloseAsync(IEnumerable<UpstreamSlot> outOfUse) =>
+        Task.WhenAll(outOfUse.Select(slot => retired.TryRemove(slot, out _) ? slot.DisposeAsync().AsTask() : Task.CompletedTask));
 
     Task CloseAsync(IEnumerable<SlotKey> keys) =>
         Task.WhenAll(keys.Select(key => slots.TryRemove(key, out var slot) ? slot.DisposeAsync().AsTask() : Task.CompletedTask));
@@ -152,30 +170,43 @@ sealed partial class UpstreamPool(
     UpstreamSlot SlotOf(Connection connection, SlotKey key) =>
         new(connection, (_, token) => ReopenAsync(connection, key, token), time, logger);
 
-    /// <returns>Null when the connection was deleted meanwhile.</returns>
+    /// <returns>Null when the connection was deleted or changed meanwhile.</returns>
     async Task<UpstreamSlot?> MakeSlotAsync(Connection connection, SlotKey key)
     {
-        var slot = slots.GetOrAdd(key, _ => SlotOf(connection, key));
+        var made = SlotOf(connection, key);
+        var slot = slots.GetOrAdd(key, made);
         definitions.TryAdd(connection.Id, connection);
-        var stays = false;
+
+        // Deleted or changed in between? Whoever did it has found no slot to close.
+        Connection? stored;
         try
         {
-            // Deleted or changed in between? Whoever did it has found no slot to close.
-            var stored = await store.FindAsync(connection.Id, ConnectionScope.All, CancellationToken.None);
-            stays = stored?.Revision == connection.Revision;
-            return stays ? slot : null;
+            stored = await store.FindAsync(connection.Id, ConnectionScope.All, CancellationToken.None);
         }
-        finally
+        catch
         {
-            if (!stays)
-                await CloseAsync(connection.Id);
+            // Nobody knows; what others use is not touched.
+            if (slots.TryRemove(new(key, made)))
+                await made.DisposeAsync();
+            throw;
         }
+
+        if (stored is null)
+        {
+            await CloseAsync(connection.Id);
+            return null;
+        }
+
+        Renew(connection.Id, stored.Revision);
+        return slot.Connection.Revision == stored.Revision ? slot : null;
     }
 
     async Task<UpstreamOutcome> ReopenAsync(Connection connection, SlotKey key, CancellationToken cancellationToken)
     {
         var grant = new UpstreamKey(connection.Id, connection.IsPerUser ? key.AccountId : null);
         var outcome = await opener.OpenAsync(connection, key.AccountId ?? connection.OwnerId, tokens.Of(connection, grant), cancellationToken);
+        if (outcome is UpstreamOutcome.Open { Upstream: { } upstream })
+            connection.ServerInfo = upstream.ServerInfo;
         Reopened(connection.Id, connection.Target, outcome.GetType().Name);
         await NoteAsync(connection, outcome, cancellationToken);
 

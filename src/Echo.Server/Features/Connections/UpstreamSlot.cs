@@ -17,9 +17,6 @@ sealed partial class UpstreamSlot(
     /// <summary>The live upstream, if there is one at this moment.</summary>
     public Upstream? Live => Last is UpstreamOutcome.Open { Upstream: { HasEnded: false } upstream } ? upstream : null;
 
-    /// <summary>No request waits for its answer here.</summary>
-    public bool IsQuiet => Live is not { Session.InFlight: > 0 };
-
     /// <summary>Why there is no live upstream, when the last one failed to open or was lost.</summary>
     public string? Failure => Last is UpstreamOutcome.Open { Upstream: var upstream } ? upstream.WhyEnded : Last?.Reason;
 
@@ -27,6 +24,9 @@ sealed partial class UpstreamSlot(
 #pragma warning disable RS0030
     UpstreamOutcome? Last => Volatile.Read(ref opening) is { IsCompletedSuccessfully: true } done ? done.Result : null;
 #pragma warning restore RS0030
+
+    // No request waits for its answer.
+    bool IsQuiet => Live is not { Session.InFlight: > 0 };
 
     /// <summary>Puts an upstream in that is open already.</summary>
     public void Adopt(Upstream upstream)
@@ -136,6 +136,12 @@ sealed partial class UpstreamSlot(
         await Task.Yield();
         await EndAsync(lost);
         var outcome = await OpenAsync();
+        lock (gate)
+        {
+            // Those who waited for it get the time to use it.
+            lastTaken = time.GetUtcNow();
+        }
+
         if (outcome is UpstreamOutcome.Open { Upstream: { } upstream })
             upstream.Pause = pause;
 

@@ -1,26 +1,40 @@
 namespace Echo.Server.Features.Connections;
 
-/// <summary>Ends upstreams that must not live on: their owner's account was disabled, or their connection was deleted by another node or
-/// while they were being opened, or nobody uses them. It looks at what is, and so misses no change, whoever made it and whatever crashed.
-/// </summary>
+/// <summary>Ends upstreams that must not live on: the account of their owner, or the one whose own they are, was disabled, or their
+/// connection was deleted by another node or while they were being opened, or nobody uses them. It looks at what is, and so misses no change,
+/// whoever made it and whatever crashed.</summary>
 sealed partial class UpstreamSweep(
     UpstreamPool pool, ConnectionOwnerStore store, ConnectionsOptions options, TimeProvider time, ILogger<UpstreamSweep> logger) : BackgroundService
 {
     // Contract section 3.2: within 5 s, the end of the programs included.
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    // What ends takes its time, a program that does not heed takes seconds; who is to end next must not wait for it.
+    readonly List<Task> endings = [];
+
+    Task resting = Task.CompletedTask;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            await SweepAsync(stoppingToken);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await SweepAsync(stoppingToken);
+        }
+        finally
+        {
+            await Task.WhenAll([resting, .. endings]);
+        }
     }
 
     async Task SweepAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await pool.RestAsync(TimeSpan.FromMinutes(options.IdleMinutes), cancellationToken);
+            endings.RemoveAll(ending => ending.IsCompleted);
+            if (resting.IsCompleted)
+                resting = pool.RestAsync(TimeSpan.FromMinutes(options.IdleMinutes), CancellationToken.None);
             var held = pool.Held;
             if (held.Count == 0)
                 return;
@@ -28,10 +42,12 @@ sealed partial class UpstreamSweep(
             foreach (var (id, revision) in usable)
             {
                 if (held[id] < revision)
-                    pool.Renew(id);
+                    pool.Renew(id, revision);
             }
 
-            await Task.WhenAll(held.Keys.Except(usable.Keys).Select(pool.CloseAsync));
+            if (pool.Accounts is { Count: > 0 } accounts)
+                endings.AddRange((await store.FindInactiveAsync(accounts, cancellationToken)).Select(pool.CloseAsync));
+            endings.AddRange(held.Keys.Except(usable.Keys).Select(pool.CloseAsync));
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -46,6 +46,20 @@ public sealed class ClosingAndListening
     }
 
     [Fact]
+    public async Task ASessionThatIsAgreedOnTooLateIsNotListenedTo()
+    {
+        var asked = new CountingHandler();
+        using var client = new HttpClient(asked);
+        var transport = new StreamableHttpTransport(client, new("http://localhost/mcp"), new() { ListensForServerMessages = true });
+        transport.Start(_ => true);
+        transport.Negotiated("2025-11-25");
+        asked.Count.ShouldBe(1);
+        await transport.DisposeAsync().AsTask().InTime();
+        transport.Negotiated("2025-11-25");
+        asked.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task ListeningIsGivenUpWhenTheServerOffersNone()
     {
         await using var server = await HttpServer.StartAsync();
@@ -126,5 +140,17 @@ public sealed class ClosingAndListening
         slow.ShouldAllBe(task => !task.IsCompleted);
         gate.SetResult();
         (await Task.WhenAll(slow).InTime()).ShouldAllBe(reply => reply.IsResult);
+    }
+
+    sealed class CountingHandler : HttpMessageHandler
+    {
+        public int Count { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Count++;
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return new();
+        }
     }
 }

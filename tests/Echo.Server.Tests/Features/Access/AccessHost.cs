@@ -29,6 +29,7 @@ sealed class AccessHost : IAsyncDisposable
     readonly DirectoryInfo data;
     readonly HttpClient client;
     readonly TestDatabase? owned;
+    string? kind;
 
     AccessHost(WebApplication app, DirectoryInfo data, TestDatabase database, bool ownsDatabase)
     {
@@ -52,6 +53,17 @@ sealed class AccessHost : IAsyncDisposable
     /// <param name="settings">Names and values, as in the environment.</param>
     public static Task<AccessHost> StartAsync(params (string Name, string Value)[] settings) => StartAsync(map: null, settings);
 
+    /// <summary>A host that other tests may have used before, with an empty database again: for tests that need nothing of a start.</summary>
+    public static async Task<AccessHost> TakeAsync(params (string Name, string Value)[] settings)
+    {
+        var settled = string.Join('\n', settings);
+        if (AccessHosts.Find(settled) is { } free)
+            return free;
+        var host = await StartAsync(settings);
+        host.kind = settled;
+        return host;
+    }
+
     /// <param name="map">More endpoints.</param>
     public static async Task<AccessHost> StartAsync(Action<WebApplication>? map, params (string Name, string Value)[] settings) =>
         await StartAsync(await AccessDatabases.TakeAsync(), ownsDatabase: true, map, contribute: null, settings);
@@ -72,10 +84,25 @@ sealed class AccessHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        client.Dispose();
-        await app.DisposeAsync();
+        // Time that went back would be no time that a server ever sees.
+        if (kind is not null && !Time.HasMoved)
+        {
+            await AccessDatabases.EmptyAsync(Database);
+            await Services.GetRequiredService<NotificationState>().CatchUpAsync(Cancelled);
+            AccessHosts.Add(kind, this);
+            return;
+        }
+
+        await EndAsync();
         if (owned is not null)
             await AccessDatabases.GiveBackAsync(owned);
+    }
+
+    /// <summary>Ends it for good; its database stays.</summary>
+    public async ValueTask EndAsync()
+    {
+        client.Dispose();
+        await app.DisposeAsync();
         data.Delete(recursive: true);
     }
 

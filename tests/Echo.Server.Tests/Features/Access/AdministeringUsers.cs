@@ -11,7 +11,7 @@ public sealed class AdministeringUsers
     [Fact]
     public async Task NeedsCredentialsAndTheRight()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         foreach (var path in (string[])[Route, Route + "/1", Route + "/stats/summary"])
         {
@@ -26,7 +26,7 @@ public sealed class AdministeringUsers
     [Fact]
     public async Task ListsAndCounts()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         await host.RegisterAsync("John");
         await host.RegisterAsync("johanna");
@@ -70,7 +70,7 @@ public sealed class AdministeringUsers
     [Fact]
     public async Task Summarises()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         await host.RegisterAsync("early");
         host.Time.Advance(TimeSpan.FromDays(31));
         var boss = await host.RegisterAsync("boss", "admin");

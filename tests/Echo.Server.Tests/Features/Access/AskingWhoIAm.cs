@@ -29,7 +29,7 @@ public sealed class AskingWhoIAm
     [Theory, MemberData(nameof(RolesAndRights))]
     public async Task ListsWhatMyRoleMayDo(string role, string[] rights)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone", role);
         var me = await host.GetAsync("/me", person.Token);
         me.Code.ShouldBe(200, me.Text);
@@ -49,7 +49,7 @@ public sealed class AskingWhoIAm
     [Fact]
     public async Task GrantsAddToTheRole()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone", "viewer");
         await host.ExecuteAsync("update access_accounts set grants = '{sets:write,knowledge:*}'");
         (await host.GetAsync("/me", person.Token)).At("user.permissions").EnumerateArray().Select(permission => permission.GetString()!)
@@ -61,7 +61,7 @@ public sealed class AskingWhoIAm
     [Fact]
     public async Task DeletedAccountsAreNotAmongTheUsers()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         await host.RegisterAsync("stays");
         await host.RegisterAsync("goes");
         await host.ExecuteAsync("update access_accounts set deleted_at = now(), is_active = false, email = null where username = 'goes'");

@@ -24,7 +24,7 @@ public sealed class ChangingUsers
     [Fact]
     public async Task NeedsCredentialsAndTheRight()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         var person = await host.RegisterAsync("someone");
         var other = await host.RegisterAsync("another", "developer");
@@ -46,7 +46,7 @@ public sealed class ChangingUsers
     [Theory, MemberData(nameof(BrokenBodies))]
     public async Task RefusesBrokenBodies(string body, string violation)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         (await PutAsync(host, boss.Uuid, body, boss.Token)).Violations.ShouldBe([violation]);
     }
@@ -54,7 +54,7 @@ public sealed class ChangingUsers
     [Fact]
     public async Task OnesOwnNameAndAddress()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         await host.ExecuteAsync("update access_accounts set email_proven = true");
         host.Time.Advance(TimeSpan.FromMinutes(1));
@@ -76,7 +76,7 @@ public sealed class ChangingUsers
     [Fact]
     public async Task NamesAndAddressesStayUnique()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         await host.RegisterAsync("another");
         var name = await PutAsync(host, person.Uuid, new { username = "ANOTHER", email = "fresh@example.com" }, person.Token);
@@ -94,7 +94,7 @@ public sealed class ChangingUsers
     [Fact]
     public async Task OnesOwnPassword()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var key = await host.MakeKeyAsync(person.Token, "key");
         var wrong = await PutAsync(
@@ -115,7 +115,7 @@ public sealed class ChangingUsers
     [Fact]
     public async Task AnAccountWithoutPasswordNeedsNone()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         await host.ExecuteAsync("update access_accounts set password_hash = null");
         (await PutAsync(host, person.Uuid, new { password = NewPassword }, person.Token)).Code.ShouldBe(200);
@@ -125,7 +125,7 @@ public sealed class ChangingUsers
     [Fact]
     public async Task AnAdministratorChangesAnybody()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         var person = await host.RegisterAsync("someone");
         var change = new { role = "viewer", permissions = (string[])["connections:*", "tasks:write", "tasks:write"], password = NewPassword };
@@ -144,7 +144,7 @@ public sealed class ChangingUsers
     [Fact]
     public async Task NewRightsApplyAtOnceAndSessionsStay()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         var person = await host.RegisterAsync("someone");
         (await host.GetAsync("/api/users", person.Token)).Code.ShouldBe(403);
@@ -157,7 +157,7 @@ public sealed class ChangingUsers
     [Fact]
     public async Task DisablingEndsSessionsAndRefusesKeys()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         var person = await host.RegisterAsync("someone");
         var key = await host.MakeKeyAsync(person.Token, "key");

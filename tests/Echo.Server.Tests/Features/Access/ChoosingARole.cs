@@ -18,7 +18,7 @@ public sealed class ChoosingARole
     [Theory, MemberData(nameof(AllRoutes))]
     public async Task RefusesRightsToStrangers(string route)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         (await host.PostAsync(route, Body("admin"), null, FromAfar)).ShouldRefuse(403, AdminRefused);
         (await host.PostAsync(route, Body("developer"))).ShouldRefuse(403, DeveloperRefused);
         (await host.PostAsync(route, Body("admin", "whatever"))).ShouldRefuse(403, "Admin creation by secret is not configured");
@@ -34,7 +34,7 @@ public sealed class ChoosingARole
     [Theory, MemberData(nameof(AllRoutes))]
     public async Task RefusesAWrongSecretWhateverTheRole(string route)
     {
-        await using var host = await AccessHost.StartAsync(("ADMIN_SECRET_KEY", AccessHost.AdminSecret));
+        await using var host = await AccessHost.TakeAsync(("ADMIN_SECRET_KEY", AccessHost.AdminSecret));
         await host.RegisterAsync("boss", "admin");
         foreach (var role in (string[])["user", "viewer", "developer", "admin"])
             (await host.PostAsync(route, Body(role, "wrong"))).ShouldRefuse(403, "Invalid admin secret key");
@@ -45,7 +45,7 @@ public sealed class ChoosingARole
     [Theory, MemberData(nameof(AllRoutes))]
     public async Task NamesADuplicateBeforeARefusedRole(string route)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         await host.RegisterAsync("boss", "admin");
         (await host.PostAsync(route, Body("admin", null, "boss"))).ShouldRefuse(409, "Username already exists");
     }
@@ -53,7 +53,7 @@ public sealed class ChoosingARole
     [Theory, MemberData(nameof(AllRoutes))]
     public async Task GivesRightsByTheSecret(string route)
     {
-        await using var host = await AccessHost.StartAsync(("ADMIN_API_KEY", AccessHost.AdminSecret));
+        await using var host = await AccessHost.TakeAsync(("ADMIN_API_KEY", AccessHost.AdminSecret));
         await host.RegisterAsync("boss", "admin");
         (await host.PostAsync(route, Body("admin", AccessHost.AdminSecret), null, FromAfar)).Code.ShouldBe(201);
         (await host.PostAsync(route, Body("developer", AccessHost.AdminSecret), null, FromAfar)).Code.ShouldBe(201);
@@ -64,7 +64,7 @@ public sealed class ChoosingARole
     [Theory, MemberData(nameof(AllRoutes))]
     public async Task GivesRightsByAnAdministratorsCredentials(string route)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         var narrow = await host.MakeKeyAsync(boss.Token, "narrow", "account:*", "users:read");
         var wide = await host.MakeKeyAsync(boss.Token, "wide", "users:update");
@@ -88,7 +88,7 @@ public sealed class ChoosingARole
     [Fact]
     public async Task TheCamelCaseFamilyTakesBothNamesOfTheSecret()
     {
-        await using var host = await AccessHost.StartAsync(("ADMIN_SECRET_KEY", AccessHost.AdminSecret));
+        await using var host = await AccessHost.TakeAsync(("ADMIN_SECRET_KEY", AccessHost.AdminSecret));
         var (password, adminSecret) = (AccessHost.Password, AccessHost.AdminSecret);
         var body = new { username = "first", email = "first@example.com", password, role = "admin", adminSecret };
         (await host.PostAsync("/api/auth/register", body, null, FromAfar)).Code.ShouldBe(201);

@@ -13,7 +13,7 @@ public sealed class DeletingUsers
     [Fact]
     public async Task NeedsCredentialsAndTheRight()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         var person = await host.RegisterAsync("someone");
         var narrow = await host.MakeKeyAsync(boss.Token, "narrow", "account:*", "users:read", "users:update");
@@ -31,7 +31,7 @@ public sealed class DeletingUsers
     [Fact]
     public async Task NothingOfAPersonStays()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         var person = await host.RegisterAsync("someone");
         var key = await host.MakeKeyAsync(person.Token, "key");

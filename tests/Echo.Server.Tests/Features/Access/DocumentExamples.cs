@@ -6,7 +6,7 @@ public sealed class DocumentExamples
     [Fact]
     public async Task Document000RegistersAndSignsIn()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var registered = await host.PostAsync("/auth/register", """
             {
               "username": "johndoe",
@@ -60,7 +60,7 @@ public sealed class DocumentExamples
     [InlineData("change-this-admin-secret-in-production")]
     public async Task Document000CreatesAnAdmin(string sample)
     {
-        await using var host = await AccessHost.StartAsync(("ADMIN_SECRET_KEY", sample));
+        await using var host = await AccessHost.TakeAsync(("ADMIN_SECRET_KEY", sample));
         var created = await host.PostAsync("/auth/create-admin", $$"""
             {
                 "username": "admin",
@@ -88,7 +88,7 @@ public sealed class DocumentExamples
     [Fact]
     public async Task Document000ShowsItsErrors()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         const string John = """{"username": "johndoe", "email": "john@example.com", "password": "SecurePassword123!"}""";
         await host.PostAsync("/auth/register", John);
         var taken = await host.PostAsync("/auth/register", John.Replace("johndoe", "johndoe2", StringComparison.Ordinal));
@@ -121,7 +121,7 @@ public sealed class DocumentExamples
     [Fact]
     public async Task Document000ListsUsers()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         await host.PostAsync("/auth/register", """{"username": "johndoe", "email": "john@example.com", "password": "SecurePassword123!"}""");
         await host.PostAsync("/auth/login", """{"email": "john@example.com", "password": "SecurePassword123!"}""");
         var admin = await host.RegisterAsync("admin", "admin");
@@ -159,7 +159,7 @@ public sealed class DocumentExamples
     [Fact]
     public async Task Document003CountsUsers()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var admin = await host.PostAsync(
             "/api/auth/register",
             """{"email": "admin@example.com", "username": "admin", "password": "SecurePassword123!", "role": "admin"}""");
@@ -173,7 +173,7 @@ public sealed class DocumentExamples
     [Fact]
     public async Task Document000RegistersAliceAndBob()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var alice = await host.PostAsync("/auth/register", """{"username": "alice", "email": "alice@example.com", "password": "AlicePass123!"}""");
         var bob = await host.PostAsync("/auth/register", """{"username": "bob", "email": "bob@example.com", "password": "BobPass123!"}""");
 
@@ -195,7 +195,7 @@ public sealed class DocumentExamples
     [Fact]
     public async Task Document001RegistersAndSignsIn()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var registered = await host.PostAsync("/api/v1/auth/register", """
             {
                 "username": "developer",
@@ -266,7 +266,7 @@ public sealed class DocumentExamples
     [Fact]
     public async Task Document003RegistersItsTestUser()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var registered = await host.PostAsync("/api/auth/register", """
             {
                 "email": "test@example.com",

@@ -12,7 +12,7 @@ public sealed class GuessingPasswords
     [InlineData("/api/auth/login")]
     public async Task TenFailuresFromOneAddressCloseTheAccountToIt(string route)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("victim");
         for (var i = 0; i < 10; i++)
             (await SignInAsync(host, person.Email, "wrong", Attacker, route)).ShouldRefuse(401, "Invalid credentials");
@@ -29,7 +29,7 @@ public sealed class GuessingPasswords
     [Fact]
     public async Task AStolenTokenGuessesNoFasterThanTheSignIn()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("victim");
         for (var i = 0; i < 10; i++)
             (await ChangeAsync("wrong")).ShouldRefuse(400, "Current password is incorrect");
@@ -43,7 +43,7 @@ public sealed class GuessingPasswords
     [Fact]
     public async Task NameAndAddressOfAnAccountCountTogether()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("victim");
         for (var i = 0; i < 5; i++)
         {
@@ -57,7 +57,7 @@ public sealed class GuessingPasswords
     [Fact]
     public async Task AnUnknownNameIsTreatedAlike()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         for (var i = 0; i < 10; i++)
             (await SignInAsync(host, "nobody@example.com", "wrong", Attacker)).ShouldRefuse(401, "Invalid credentials");
         (await SignInAsync(host, "Nobody@example.com ", "wrong", Attacker)).ShouldRefuse(429, "Rate limit exceeded. Try again in 900 seconds.");
@@ -68,7 +68,7 @@ public sealed class GuessingPasswords
     [Fact]
     public async Task TheRightPasswordBeginsAnew()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("forgetful");
         for (var i = 0; i < 9; i++)
             await SignInAsync(host, person.Email, "wrong", Home);
@@ -81,7 +81,7 @@ public sealed class GuessingPasswords
     [Fact]
     public async Task ParallelGuessesDontPassTogether()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("victim");
         var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => SignInAsync(host, person.Email, "wrong", Attacker)));
         answers.Count(answer => answer.Code == 401).ShouldBe(10);
@@ -91,7 +91,7 @@ public sealed class GuessingPasswords
     [Fact]
     public async Task ParallelSignInsWithTheRightPasswordAllPass()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("busy");
         var answers = await Task.WhenAll(
             Enumerable.Range(0, 30).Select(_ => SignInAsync(host, person.Email, AccessHost.Password, Home)));
@@ -101,7 +101,7 @@ public sealed class GuessingPasswords
     [Fact]
     public async Task ManyAddressesTogetherCloseItToStrangersButNotToItsOwner()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("victim");
         (await SignInAsync(host, person.Email, AccessHost.Password, Home)).Code.ShouldBe(200);
         host.Time.Advance(TimeSpan.FromDays(29));
@@ -119,7 +119,7 @@ public sealed class GuessingPasswords
     [Fact]
     public async Task AClientsWholeSubnetIsOneAddress()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("victim");
         for (var i = 0; i < 10; i++)
             await SignInAsync(host, person.Email, "wrong", $"2001:db8:0:1::{i:x}");

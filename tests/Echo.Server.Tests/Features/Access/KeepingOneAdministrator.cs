@@ -11,7 +11,7 @@ public sealed class KeepingOneAdministrator
     [InlineData("""{"role": "viewer", "isActive": false, "username": "renamed"}""")]
     public async Task TheLastOneIsNeitherDisabledNorDemoted(string body)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         var other = await host.RegisterAsync("other", "admin");
         await host.ExecuteAsync("update access_accounts set is_active = false where username = 'other'");
@@ -26,7 +26,7 @@ public sealed class KeepingOneAdministrator
     [Fact]
     public async Task NeitherIsItDeleted()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         var helper = await host.RegisterAsync("helper");
         await host.ExecuteAsync("update access_accounts set grants = '{users:delete}' where username = 'helper'");
@@ -36,7 +36,7 @@ public sealed class KeepingOneAdministrator
     [Fact]
     public async Task OfAllWhoLeaveAtOnceOneStays()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         for (var round = 0; round < 4; round++)
         {
             var admins = new List<Person>();
@@ -61,7 +61,7 @@ public sealed class KeepingOneAdministrator
     [Fact]
     public async Task OfTheLastTwoOnlyOneStepsDown()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         for (var round = 0; round < 5; round++)
         {
             var (one, two) = (await host.RegisterAsync($"one{round}", "admin"), await host.RegisterAsync($"two{round}", "admin"));

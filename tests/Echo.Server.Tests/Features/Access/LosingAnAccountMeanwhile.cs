@@ -25,7 +25,7 @@ public sealed class LosingAnAccountMeanwhile
     [Theory, MemberData(nameof(Ends))]
     public async Task SigningIn(string end)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         await host.RegisterAsync("someone");
         var answer = await EndDuringAsync(
             host, end, () => host.PostAsync("/auth/login", new { username = "someone", password = AccessHost.Password }));
@@ -36,7 +36,7 @@ public sealed class LosingAnAccountMeanwhile
     [Theory, MemberData(nameof(Ends))]
     public async Task Refreshing(string end)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var answer = await EndDuringAsync(host, end, () => host.PostAsync("/auth/refresh", new { refresh_token = person.RefreshToken }));
         answer.ShouldRefuse(401, "Invalid or expired refresh token");
@@ -50,7 +50,7 @@ public sealed class LosingAnAccountMeanwhile
     [InlineData(Deleting, "/api/auth/api-key/generate")]
     public async Task MakingAKey(string end, string route)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var answer = await EndDuringAsync(host, end, () => host.PostAsync(route, new { name = "k" }, person.Token));
         answer.ShouldRefuse(401, "Account is inactive");

@@ -27,7 +27,7 @@ public sealed class ManagingApiKeys(SharedAccessHost shared) : IClassFixture<Sha
     [Fact]
     public async Task NeedsCredentialsAndTheRight()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone", "viewer");
         var reader = await host.MakeKeyAsync(person.Token, "reader", "account:read");
         var writer = await host.MakeKeyAsync(person.Token, "writer", "*:write");
@@ -49,7 +49,7 @@ public sealed class ManagingApiKeys(SharedAccessHost shared) : IClassFixture<Sha
     [Fact]
     public async Task ShowsTheKeyOnce()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var answer = await host.PostAsync(
             Route,
@@ -81,7 +81,7 @@ public sealed class ManagingApiKeys(SharedAccessHost shared) : IClassFixture<Sha
     [Fact]
     public async Task NamesAreUniqueAmongUnrevokedKeys()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var other = await host.RegisterAsync("another");
         var first = await host.PostAsync(Route, new { name = "k" }, person.Token);
@@ -96,7 +96,7 @@ public sealed class ManagingApiKeys(SharedAccessHost shared) : IClassFixture<Sha
     [Fact]
     public async Task FiftyAreEnoughAlsoInParallel()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => host.PostAsync(Route, new { name = $"k{i}" }, person.Token)));
         answers.Count(answer => answer.Code == 201).ShouldBe(50);
@@ -107,7 +107,7 @@ public sealed class ManagingApiKeys(SharedAccessHost shared) : IClassFixture<Sha
     [Fact]
     public async Task ListsTheNewestFirst()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var other = await host.RegisterAsync("another");
         await host.MakeKeyAsync(other.Token, "foreign");

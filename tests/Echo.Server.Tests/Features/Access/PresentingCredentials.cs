@@ -15,7 +15,7 @@ public sealed class PresentingCredentials(SharedAccessHost shared) : IClassFixtu
     [Fact]
     public async Task NothingIsNotAuthenticated()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         (await host.GetAsync("/me")).ShouldRefuse(401, "Not authenticated");
         (await host.GetAsync("/api/auth/profile")).At("ok").GetBoolean().ShouldBeFalse();
     }
@@ -41,7 +41,7 @@ public sealed class PresentingCredentials(SharedAccessHost shared) : IClassFixtu
     [Fact]
     public async Task TheFirstOnePresentDecides()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var key = await host.MakeKeyAsync(person.Token, "key");
         (await host.GetAsync("/me", "nonsense", ("X-API-Key", key))).ShouldRefuse(401, BadToken);
@@ -55,7 +55,7 @@ public sealed class PresentingCredentials(SharedAccessHost shared) : IClassFixtu
     [InlineData("BEARER")]
     public async Task SchemesHaveNoCase(string scheme)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var key = await host.MakeKeyAsync(person.Token, "key");
         (await host.GetAsync("/me", null, ("Authorization", $"{scheme} {person.Token}"))).Code.ShouldBe(200);
@@ -101,7 +101,7 @@ public sealed class PresentingCredentials(SharedAccessHost shared) : IClassFixtu
     [Fact]
     public async Task ADisabledAccountIsOutAtOnce()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var key = await host.MakeKeyAsync(person.Token, "key");
         await host.ExecuteAsync("update access_accounts set is_active = false");

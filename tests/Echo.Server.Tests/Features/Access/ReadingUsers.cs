@@ -10,7 +10,7 @@ public sealed class ReadingUsers
     [Fact]
     public async Task NeedsCredentialsAndTheRight()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         var narrow = await host.MakeKeyAsync(boss.Token, "narrow", "account:*");
         foreach (var path in (string[])[Route, $"{Route}/stats/overview"])
@@ -29,7 +29,7 @@ public sealed class ReadingUsers
     [Fact]
     public async Task OneIsReadByItselfAndByThoseWhoReadAll()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         var person = await host.RegisterAsync("someone");
         var narrow = await host.MakeKeyAsync(boss.Token, "narrow", "account:read");
@@ -53,7 +53,7 @@ public sealed class ReadingUsers
     [Fact]
     public async Task ListsTheNewestFirstInPagesThatNeverOverlap()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         foreach (var name in (string[])["one", "two", "three", "four"])
             await host.RegisterAsync(name);
@@ -75,7 +75,7 @@ public sealed class ReadingUsers
     [Fact]
     public async Task FiltersLikeItCounts()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         await host.RegisterAsync("a_b", "viewer");
         await host.RegisterAsync("axb");
@@ -111,7 +111,7 @@ public sealed class ReadingUsers
     [InlineData("?isActive=maybe", "query.isActive type")]
     public async Task RefusesBrokenQueries(string query, string violation)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         (await host.GetAsync(Route + query, boss.Token)).Violations.ShouldBe([violation]);
         (await host.GetAsync($"{Route}?search={new string('s', 101)}", boss.Token)).Violations.ShouldBe(["query.search string_too_long"]);
@@ -120,7 +120,7 @@ public sealed class ReadingUsers
     [Fact]
     public async Task CountsByRole()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var boss = await host.RegisterAsync("boss", "admin");
         await host.RegisterAsync("one");
         await host.RegisterAsync("two", "viewer");

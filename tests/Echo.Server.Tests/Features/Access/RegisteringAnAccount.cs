@@ -78,7 +78,7 @@ public sealed class RegisteringAnAccount(SharedAccessHost shared) : IClassFixtur
     [Theory, MemberData(nameof(AllRoutes))]
     public async Task RefusesTakenNamesAndAddresses(string route)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         await host.RegisterAsync("Taken");
 
         var both = await host.PostAsync(route, Body("tAKEN", "taken@example.com"));
@@ -96,7 +96,7 @@ public sealed class RegisteringAnAccount(SharedAccessHost shared) : IClassFixtur
     [Theory, MemberData(nameof(AllRoutes))]
     public async Task StoresTheNameAsGivenAndTheAddressInLowerCase(string route)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var answer = await host.PostAsync(route, Body("  MixedCase_1 ", " Mixed.Case+Tag@Example.COM "));
         answer.Code.ShouldBe(201, answer.Text);
         var stored = await host.QueryAsync<string>("select username || ' ' || email || ' ' || role || ' ' || is_verified from users");
@@ -107,7 +107,7 @@ public sealed class RegisteringAnAccount(SharedAccessHost shared) : IClassFixtur
     [Theory, MemberData(nameof(AllRoutes))]
     public async Task FieldsOfTheServerChangeNothing(string route)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var body = JsonNode.Parse("""{"username": "some-body", "email": "some@example.com", "password": "SecurePassword123!"}""")!;
         foreach (var name in (string[])["id", "_id", "uuid", "uid", "owner", "owner_id", "user_id", "userId", "author_id", "created_by",
             "is_admin", "isAdmin", "is_verified", "is_active", "isActive", "created_at", "updated_at", "permissions", "grants",

@@ -29,7 +29,7 @@ public sealed class SendingFieldsOfTheServer
     [InlineData("/api/auth/register")]
     public async Task Registering(string route)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var answer = await host.PostAsync(route, $$"""{{{Account("someone")}}, {{Foreign}}}""");
         answer.Code.ShouldBe(201, answer.Text);
         await ShouldBePlainAsync(host, 1, "someone", "user");
@@ -38,7 +38,7 @@ public sealed class SendingFieldsOfTheServer
     [Fact]
     public async Task MakingAnAdministrator()
     {
-        await using var host = await AccessHost.StartAsync(("ADMIN_SECRET_KEY", AccessHost.AdminSecret));
+        await using var host = await AccessHost.TakeAsync(("ADMIN_SECRET_KEY", AccessHost.AdminSecret));
         var created = await host.PostAsync(
             "/auth/create-admin", $$"""{{{Account("boss")}}, "admin_secret": "{{AccessHost.AdminSecret}}", "role": "user", {{Foreign}}}""");
         created.Code.ShouldBe(201, created.Text);
@@ -51,7 +51,7 @@ public sealed class SendingFieldsOfTheServer
     [InlineData("/api/auth/login", "email", "data.token")]
     public async Task SigningIn(string route, string field, string token)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var value = field == "email" ? person.Email : person.Username;
         var signedIn = await host.PostAsync(route, $$"""{"{{field}}": "{{value}}", "password": "{{AccessHost.Password}}", "role": "admin", {{Foreign}}}""");
@@ -66,7 +66,7 @@ public sealed class SendingFieldsOfTheServer
     [InlineData("/api/auth/refresh", "refreshToken", "data.token")]
     public async Task Refreshing(string route, string field, string token)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var refreshed = await host.PostAsync(route, $$"""{"{{field}}": "{{person.RefreshToken}}", "role": "admin", {{Foreign}}}""");
         refreshed.Code.ShouldBe(200, refreshed.Text);
@@ -77,7 +77,7 @@ public sealed class SendingFieldsOfTheServer
     [Fact]
     public async Task SigningOut()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var (person, other) = (await host.RegisterAsync("someone"), await host.RegisterAsync("another"));
         (await host.PostAsync("/api/v1/auth/logout", $$"""{{{Foreign}}}""", person.Token)).Code.ShouldBe(204);
         var again = (await host.PostAsync("/auth/login", new { username = "someone", password = AccessHost.Password })).Read("access_token");
@@ -89,7 +89,7 @@ public sealed class SendingFieldsOfTheServer
     [Fact]
     public async Task MakingAKey()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var (person, _) = (await host.RegisterAsync("someone"), await host.RegisterAsync("another"));
         var fields = Fields.Replace("\"name\": \"canary\", ", "", StringComparison.Ordinal);
         var made = await host.PostAsync("/api/v1/auth/api-keys", $$"""{"name": "k", {{fields}}, "key": "canary"}""", person.Token);
@@ -104,7 +104,7 @@ public sealed class SendingFieldsOfTheServer
     [Fact]
     public async Task GeneratingAKey()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var (person, _) = (await host.RegisterAsync("someone"), await host.RegisterAsync("another"));
         var made = await host.PostAsync(
             "/api/auth/api-key/generate", $$"""{{{Foreign}}, "scopes": ["users:read"], "apiKey": "canary", "key": "canary"}""", person.Token);
@@ -158,7 +158,7 @@ public sealed class SendingFieldsOfTheServer
     [Fact]
     public async Task EveryRouteThatWritesIsTried()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var writing = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(static endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
                 .Any(static method => method is "POST" or "PUT" or "PATCH"))
@@ -175,7 +175,7 @@ public sealed class SendingFieldsOfTheServer
     [Fact]
     public async Task ChangingAnAccount()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var boss = await host.RegisterAsync("boss", "admin");
         foreach (var token in (string[])[person.Token, boss.Token])

@@ -37,7 +37,7 @@ public sealed class SigningIn(SharedAccessHost shared) : IClassFixture<SharedAcc
     [Fact]
     public async Task TellsNobodyWhetherAnAccountExists()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var sameId = ("X-Request-ID", "same");
         foreach (var route in Routes)
@@ -56,7 +56,7 @@ public sealed class SigningIn(SharedAccessHost shared) : IClassFixture<SharedAcc
     [Fact]
     public async Task TellsThatAnAccountIsInactiveOnlyAfterTheRightPassword()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         await host.ExecuteAsync("update access_accounts set is_active = false");
         foreach (var route in Routes)
@@ -79,7 +79,7 @@ public sealed class SigningIn(SharedAccessHost shared) : IClassFixture<SharedAcc
     [InlineData("/api/auth/login", "email", "some.one@example.com")]
     public async Task TakesNameOrAddressInAnyCase(string route, string field, string login)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var (username, email, password) = ("Someone", "some.one@example.com", AccessHost.Password);
         await host.PostAsync("/auth/register", new { username, email, password });
         host.Time.Advance(TimeSpan.FromHours(1));
@@ -125,7 +125,7 @@ public sealed class SigningIn(SharedAccessHost shared) : IClassFixture<SharedAcc
     [Fact]
     public async Task ForgetsSessionsThatEndedLongAgo()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         host.Time.Advance(TimeSpan.FromDays(36));
         await host.PostAsync("/auth/login", Right(person));

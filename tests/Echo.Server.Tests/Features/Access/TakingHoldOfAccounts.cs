@@ -38,7 +38,7 @@ public sealed class TakingHoldOfAccounts
     [Theory, MemberData(nameof(Escalations))]
     public async Task WhoMayUpdateUsersIsNoAdministrator(string target, string body, string lacking)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var people = await PeopleAsync(host);
         var before = await StateAsync(host);
         (await PutAsync(host, people[target], body, people["helper"].Token)).ShouldRefuse(403, $"Missing permission: {lacking}");
@@ -60,7 +60,7 @@ public sealed class TakingHoldOfAccounts
     [InlineData("helper", """{"email": "fresh@example.com", "role": "viewer"}""")]
     public async Task WithinTheOwnRightsAllIsOpen(string target, string body)
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var people = await PeopleAsync(host);
         var answer = await PutAsync(host, people[target], body, people["helper"].Token);
         answer.Code.ShouldBe(200, answer.Text);
@@ -69,7 +69,7 @@ public sealed class TakingHoldOfAccounts
     [Fact]
     public async Task AKeyGivesAndTakesNoMoreThanItsScopes()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var people = await PeopleAsync(host);
         var boss = people["boss"];
         var narrow = await host.MakeKeyAsync(boss.Token, "narrow", "account:*", "users:*", "mcp:use");
@@ -95,7 +95,7 @@ public sealed class TakingHoldOfAccounts
     [Fact]
     public async Task WhoKnowsTheOwnPasswordMayChangeItByAnyKey()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var narrow = await host.MakeKeyAsync(person.Token, "narrow", "account:write");
         var body = new { password = "AnotherPassword123!", currentPassword = AccessHost.Password };
@@ -105,7 +105,7 @@ public sealed class TakingHoldOfAccounts
     [Fact]
     public async Task WhoMayDeleteUsersDeletesNoAdministrators()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var people = await PeopleAsync(host);
         await host.ExecuteAsync("update access_accounts set grants = '{users:delete}' where username = 'helper'");
         (await DeleteAsync(host, people["boss"], people["helper"].Token)).ShouldRefuse(403, Everything);

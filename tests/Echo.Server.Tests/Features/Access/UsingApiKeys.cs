@@ -8,7 +8,7 @@ public sealed class UsingApiKeys
     [Fact]
     public async Task RevokingOnesOwn()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var other = await host.RegisterAsync("another");
         var made = await host.PostAsync(Route, new { name = "k" }, person.Token);
@@ -33,7 +33,7 @@ public sealed class UsingApiKeys
     [Fact]
     public async Task EndsWithItsTime()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var key = (await host.PostAsync(Route, new { name = "k", expires_at = "2026-03-02T12:00:00Z" }, person.Token)).Read("key");
         host.Time.Advance(TimeSpan.FromHours(23));
@@ -45,7 +45,7 @@ public sealed class UsingApiKeys
     [Fact]
     public async Task NotesItsUseToTheMinute()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var key = await host.MakeKeyAsync(person.Token, "k");
         (await LastUseAsync()).ShouldBe(null);
@@ -64,7 +64,7 @@ public sealed class UsingApiKeys
     [Fact]
     public async Task ScopesNarrowAndNeverWiden()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var viewer = await host.RegisterAsync("viewer", "viewer");
         var everything = await host.MakeKeyAsync(viewer.Token, "everything", "*:*");
         (await PermissionsAsync(host, everything)).ShouldBe(await PermissionsAsync(host, viewer.Token));
@@ -76,7 +76,7 @@ public sealed class UsingApiKeys
     [Fact]
     public async Task AKeyMadeByAKeyGetsNoMoreThanIt()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var key = await host.MakeKeyAsync(
             person.Token, "parent", "account:*", "mcps:read", "github:create", "github:read", "github:update", "github:delete");
@@ -90,7 +90,7 @@ public sealed class UsingApiKeys
     [Fact]
     public async Task AKeyMadeByAKeyEndsWithItAtTheLatest()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         var parent = (await host.PostAsync(Route, new { name = "parent", expires_at = "2026-03-02T12:00:00Z" }, person.Token)).Read("key");
         (await MakeAsync(new { name = "without end" })).ShouldBe("2026-03-02T12:00:00Z");
@@ -108,7 +108,7 @@ public sealed class UsingApiKeys
     [Fact]
     public async Task GeneratingReplacesTheDefaultKey()
     {
-        await using var host = await AccessHost.StartAsync();
+        await using var host = await AccessHost.TakeAsync();
         var person = await host.RegisterAsync("someone");
         (await host.PostAsync("/api/auth/api-key/generate")).ShouldRefuse(401, "Not authenticated");
         var first = await host.PostAsync("/api/auth/api-key/generate", token: person.Token);

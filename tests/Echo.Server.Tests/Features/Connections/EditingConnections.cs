@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Dapper;
+using Echo.Testing;
 
 namespace Echo.Server.Tests.Features.Connections;
 
@@ -47,6 +49,40 @@ public sealed class EditingConnections(EchoHost echo) : IClassFixture<EchoHost>,
         var (_, audit) = await echo.SendAsync(HttpMethod.Get, $"/api/v1/audit?target={id}", echo.Admin);
         audit["items"]!.AsArray().Select(entry => $"{entry!["action"]} {entry["details"]!["fields"]?.ToJsonString()}".Trim())
             .ShouldBe(["connection.updated [\"name\",\"slug\",\"bearer_token\"]", "connection.created"]);
+    }
+
+    [Fact]
+    public async Task WhatTheServerCallsItselfIsTold()
+    {
+        ((string?)(await CreateAsync("")).Body["server_info"]?["name"]).ShouldBe("tiny");
+        var id = (Guid)(await CreateAsync(",\"connect\":false")).Body["client_id"]!;
+        ((string?)(await echo.PostAsync($"/api/v1/connections/{id}/reconnect", echo.User, "{}")).Body["server_info"]?["name"]).ShouldBe("tiny");
+    }
+
+    [Fact]
+    public async Task ThreeStarsKeepNoTokenWhereThereIsNone()
+    {
+        var id = (Guid)(await CreateAsync(",\"connect\":false")).Body["client_id"]!;
+        (await PatchAsync(id, """{"auth_type":"none"}""")).Status.ShouldBe(200);
+        var (status, problem) = await PatchAsync(id, """{"auth_type":"bearer","bearer_token":"***"}""");
+        (status, (string?)problem["error"]?["details"]?[0]?["field"]).ShouldBe((422, "body.bearer_token"));
+    }
+
+    [Theory]
+    [InlineData("\"slug\":\"raced\"", 409, null)]
+    [InlineData("\"name\":\"raced\"", 201, "raced-2")]
+    public async Task ASlugThatIsTakenAtTheSameMomentIsTaken(string field, int expected, string? slug)
+    {
+        var id = (Guid)(await CreateAsync(",\"connect\":false")).Body["client_id"]!;
+        await using var link = await echo.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await link.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await link.ExecuteAsync("update connections set slug = 'raced' where id = @id", new { id });
+        var making = CreateAsync($",\"connect\":false,{field}");
+        await Eventually.TrueAsync(
+            async () => await link.ExecuteScalarAsync<bool>("select exists (select from pg_locks where not granted)"), TimeSpan.FromSeconds(20));
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        var (status, body) = await making;
+        (status, (string?)body["slug"]).ShouldBe((expected, slug), body.ToJsonString());
     }
 
     [Theory]

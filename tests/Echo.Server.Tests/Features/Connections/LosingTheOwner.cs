@@ -38,6 +38,21 @@ public sealed class LosingTheOwner(EchoHost echo) : IClassFixture<EchoHost>, IAs
     }
 
     [Fact]
+    public async Task WhatIsADisabledUsersOwnCloses()
+    {
+        var (status, body) = await echo.PostAsync(
+            "/mcp/connect", echo.Admin, Definition().Replace("}", ",\"visibility\":\"team\",\"isolation\":\"user\"}"));
+        status.ShouldBe(201, body.ToJsonString());
+        var (user, token) = await RegisterAsync("using");
+        var before = Pool.Count;
+        (await echo.PostAsync("/mcp/call_tool", token, ToolCall.Replace("ID", (string)body["client_id"]!))).Status.ShouldBe(200);
+        Pool.Count.ShouldBe(before + 1);
+        await PutAsync(user, """{"isActive":false}""");
+        await Eventually.TrueAsync(() => Pool.Count == before, Limit);
+        await echo.PostAsync("/mcp/disconnect", echo.Admin, $$"""{"client_id":"{{body["client_id"]}}"}""");
+    }
+
+    [Fact]
     public async Task ADeletedOwnerTakesTheConnectionsAlong()
     {
         var (owner, token) = await RegisterAsync("deleted");

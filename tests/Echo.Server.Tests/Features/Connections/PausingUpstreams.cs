@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Echo.Server.Features.Connections;
 using Echo.Testing;
@@ -93,10 +94,18 @@ public sealed class PausingUpstreams(EchoHost echo) : IClassFixture<EchoHost>, I
     public async Task ProgramsThatEndAtEachCallAreNotStartedForEach()
     {
         var starts = Path.GetTempFileName();
-        var script = $"echo x >> {starts}; "
-            + """read a; echo '{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32601}}'; """
-            + """read a; echo '{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"protocolVersion\":\"2025-06-18\"}}'; read a; read a; exit 3""";
-        var (status, body) = await echo.PostAsync("/mcp/connect", echo.Admin, $$"""{"transport":"stdio","command":["sh","-c","{{script}}"]}""");
+        var script = $"echo x >> {starts}; " + """
+            while read a; do
+              id=${a#*\"id\":}; id=${id%%,*}
+              case $a in
+                *server/discover*) echo "{\"jsonrpc\":\"2.0\",\"id\":$id,\"error\":{\"code\":-32601}}";;
+                *initialize\"*) echo "{\"jsonrpc\":\"2.0\",\"id\":$id,\"result\":{\"protocolVersion\":\"2025-06-18\"}}";;
+                *tools/call*) exit 3;;
+              esac
+            done
+            """;
+        var (status, body) = await echo.PostAsync(
+            "/mcp/connect", echo.Admin, $$"""{"transport":"stdio","command":["sh","-c",{{JsonSerializer.Serialize(script)}}]}""");
         status.ShouldBe(201, body.ToJsonString());
         var id = (Guid)body["client_id"]!;
         made = id;

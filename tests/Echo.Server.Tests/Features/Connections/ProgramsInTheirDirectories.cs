@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Echo.Server.Features.Connections;
 using Echo.Server.Platform.Configuration;
+using Echo.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Echo.Server.Tests.Features.Connections;
@@ -45,6 +46,24 @@ public sealed class ProgramsInTheirDirectories(EchoHost echo) : IClassFixture<Ec
     {
         (await ConnectAsync("touch file; exit 3")).Status.ShouldBe(502);
         Directory.GetDirectories(Root).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task NothingIsLeftOfADeletedAccountsPrograms()
+    {
+        const string Account = """{"username":"second-admin","email":"second@admins.example","password":"SecurePassword123!","role":"admin"}""";
+        var (status, made) = await echo.PostAsync("/api/auth/register", echo.Admin, Account);
+        status.ShouldBe(201, made.ToJsonString());
+        var (connected, body) = await echo.PostAsync(
+            "/mcp/connect",
+            (string)made["data"]!["token"]!,
+            JsonSerializer.Serialize(new { transport = "stdio", command = (string[])["sh", "-c", $"pwd > where; {Serve}"] }));
+        connected.ShouldBe(201, body.ToJsonString());
+        var directory = Path.Combine(Root, (string)body["client_id"]!);
+        Directory.Exists(directory).ShouldBeTrue();
+        (await echo.SendAsync(HttpMethod.Delete, $"/api/users/{made["data"]!["user"]!["id"]}", echo.Admin)).Status.ShouldBe(200);
+        await Eventually.TrueAsync(() => !Directory.Exists(directory), TimeSpan.FromSeconds(20));
+        echo.App.Services.GetRequiredService<ProgramLogs>().Find((Guid)body["client_id"]!).ShouldBeNull();
     }
 
     string FileOf(Guid id, string name) => Path.Combine(Root, id.ToString(), name);

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Dapper;
 using Echo.Server.Features.Connections;
 using Echo.Testing;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Echo.Server.Tests.Features.Connections;
@@ -128,6 +130,82 @@ public sealed class SharingConnections(EchoHost echo) : IClassFixture<EchoHost>,
         (await call).ShouldBe(200);
         (await CallAsync(echo.Admin, id)).ShouldBe(200);
         sessions.ShouldBe(2, "the next call meets the new definition");
+    }
+
+    [Fact]
+    public async Task WhoeverWaitsForAnOpeningDoesNotLoseItToAChange()
+    {
+        var id = await ConnectAsync(echo.Admin, "");
+        await Pool.CloseAsync(id);
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.WhileOpening = () =>
+        {
+            reached.TrySetResult();
+            return gate.Task;
+        };
+        var call = CallAsync(echo.Admin, id);
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        (await PatchAsync(echo.Admin, id, """{"name":"renamed"}""")).Status.ShouldBe(200);
+        var resting = Pool.RestAsync(TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
+        gate.SetResult();
+        await resting;
+        (await call).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task WhatAnotherNodeHasChangedIsUsedAsItIsNow()
+    {
+        var id = await ConnectAsync(echo.Admin, ",\"isolation\":\"user\"");
+        await Pool.RestAsync(TimeSpan.FromTicks(1), TestContext.Current.CancellationToken);
+        await using (var link = await echo.Database.OpenConnectionAsync(TestContext.Current.CancellationToken))
+            await link.ExecuteAsync("update connections set revision = revision + 1 where id = @id", new { id });
+        (await CallAsync(echo.Admin, id)).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task DisconnectingEndsAlsoWhatAChangeHasPutAside()
+    {
+        var id = await ConnectAsync(echo.Admin, "");
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.OnMessage = async (message, _) =>
+        {
+            if ((string?)message["method"] != "tools/call")
+                return null;
+            reached.TrySetResult();
+            await gate.Task;
+            return null;
+        };
+        var call = CallAsync(echo.Admin, id);
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        (await PatchAsync(echo.Admin, id, """{"name":"renamed"}""")).Status.ShouldBe(200);
+        (await echo.PostAsync("/mcp/disconnect", echo.Admin, $$"""{"client_id":"{{id}}"}""")).Status.ShouldBe(200);
+        (await call.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).ShouldBe(502);
+        gate.SetResult();
+    }
+
+    [Fact]
+    public async Task SlowEndingsDoNotWaitForEachOther()
+    {
+        server.OnMessage = (message, context) =>
+        {
+            if ((string?)message["method"] == "initialize")
+                context.Response.Headers["Mcp-Session-Id"] = Guid.NewGuid().ToString();
+            return Task.FromResult<IResult?>(null);
+        };
+        var (deleting, most) = (0, 0);
+        server.OnDelete = async () =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref deleting));
+            await Eventually.TrueAsync(() => most >= 5, TimeSpan.FromSeconds(2)).ContinueWith(_ => { }, TaskScheduler.Default);
+            Interlocked.Decrement(ref deleting);
+        };
+        var id = await ConnectAsync(echo.Admin, ",\"isolation\":\"session\"");
+        for (var i = 0; i < 4; i++)
+            (await CallAsync(await echo.SignInAsync("admin"), id)).ShouldBe(200);
+        await Pool.RestAsync(TimeSpan.FromTicks(1), TestContext.Current.CancellationToken);
+        most.ShouldBe(5);
     }
 
     async Task<Guid> ConnectAsync(string token, string fields)

@@ -21,7 +21,11 @@ sealed class TinyMcpServer : IAsyncDisposable
         app = builder.Build();
         app.MapPost("/mcp", (Delegate)AnswerAsync);
         app.MapGet("/mcp", context => OnStream(context));
+        app.MapDelete("/mcp", () => OnDelete());
     }
+
+    /// <summary>Happens when a session is ended.</summary>
+    public Func<Task> OnDelete { get; set; } = () => Task.CompletedTask;
 
     /// <summary>Answers a message in the place of the server; null leaves it to the server.</summary>
     public Func<JsonNode, HttpContext, Task<IResult?>> OnMessage { get; set; } = (_, _) => Task.FromResult<IResult?>(null);

@@ -22,7 +22,7 @@ public sealed class CallQuery
     public string? Tool { get; init; }
 
     [AllowedValues(
-        CallStatus.Success, CallStatus.Error, CallStatus.NotFound, CallStatus.Forbidden, CallStatus.Busy,
+        CallStatus.Success, CallStatus.Error, CallStatus.NotFound, CallStatus.Forbidden, CallStatus.AuthorizationRequired, CallStatus.Busy,
         CallStatus.Timeout, CallStatus.Unreachable, CallStatus.Cancelled, CallStatus.Failed)]
     public string? Status { get; init; }
 

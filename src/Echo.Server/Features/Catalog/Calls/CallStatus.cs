@@ -10,6 +10,7 @@ static class CallStatus
     public const string Busy = "busy";
     public const string Timeout = "timeout";
     public const string Unreachable = "unreachable";
+    public const string AuthorizationRequired = "authorization_required";
 
     /// <summary>The caller has gone before the answer came.</summary>
     public const string Cancelled = "cancelled";

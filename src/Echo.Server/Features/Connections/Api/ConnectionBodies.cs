@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
 using Echo.Mcp.Json;
 using Echo.Server.Features.Connections.ToolChanges;
 
@@ -31,6 +34,9 @@ sealed record ToolChangeBody(Guid Id, DateTimeOffset At, string Tool, string Kin
 /// <param name="Member">Its name, for example <c>description</c> or <c>inputSchema</c>.</param>
 sealed record ToolMemberChange(string Member, RawJson? Old, RawJson? New)
 {
+    // Deeper than any message may be.
+    const int MostDepth = 1000;
+
     public static IReadOnlyList<ToolMemberChange> Between(RawJson before, RawJson after)
     {
         var (old, @new) = (Members(before), Members(after));
@@ -44,6 +50,25 @@ sealed record ToolMemberChange(string Member, RawJson? Old, RawJson? New)
 
     static RawJson? Value(Dictionary<string, RawJson> members, string name) => members.TryGetValue(name, out var value) ? value : null;
 
-    static Dictionary<string, RawJson> Members(RawJson item) => item.To<Dictionary<string, System.Text.Json.JsonElement>>()!
-        .ToDictionary(member => member.Key, member => RawJson.Parse(member.Value.GetRawText()));
+    static Dictionary<string, RawJson> Members(RawJson item)
+    {
+        Dictionary<string, RawJson> members = [];
+        using var document = JsonDocument.Parse(item.Utf8, new JsonDocumentOptions { MaxDepth = MostDepth });
+        foreach (var member in document.RootElement.EnumerateObject())
+            members[NameOf(member)] = RawJson.Parse(member.Value.GetRawText());
+        return members;
+    }
+
+    // JSON allows half a surrogate pair, which can't be read as text: such a name is shown as it is written.
+    static string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(member));
+        }
+    }
 }

@@ -32,7 +32,7 @@ sealed class ConnectionEditor(
             return new EditOutcome.Changed(connection);
         var outcome = await edits.SaveAsync(changed, connection.Revision, edit, fields, cancellationToken);
         if (outcome is EditOutcome.Changed)
-            pool.Renew(id);
+            pool.Renew(id, changed.Revision);
         return outcome;
     }
 
@@ -61,7 +61,7 @@ sealed class ConnectionEditor(
             yield return new("body.auth_type", "Set auth_type to oauth to sign in that way.", ViolationTypes.Value);
         if (change.Credentials == ConnectionCredentials.PerUser && (change.AuthType ?? connection.AuthType) != AuthTypes.OAuth)
             yield return new("body.credentials", "Only with auth_type oauth each user can sign in.", ViolationTypes.Value);
-        if (change.AuthType == AuthTypes.Bearer && change.BearerToken is null && connection.BearerToken is null)
+        if (change.AuthType == AuthTypes.Bearer && change.BearerToken is null or Kept && connection.BearerToken is null)
             yield return new("body.bearer_token", "Give the token, or set auth_type to none.", ViolationTypes.Missing);
         if (change.BearerToken is not null && (change.AuthType ?? connection.AuthType) != AuthTypes.Bearer)
             yield return new("body.auth_type", "Set auth_type to bearer to use the token.", ViolationTypes.Value);

@@ -89,10 +89,14 @@ static class ConnectionResourceEndpoints
         var tools = await reader.ListToolsAsync(client_id, caller, cancellationToken);
         return tools.Failure switch
         {
-            null or UpstreamOutcome.AuthorizationRequired => TypedResults.Ok(await display.EntryAsync(connection, caller, cancellationToken)),
+            null or UpstreamOutcome.AuthorizationRequired =>
+                TypedResults.Ok(await display.EntryAsync(await AnewAsync() ?? connection, caller, cancellationToken)),
             UpstreamOutcome.NotFound => ConnectionEndpoints.ClientNotFound(client_id),
             var failure => ConnectionEndpoints.NotOpened(failure),
         };
+
+        // What the server calls itself may have changed.
+        Task<Connection?> AnewAsync() => store.FindAsync(client_id, ConnectionScope.Of(caller), cancellationToken);
     }
 
     static async Task<IResult> ListChangesAsync(

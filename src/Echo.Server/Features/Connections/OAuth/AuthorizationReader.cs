@@ -19,12 +19,16 @@ sealed class AuthorizationReader(GrantStore grants, SignInLinks links, TimeProvi
     public async Task<IReadOnlyDictionary<Guid, ConnectionAuthorization>> ListAsync(
         IEnumerable<Connection> connections, Caller caller, CancellationToken cancellationToken)
     {
-        Guid[] ids = [.. connections.Where(connection => connection.UsesOAuth).Select(connection => connection.Id)];
-        if (ids.Length == 0)
+        Connection[] signedIn = [.. connections.Where(connection => connection.UsesOAuth)];
+        if (signedIn.Length == 0)
             return new Dictionary<Guid, ConnectionAuthorization>();
-        var found = await grants.ListAsync(ids, caller.Id, cancellationToken);
-        return ids.ToDictionary(id => id, id => Of(found.GetValueOrDefault(id)));
+        var found = await grants.ListAsync([.. signedIn.Select(connection => connection.Id)], caller.Id, cancellationToken);
+        return signedIn.ToDictionary(connection => connection.Id, connection => For(caller, connection, Of(found.GetValueOrDefault(connection.Id))));
     }
+
+    // Why the owner's sign-in has ended is the owner's.
+    static ConnectionAuthorization For(Caller caller, Connection connection, ConnectionAuthorization authorization) =>
+        connection.IsPerUser || ConnectionScope.Of(caller).Covers(connection) ? authorization : authorization with { LastError = null };
 
     ConnectionAuthorization Of(Grant? grant) => grant is null
         ? new(null, null, null) { IsRequired = true }

@@ -1,4 +1,5 @@
 using Dapper;
+using Echo.Server.Platform.Security;
 using Npgsql;
 
 namespace Echo.Server.Features.Connections.OAuth;
@@ -62,12 +63,11 @@ sealed class FlowStore(NpgsqlDataSource database)
         return await link.QuerySingleOrDefaultAsync<SignInFlow>(new(
             $"""
             delete from connections_oauth_flows f
-            using account_directory a
-            where f.state_hash = @stateHash and f.created_at >= @since and a.id = f.account_id and a.is_active
-                and (@accountId::integer is null or f.account_id = @accountId)
+            where f.state_hash = @stateHash and f.created_at >= @since and (@accountId::integer is null or f.account_id = @accountId)
+                and (f.account_id = @NoAccount or exists (select from account_directory a where a.id = f.account_id and a.is_active))
             returning {Columns}
             """,
-            new { stateHash, accountId, since },
+            new { stateHash, accountId, since, Caller.NoAccount },
             cancellationToken: cancellationToken));
     }
 

@@ -11,6 +11,7 @@ sealed partial class GrantRenewer(
     TokenEndpoint endpoint,
     ClientRenewal clients,
     GrantSecrets secrets,
+    RenewalTurns turns,
     TimeProvider time,
     ILogger<GrantRenewer> logger)
 {
@@ -36,6 +37,14 @@ sealed partial class GrantRenewer(
     {
         if (await setups.FindAsync(key.ConnectionId, cancellationToken) is not { } setup)
             return new(null, "Nobody has signed in", NeedsSignIn: true);
+        Renewal renewal = new(null, "Too many tokens are being renewed at the moment");
+        await turns.TakeAsync(
+            new Uri(setup.TokenUrl).Authority, async () => renewal = await HoldAsync(setup, key, refused, cancellationToken), cancellationToken);
+        return renewal;
+    }
+
+    async Task<Renewal> HoldAsync(OAuthSetup setup, UpstreamKey key, string? refused, CancellationToken cancellationToken)
+    {
         Renewal renewal = new(null, "Nobody has signed in", NeedsSignIn: true);
         try
         {

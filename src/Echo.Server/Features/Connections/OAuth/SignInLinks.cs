@@ -19,7 +19,7 @@ sealed class SignInLinks(
     /// <summary>The link for a caller who has to sign in.</summary>
     /// <returns>Null when there is nothing that he could open.</returns>
     public async Task<Uri?> FindAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken) =>
-        await connections.FindAsync(connectionId, ConnectionScope.All, cancellationToken) is { } connection && MaySignIn(connection, caller)
+        await connections.FindAsync(connectionId, ConnectionScope.All, cancellationToken) is { } connection
             ? await FindAsync(connection, caller, cancellationToken)
             : null;
 
@@ -30,7 +30,8 @@ sealed class SignInLinks(
     /// <inheritdoc cref="FindAsync(Guid, Caller, CancellationToken)"/>
     public async Task<Uri?> FindAsync(Connection connection, Caller caller, CancellationToken cancellationToken)
     {
-        if (await setups.FindAsync(connection.Id, cancellationToken) is not { AuthorizationUrl: not null, IsClientsOwn: false } setup)
+        if (!MaySignIn(connection, caller)
+            || await setups.FindAsync(connection.Id, cancellationToken) is not { AuthorizationUrl: not null, IsClientsOwn: false } setup)
             return null;
         var key = UpstreamKey.Of(connection, caller.Id);
         var scopes = ScopesOf(setup, await grants.FindAsync(key, cancellationToken));

@@ -14,13 +14,16 @@ sealed class UpstreamToken(UpstreamKey key, GrantRenewer renewer, ScopeDemands d
     Renewal? failed;
     DateTimeOffset pausedUntil;
 
-    /// <summary>What a server could repeat in its errors.</summary>
+    /// <summary>What a server could repeat in its errors, as it stands each time that it is read through: tokens change.</summary>
     public IEnumerable<string> Secrets
     {
         get
         {
+            string?[] known;
             lock (gate)
-                return [.. new[] { held?.AccessToken, previous?.AccessToken }.OfType<string>()];
+                known = [held?.AccessToken, previous?.AccessToken];
+            foreach (var token in known.OfType<string>())
+                yield return token;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Echo.Mcp.Json;
 
 namespace Echo.Server.Features.Connections.ToolChanges;
@@ -26,7 +27,9 @@ sealed class ToolBook(ToolChangeStore store)
         return [.. tools.Select(tool => Mark(tool, IsWaiting(tool.Text("name"))))];
     }
 
-    public static RawJson Mark(RawJson tool, bool isChanged) => tool.With("changed", RawJson.From(isChanged));
+    /// <summary>What is no object is no tool either, and stays as it came.</summary>
+    public static RawJson Mark(RawJson tool, bool isChanged) =>
+        tool.Kind == JsonValueKind.Object ? tool.With("changed", RawJson.From(isChanged)) : tool;
 
     public void Forget(Guid connectionId) => lastSeen.TryRemove(connectionId, out _);
 

@@ -78,6 +78,7 @@ public sealed class ReadingTheCallLog(EchoHost echo) : IClassFixture<EchoHost>, 
         await ReadAsync(echo.Developer, $"source_id={id}", count: 1);
         (await ReadAsync(echo.User, $"source_id={id}", count: 0)).Count.ShouldBe(0, "calls of others, by whatever filter");
         (await ReadAsync(echo.Viewer, "", count: 0)).Count.ShouldBe(0);
+        (await echo.SendAsync(HttpMethod.Get, "/api/v1/calls?status=authorization_required", echo.User)).Status.ShouldBe(200);
         (await echo.SendAsync(HttpMethod.Get, "/api/v1/calls?status=odd&page=0&source_id=7", echo.User)).Status.ShouldBe(422);
     }
 

@@ -49,6 +49,9 @@ sealed class ProtectedMcpServer : IAsyncDisposable
     /// <summary>Runs before each message is judged.</summary>
     public Func<JsonNode, Task> OnMessage { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Answers a call with the error text that it makes of the token; null for a usual answer.</summary>
+    public Func<string, string?> OnCall { get; set; } = _ => null;
+
     /// <summary>How many tool calls it has answered.</summary>
     public int Calls => Volatile.Read(ref calls);
 
@@ -68,6 +71,9 @@ sealed class ProtectedMcpServer : IAsyncDisposable
         var message = (await JsonNode.ParseAsync(context.Request.Body))!;
         await OnMessage(message);
         var (subject, refusal) = Judge(context, message);
+        var fault = (string)message["method"]! == "tools/call" ? OnCall(context.Request.Headers.Authorization.ToString()) : null;
+        if (refusal is null && fault is not null)
+            return Results.Text($$$"""{"jsonrpc":"2.0","id":{{{message["id"]}}},"error":{"code":-32000,"message":"{{{fault}}}"}}""", "application/json");
         return refusal ?? (Answer(message, subject) is { } answer ? Results.Text(answer, "application/json") : Results.Accepted());
     }
 
