@@ -1,57 +1,108 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Echo.Bench.Load;
+using Echo.Bench.Upstreams;
 
 namespace Echo.Bench;
 
-/// <summary>Calls of a healthy server while others fail beside it in every way: that do not exist, exit at once, print garbage,
-/// never answer. The 99th percentile alone and with them, in turns in one run.</summary>
+/// <summary>Calls of a healthy server at a moderate rate, alone and while one other does something wrong: hangs, drips, floods, dies, or can't
+/// be connected at all. One kind after the other, alone and beside in turns.</summary>
 static class NeighbourBench
 {
     const int Rounds = 5;
-    const int Workers = 8;
+    const int Connections = 8;
+    const int PerSecond = 1000;
 
-    static readonly string[][] Failing =
-    [
-        ["no-such-program"],
-        ["false"],
-        ["sh", "-c", "while echo garbage; do sleep 0.01; done"],
-        ["sleep", "60"],
-    ];
+    // Enough to keep the bad one busy, and too little to be a load by itself.
+    const int Callers = 4;
+    static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
     public static async Task RunAsync(string server, TimeSpan duration)
     {
         await using var echo = await EchoUnderTest.StartAsync(server);
-        var call = await echo.ConnectAsync(new { transport = "stdio", command = LeanUpstream.StdioCommand });
-        async Task<Func<Task>> OpenAsync() =>
-            (await RawHttpClient.OpenAsync(new Uri(echo.Url, "/mcp/call_tool"), call, $"Authorization: Bearer {echo.Token}")).SendAsync;
+        using var http = StartBadHttp();
+        var url = await http.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The bad server did not start");
+        (string Kind, Func<CancellationToken, Task> Trouble)[] kinds =
+        [
+            ("hangs", stop => CallAsync(echo, new { transport = "stdio", command = BadPrograms.Hangs }, stop)),
+            ("drips, stdio", stop => CallAsync(echo, new { transport = "stdio", command = BadPrograms.Drips }, stop)),
+            ("drips, http", stop => CallAsync(echo, new { transport = "http", mcp_url = $"{url}/drip" }, stop)),
+            ("floods stdout", stop => HoldAsync(echo, new { transport = "stdio", command = BadPrograms.Floods }, stop)),
+            ("floods stderr", stop => HoldAsync(echo, new { transport = "stdio", command = BadPrograms.FloodsStderr }, stop)),
+            ("floods SSE", stop => HoldAsync(echo, new { transport = "http", mcp_url = $"{url}/flood" }, stop)),
+            ("dies", stop => CallAsync(echo, new { transport = "stdio", command = BadPrograms.Dies }, stop)),
+            ("can't connect", stop => Task.WhenAll(BadPrograms.Failing.Select(command => FailAsync(echo, command, stop)))),
+        ];
+        try
+        {
+            var call = await echo.ConnectAsync(new { transport = "stdio", command = LeanUpstream.StdioCommand });
+            var clients = new List<RawHttpClient>();
+            for (var i = 0; i < Connections; i++)
+                clients.Add(await RawHttpClient.OpenAsync(new Uri(echo.Url, "/mcp/call_tool"), call, $"Authorization: Bearer {echo.Token}"));
+            await PacedRun.MeasureAsync(clients, PerSecond, duration);
+            Report.NeighboursHeader();
+            foreach (var (kind, trouble) in kinds)
+                await MeasureAsync(kind, trouble, () => PacedRun.MeasureAsync(clients, PerSecond, duration));
+        }
+        finally
+        {
+            http.Kill();
+        }
+    }
 
+    static async Task MeasureAsync(string kind, Func<CancellationToken, Task> trouble, Func<Task<LoadResult>> measure)
+    {
         var alone = new List<LoadResult>();
         var beside = new List<LoadResult>();
         for (var round = 0; round <= Rounds; round++)
         {
-            var quiet = await LoadRun.MeasureAsync(OpenAsync, Workers, duration);
+            var quiet = await measure();
             using var stop = new CancellationTokenSource();
-            var failing = Task.WhenAll(Failing.Select(command => FailAgainAndAgainAsync(echo, command, stop.Token)));
-            var disturbed = await LoadRun.MeasureAsync(OpenAsync, Workers, duration);
+            var troubling = trouble(stop.Token);
+            var disturbed = await measure();
             await stop.CancelAsync();
-            await failing;
+            await troubling;
             if (round == 0)
                 continue;
             alone.Add(quiet);
             beside.Add(disturbed);
         }
 
-        Report.Neighbours(LoadResult.Median(alone), LoadResult.Median(beside));
+        Report.Neighbour(kind, LoadResult.MedianByP99(alone), LoadResult.MedianByP99(beside));
     }
 
-    static async Task FailAgainAndAgainAsync(EchoUnderTest echo, string[] command, CancellationToken stop)
+    /// <summary>Connects a server and calls it again and again.</summary>
+    static async Task CallAsync(EchoUnderTest echo, object definition, CancellationToken stop)
+    {
+        var body = await echo.ConnectAsync(definition);
+        var call = JsonSerializer.Deserialize<Dictionary<string, object>>(body)!;
+        call["timeout"] = 1;
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => RepeatAsync(() => echo.Http.PostAsJsonAsync("/mcp/call_tool", call, stop), stop)));
+        await echo.PostAsync("/mcp/disconnect", new { client_id = call["client_id"] });
+    }
+
+    /// <summary>Connects a server and leaves it alone.</summary>
+    static async Task HoldAsync(EchoUnderTest echo, object definition, CancellationToken stop)
+    {
+        var body = await echo.ConnectAsync(definition);
+        var stopped = new TaskCompletionSource();
+        await using (stop.Register(stopped.SetResult))
+            await stopped.Task;
+        await echo.PostAsync("/mcp/disconnect", new { client_id = JsonSerializer.Deserialize<Dictionary<string, object>>(body)!["client_id"] });
+    }
+
+    static Task FailAsync(EchoUnderTest echo, string[] command, CancellationToken stop) =>
+        RepeatAsync(() => echo.Http.PostAsJsonAsync("/mcp/connect", new { transport = "stdio", command, timeout = 1 }, stop), stop);
+
+    static async Task RepeatAsync(Func<Task<HttpResponseMessage>> send, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                using var answer = await echo.Http.PostAsJsonAsync("/mcp/connect", new { transport = "stdio", command, timeout = 1 }, stop);
-                await Task.Delay(100, stop);
+                using var answer = await send();
+                await Task.Delay(Pace, stop);
             }
             catch (OperationCanceledException)
             {
@@ -59,4 +110,7 @@ static class NeighbourBench
             }
         }
     }
+
+    static Process StartBadHttp() => Process.Start(
+        new ProcessStartInfo("dotnet", [typeof(NeighbourBench).Assembly.Location, "bad-http"]) { RedirectStandardOutput = true })!;
 }

@@ -11,6 +11,12 @@ switch (args)
     case ["lean-http"]:
         await LeanHttpServer.RunAsync();
         return 0;
+    case ["drip-stdio"]:
+        await DrippingServer.RunStdioAsync();
+        return 0;
+    case ["bad-http"]:
+        await BadHttpServer.RunAsync();
+        return 0;
     case ["tool-call", var server, .. var rest]:
         await ToolCallBench.RunAsync(server, Duration(rest));
         return 0;

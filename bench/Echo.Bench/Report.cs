@@ -26,13 +26,12 @@ static class Report
     public static void SignIns(int workers, Load.LoadResult run) =>
         Write($"sign-ins    {workers,5}  {run.PerSecond,12:F1}/s  p50 {run.P50:F0} ms  p99 {run.P99:F0} ms");
 
-    public static void Neighbours(Load.LoadResult alone, Load.LoadResult beside)
-    {
-        Write("                     calls/s  p50 ms  p99 ms");
-        Write($"alone              {alone.PerSecond,9:F0}  {alone.P50,6:F3}  {alone.P99,6:F2}");
-        Write($"beside failing     {beside.PerSecond,9:F0}  {beside.P50,6:F3}  {beside.P99,6:F2}");
-        Write($"p99 ratio          {beside.P99 / alone.P99,9:F2}");
-    }
+    public static void NeighboursHeader() => Write("neighbour        alone/s  p50 ms  p99 ms   beside/s  p50 ms  p99 ms  p99 ratio");
+
+    public static void Neighbour(string kind, Load.LoadResult alone, Load.LoadResult beside) =>
+        Write(
+            $"{kind,-14}  {alone.PerSecond,8:F0}  {alone.P50,6:F3}  {alone.P99,6:F2}  {beside.PerSecond,9:F0}  {beside.P50,6:F3}  {beside.P99,6:F2}"
+            + $"  {beside.P99 / alone.P99,9:F2}");
 
     /// <summary>Resident memory of a process, as the kernel counts it.</summary>
     public static void Memory(int processId)

@@ -78,20 +78,22 @@ public sealed class EchoHost : IAsyncLifetime
     }
 
     /// <param name="body">JSON as text.</param>
-    public async Task<(int Status, JsonNode Body)> SendAsync(HttpMethod method, string path, string? token, string? body = null)
+    public async Task<(int Status, JsonNode Body)> SendAsync(
+        HttpMethod method, string path, string? token, string? body = null, CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(method, path);
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await client.SendAsync(request);
-        var text = await answer.Content.ReadAsStringAsync();
+        using var answer = await client.SendAsync(request, cancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(cancellationToken);
         var isJson = answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
         return ((int)answer.StatusCode, isJson ? JsonNode.Parse(text)! : JsonValue.Create(text));
     }
 
-    public Task<(int Status, JsonNode Body)> PostAsync(string path, string? token, string body) => SendAsync(HttpMethod.Post, path, token, body);
+    public Task<(int Status, JsonNode Body)> PostAsync(string path, string? token, string body, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, path, token, body, cancellationToken);
 
     async Task<string> RegisterAsync(string role, string? by)
     {

@@ -16,5 +16,12 @@ sealed record LoadResult(double PerSecond, double P50, double P99)
         return sorted[sorted.Length / 2];
     }
 
+    /// <summary>The run in the middle by its slowest requests, for loads whose throughput is given.</summary>
+    public static LoadResult MedianByP99(IEnumerable<LoadResult> runs)
+    {
+        var sorted = runs.OrderBy(run => run.P99).ToArray();
+        return sorted[sorted.Length / 2];
+    }
+
     static double At(TimeSpan[] sorted, double share) => sorted[(int)(share * (sorted.Length - 1))].TotalMilliseconds;
 }

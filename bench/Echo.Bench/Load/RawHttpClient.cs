@@ -47,6 +47,23 @@ sealed class RawHttpClient
         }
     }
 
+    /// <summary>The same on the caller's thread.</summary>
+    /// <inheritdoc cref="SendAsync"/>
+    public void Send()
+    {
+        stream.Write(request);
+        var filled = 0;
+        while (true)
+        {
+            var read = stream.Read(buffer.AsSpan(filled));
+            if (read == 0)
+                throw new InvalidOperationException("The server closed the connection");
+            filled += read;
+            if (IsWhole(buffer.AsSpan(0, filled)))
+                return;
+        }
+    }
+
     static bool IsWhole(ReadOnlySpan<byte> answer)
     {
         var end = answer.IndexOf("\r\n\r\n"u8);

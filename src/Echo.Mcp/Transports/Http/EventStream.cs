@@ -6,13 +6,20 @@ namespace Echo.Mcp.Transports.Http;
 /// <summary>The messages of one SSE stream, over as many connections as it takes.</summary>
 /// <param name="request">The request whose answer the stream is, or null.</param>
 /// <param name="other">Gets the type and data of every event that is no message.</param>
+/// <param name="asked">What was asked for and comes here, when that is more than one answer.</param>
 sealed class EventStream(
-    MessageReceiver receiver, StreamableHttpOptions options, OutgoingMessage? request = null, Action<string, byte[]>? other = null)
+    MessageReceiver receiver,
+    StreamableHttpOptions options,
+    OutgoingMessage? request = null,
+    Action<string, byte[]>? other = null,
+    Inflow? asked = null)
 {
     static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     // Keeps a server that says "retry: 0" from being asked in a tight loop.
     static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(20);
+
+    readonly Inflow inflow = asked ?? new(options.TimeProvider);
 
     /// <summary>The id of the last complete event that had one; null when the stream can't be resumed.</summary>
     public string? LastEventId { get; private set; }
@@ -62,6 +69,7 @@ sealed class EventStream(
                 other?.Invoke(item.EventType, item.Data);
             if (isDone())
                 return;
+            await inflow.TakeAsync(item.Data.Length, cancellationToken);
         }
     }
 

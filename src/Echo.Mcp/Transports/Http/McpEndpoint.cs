@@ -73,7 +73,7 @@ sealed class McpEndpoint(HttpClient client, Uri uri, StreamableHttpOptions optio
         Func<HttpRequestMessage> request, string? sessionId, bool withVersion, CancellationToken cancellationToken)
     {
         var token = options.BearerToken is null ? null : await options.BearerToken(cancellationToken);
-        var response = await SendAsync(request, sessionId, withVersion, token, cancellationToken);
+        var response = await TellAsync(await SendAsync(request, sessionId, withVersion, token, cancellationToken), token, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Unauthorized || token is null || options.BearerRefused is null)
             return response;
         string? other;
@@ -92,7 +92,24 @@ sealed class McpEndpoint(HttpClient client, Uri uri, StreamableHttpOptions optio
 
         // Whoever refuses credentials has not acted on the request, so sending it again repeats nothing.
         response.Dispose();
-        return await SendAsync(request, sessionId, withVersion, other, cancellationToken);
+        return await TellAsync(await SendAsync(request, sessionId, withVersion, other, cancellationToken), other, cancellationToken);
+    }
+
+    async Task<HttpResponseMessage> TellAsync(HttpResponseMessage response, string? token, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode != HttpStatusCode.Forbidden || token is null || options.BearerForbidden is null
+            || !response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var challenge))
+            return response;
+        try
+        {
+            await options.BearerForbidden(challenge.ToString(), cancellationToken);
+            return response;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
     }
 
     async Task<HttpResponseMessage> SendAsync(

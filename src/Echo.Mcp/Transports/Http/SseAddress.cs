@@ -4,7 +4,7 @@ using Echo.Mcp.Failures;
 namespace Echo.Mcp.Transports.Http;
 
 /// <summary>The event stream of HTTP+SSE, and the address for messages that its first event names.</summary>
-sealed class SseAddress(HttpClient client, Uri stream, StreamableHttpOptions options)
+sealed class SseAddress(HttpClient client, Uri stream, StreamableHttpOptions options, Inflow inflow)
 {
     const string Subject = "the request for its event stream";
 
@@ -35,7 +35,8 @@ sealed class SseAddress(HttpClient client, Uri stream, StreamableHttpOptions opt
 
             var origin = response.RequestMessage?.RequestUri ?? stream;
             await using var late = options.TimeProvider.CreateTimer(_ => found.TrySetResult(NoAddress()), null, options.EndpointWait, Timeout.InfiniteTimeSpan);
-            await new EventStream(receiver, options, other: (type, data) => Take(origin, type, data)).ReadAsync(response, static () => false, cancellationToken);
+            await new EventStream(receiver, options, other: (type, data) => Take(origin, type, data), asked: inflow)
+                .ReadAsync(response, static () => false, cancellationToken);
         }
         catch (Exception exception) when (HttpFailures.IsExpected(exception) && exception is not MessageTooLargeException)
         {

@@ -12,6 +12,7 @@ public sealed class SseTransport : IUpstreamTransport
     readonly HttpClient client;
     readonly StreamableHttpOptions options;
     readonly SseAddress address;
+    readonly Inflow inflow;
     MessageReceiver? receiver;
     McpEndpoint? endpoint;
     string? protocolVersion;
@@ -22,7 +23,8 @@ public sealed class SseTransport : IUpstreamTransport
     public SseTransport(HttpClient client, Uri uri, StreamableHttpOptions? options = null)
     {
         (this.client, this.options) = (client, options ?? new());
-        address = new(client, uri, this.options);
+        inflow = new(this.options.TimeProvider);
+        address = new(client, uri, this.options, inflow);
     }
 
     public Task<UpstreamFailure> Completion => completion.Task;
@@ -106,6 +108,8 @@ public sealed class SseTransport : IUpstreamTransport
     /// <returns>Why there will be no answer, or null.</returns>
     async Task<UpstreamFailure?> PostAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
+        if (message.ExpectsAnswer)
+            inflow.Ask();
         using var response = await endpoint!.PostAsync(message, sessionId: null, cancellationToken);
         if (response.IsSuccessStatusCode)
             return null;

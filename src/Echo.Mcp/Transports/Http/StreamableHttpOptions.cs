@@ -10,6 +10,10 @@ public sealed class StreamableHttpOptions
     /// or null: the refusal stands.</summary>
     public Func<string, CancellationToken, ValueTask<string?>>? BearerRefused { get; init; }
 
+    /// <summary>Gets the WWW-Authenticate value of a request whose token was taken and is not enough (403). What it throws becomes the failure
+    /// of the request.</summary>
+    public Func<string, CancellationToken, ValueTask>? BearerForbidden { get; init; }
+
     /// <summary>Keeps a GET stream open for messages that belong to no request. Each costs a connection for as long as the session
     /// lives.</summary>
     public bool ListensForServerMessages { get; init; }

@@ -5,7 +5,7 @@ using Echo.Mcp.Failures;
 namespace Echo.Mcp.Transports.Stdio;
 
 /// <summary>Cuts a program's output into lines and hands each over as memory of its own.</summary>
-sealed class LineReader(Stream input, int mostBytes) : IAsyncDisposable
+sealed class LineReader(Stream input, int mostBytes, Inflow inflow) : IAsyncDisposable
 {
     // Half of what a Linux pipe holds: an idle session should not cost more.
     const int BufferSize = 32 * 1024;
@@ -25,7 +25,9 @@ sealed class LineReader(Stream input, int mostBytes) : IAsyncDisposable
             var buffer = read.Buffer;
             while (FindEnd(buffer, searched) is { } end)
             {
-                Hand(buffer.Slice(0, end), receiver);
+                var line = buffer.Slice(0, end);
+                Hand(line, receiver);
+                await inflow.TakeAsync((int)line.Length, cancellationToken);
                 buffer = buffer.Slice(buffer.GetPosition(1, end));
                 searched = 0;
             }

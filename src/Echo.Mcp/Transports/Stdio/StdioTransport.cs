@@ -14,6 +14,7 @@ public sealed class StdioTransport : IUpstreamTransport
     readonly Stream output;
     readonly StdioTransportOptions options;
     readonly CancellationTokenSource lifetime;
+    readonly Inflow inflow;
     readonly LineReader reader;
     readonly LineWriter writer;
     Task running = Task.CompletedTask;
@@ -27,7 +28,8 @@ public sealed class StdioTransport : IUpstreamTransport
         this.output = output;
         this.options = options ??= new();
         lifetime = new(Timeout.InfiniteTimeSpan, options.TimeProvider);
-        reader = new(input, options.MaxMessageBytes);
+        inflow = new(options.TimeProvider);
+        reader = new(input, options.MaxMessageBytes, inflow);
 
         // What the program wrote before it went may still wait to be read.
         writer = new(output, options.MaxUnsentBytes, () => lifetime.CancelAfter(StopWait), lifetime.Token);
@@ -39,6 +41,8 @@ public sealed class StdioTransport : IUpstreamTransport
 
     public async ValueTask<SendOutcome> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
+        if (message.ExpectsAnswer)
+            inflow.Ask();
         try
         {
             if (await writer.WriteAsync(message, cancellationToken))

@@ -11,4 +11,9 @@ public interface IToolSource
     /// <param name="cancellationToken">Fires when the call's timeout is over or its caller has gone; the source then stops the work
     /// as far as it can and throws <see cref="OperationCanceledException"/>.</param>
     Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken cancellationToken);
+
+    /// <summary>Hears that a call which it was given ended because its time was over, and not because its caller had gone.</summary>
+    void NoteTimeout(ToolCall call)
+    {
+    }
 }

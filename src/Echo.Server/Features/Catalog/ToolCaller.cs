@@ -56,13 +56,18 @@ public sealed partial class ToolCaller
     {
         using var timer = new CancellationTokenSource(call.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        var source = default(IToolSource);
         try
         {
             using var admission = await limits.EnterAsync(call.Caller, call.Origin, call.SourceId, either.Token);
-            return admission.Refusal ?? await sources[call.Origin].CallAsync(call, either.Token);
+            if (admission.Refusal is { } refusal)
+                return refusal;
+            source = sources[call.Origin];
+            return await source.CallAsync(call, either.Token);
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            source?.NoteTimeout(call);
             return new ToolOutcome.TimedOut();
         }
     }

@@ -18,9 +18,9 @@ sealed class ConnectionOwnerStore(NpgsqlDataSource database, DefinitionChanges c
             new { ownerId },
             cancellationToken: cancellationToken));
 
-    /// <summary>Deletes all connections of an account that is inactive already: those that are being made under the lock are waited for, and
-    /// no more come.</summary>
-    /// <returns>Their ids.</returns>
+    /// <summary>Deletes all connections of an account that is inactive already, and its sign-ins at those of others: connections that are being
+    /// made under the lock are waited for, and no more come.</summary>
+    /// <returns>The ids of the connections.</returns>
     public async Task<IReadOnlyList<Guid>> DeleteAllAsync(int ownerId, CancellationToken cancellationToken)
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
@@ -28,6 +28,13 @@ sealed class ConnectionOwnerStore(NpgsqlDataSource database, DefinitionChanges c
         await LockAsync(link, cancellationToken);
         var deleted = (await link.QueryAsync<Guid>(new(
             "delete from connections where owner_id = @ownerId returning id", new { ownerId }, cancellationToken: cancellationToken))).AsList();
+        await link.ExecuteAsync(new(
+            """
+            delete from connections_oauth_flows where account_id = @ownerId or grant_account_id = @ownerId;
+            delete from connections_grants where account_id = @ownerId;
+            """,
+            new { ownerId },
+            cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
         foreach (var id in deleted)
             changes.Tell(id);

@@ -22,19 +22,22 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
 
     public async Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        var use = new ServerUse(call.Caller)
-        {
-            ClientSession = call.ClientSession,
-            ClientCapabilities = call.ClientCapabilities,
-            Channel = call.Channel,
-            Home = call.Home,
-        };
-        return await pool.UseAsync(call.SourceId, use, cancellationToken) switch
+        return await pool.UseAsync(call.SourceId, UseOf(call), cancellationToken) switch
         {
             UpstreamOutcome.Open { Upstream: { } upstream } => await CallAsync(upstream, call, cancellationToken),
             var refusal => UpstreamRequests.OutcomeOf(refusal),
         };
     }
+
+    public void NoteTimeout(ToolCall call) => pool.NoteTimeout(call.SourceId, UseOf(call), call.Timeout);
+
+    static ServerUse UseOf(ToolCall call) => new(call.Caller)
+    {
+        ClientSession = call.ClientSession,
+        ClientCapabilities = call.ClientCapabilities,
+        Channel = call.Channel,
+        Home = call.Home,
+    };
 
     async Task<ToolOutcome> CallAsync(Upstream upstream, ToolCall call, CancellationToken cancellationToken)
     {

@@ -25,6 +25,7 @@ static class ConnectionsFeature
         builder.Services.AddConnectionsOAuth();
         builder.Services.AddSingleton<ConnectionListStore>();
         builder.Services.AddSingleton<ConnectionEditStore>();
+        builder.Services.AddSingleton<OAuthEditor>();
         builder.Services.AddSingleton<ConnectionEditor>();
         builder.Services.AddSingleton<ToolChangeStore>();
         builder.Services.AddSingleton<ToolBook>();

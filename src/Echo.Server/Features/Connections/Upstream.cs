@@ -3,6 +3,7 @@ using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
 using Echo.Mcp.Peers;
 using Echo.Mcp.Sessions;
+using Echo.Server.Features.Connections.OAuth;
 using Echo.Server.Features.Connections.Serving;
 
 namespace Echo.Server.Features.Connections;
@@ -19,6 +20,7 @@ sealed class Upstream : IAsyncDisposable
     readonly Lazy<Task> ending;
     readonly Task following;
     volatile string? trouble;
+    int endIsNoted;
     volatile int toolsKnownIn = Unknown;
 
     /// <param name="errors">What a program wrote on stderr, as a clause; null for nothing.</param>
@@ -73,6 +75,9 @@ sealed class Upstream : IAsyncDisposable
     /// <summary>Why the last request did not get to the server; null when it did. A session over HTTP has no end that could be seen.</summary>
     public string? Trouble => trouble;
 
+    /// <summary>Hears whether uses come to something; null until the upstream has its place.</summary>
+    public UpstreamPause? Pause { private get; set; }
+
     public void ForgetTools() => toolsKnownIn = Unknown;
 
     public void LearnTools() => toolsKnownIn = Session.Renewals;
@@ -85,6 +90,7 @@ sealed class Upstream : IAsyncDisposable
     {
         if (trouble is not null)
             trouble = null;
+        Pause?.Answered();
     }
 
     /// <summary>Notes a failure.</summary>
@@ -94,6 +100,8 @@ sealed class Upstream : IAsyncDisposable
         var reason = text.Of(failure.Reason);
         if (IsTrouble(failure))
             trouble = reason;
+        if (IsNoAnswer(failure))
+            Pause?.Failed(reason);
         return reason;
     }
 
@@ -114,6 +122,15 @@ sealed class Upstream : IAsyncDisposable
     static bool IsTrouble(UpstreamFailure failure) =>
         failure.Kind is FailureKind.Unreachable or FailureKind.Broken or FailureKind.SessionLost or FailureKind.Unauthorized
         || failure is { Kind: FailureKind.Rejected, HttpStatus: >= 500 };
+
+    // A program that ends takes all its calls along, and that is one failure. Other states than these are perhaps the answer to one tool.
+    bool IsNoAnswer(UpstreamFailure failure) => failure switch
+    {
+        { Cause: AuthorizationRequiredException or TokenUnavailableException } => false,
+        { Kind: FailureKind.Ended } => Interlocked.Exchange(ref endIsNoted, 1) == 0,
+        { Kind: FailureKind.TimedOut or FailureKind.Unreachable or FailureKind.Broken or FailureKind.SessionLost } => true,
+        _ => failure is { Kind: FailureKind.Rejected, HttpStatus: 502 or 503 or 504 },
+    };
 
     async Task FollowAsync()
     {

@@ -134,6 +134,7 @@ sealed class UpstreamOpener(
         {
             BearerToken = rotating is not null ? rotating.GetAsync : token is null ? null : _ => ValueTask.FromResult<string?>(token),
             BearerRefused = rotating is null ? null : rotating.ReplaceAsync,
+            BearerForbidden = rotating is null ? null : rotating.ForbidAsync,
             ListensForServerMessages = true,
             TimeProvider = time,
         };

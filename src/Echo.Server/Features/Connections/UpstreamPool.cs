@@ -64,6 +64,13 @@ sealed partial class UpstreamPool(
     /// <summary>Ends the upstreams of a client's session that is over.</summary>
     public Task EndSessionAsync(Guid clientSession) => CloseAsync(slots.Keys.Where(key => key.SessionId == clientSession));
 
+    /// <summary>A caller was not answered in the time that his call had.</summary>
+    public void NoteTimeout(Guid connectionId, ServerUse use, TimeSpan limit)
+    {
+        if (definitions.GetValueOrDefault(connectionId) is { } connection)
+            slots.GetValueOrDefault(SlotKey.Of(connection, use.Caller, use.ClientSession))?.NoteTimeout(limit);
+    }
+
     /// <summary>Opens the upstream of an account that has just signed in at its server, in the place of those before.</summary>
     /// <inheritdoc cref="UseAsync(Guid, Caller, CancellationToken)"/>
     public async Task<UpstreamOutcome> UseAnewAsync(Connection connection, int accountId, CancellationToken cancellationToken)
@@ -98,7 +105,7 @@ sealed partial class UpstreamPool(
             CloseAsync(retired.Keys.Where(slot => slot.Connection.Id == connectionId)));
     }
 
-    /// <summary>Ends the upstreams that are one account's own.</summary>
+    /// <summary>Ends the upstreams that one account has to itself, whosever the connections are.</summary>
     public Task CloseAsync(int accountId) => CloseAsync(slots.Keys.Where(key => key.AccountId == accountId));
 
     /// <inheritdoc cref="CloseAsync(Guid)"/>

@@ -45,9 +45,11 @@ sealed class UpstreamReader(UpstreamPool pool, CallLimits limits, ConnectionActi
         return tools.IsAnswer ? new(await book.RecordAsync(upstream.Connection, tools.Value, cancellationToken), null) : tools;
     }
 
-    Task<ReadOutcome<T>> UseAsync<T>(
-        Guid connectionId, Caller caller, Func<Upstream, CancellationToken, Task<ReadOutcome<T>>> use, CancellationToken cancellationToken) =>
-        TimeLimit.RunAsync(
+    async Task<ReadOutcome<T>> UseAsync<T>(
+        Guid connectionId, Caller caller, Func<Upstream, CancellationToken, Task<ReadOutcome<T>>> use, CancellationToken cancellationToken)
+    {
+        var isAsked = false;
+        var outcome = await TimeLimit.RunAsync(
             async token =>
             {
                 using var admission = await limits.EnterAsync(caller, ConnectionTools.OriginName, connectionId, token);
@@ -57,10 +59,15 @@ sealed class UpstreamReader(UpstreamPool pool, CallLimits limits, ConnectionActi
                 if (outcome is not UpstreamOutcome.Open { Upstream: { } upstream })
                     return outcome;
                 activity.Touch(connectionId);
+                isAsked = true;
                 return await use(upstream, token);
             },
             Limit,
             (int)Limit.TotalSeconds,
             time,
             cancellationToken);
+        if (isAsked && outcome.Failure is UpstreamOutcome.TimedOut)
+            pool.NoteTimeout(connectionId, new(caller), Limit);
+        return outcome;
+    }
 }

@@ -5,15 +5,10 @@ namespace Echo.Server.Features.Connections;
 sealed partial class UpstreamSlot(
     Connection connection, Func<Connection, CancellationToken, Task<UpstreamOutcome>> open, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    // A server that can't be opened is left alone for a while, longer each time: each try may start a program.
-    static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
     readonly Lock gate = new();
     readonly CancellationTokenSource closing = new();
+    readonly UpstreamPause pause = new(time);
     Task<UpstreamOutcome>? opening;
-    DateTimeOffset closedUntil;
-    TimeSpan nextPause = FirstPause;
     DateTimeOffset lastTaken = time.GetUtcNow();
     volatile bool closed;
 
@@ -33,17 +28,17 @@ sealed partial class UpstreamSlot(
     // No request waits for its answer.
     bool IsQuiet => Live is not { Session.InFlight: > 0 };
 
-    bool IsPausing => Last is not UpstreamOutcome.Open && time.GetUtcNow() < closedUntil;
-
     /// <summary>Puts an upstream in that is open already.</summary>
     public void Adopt(Upstream upstream)
     {
+        upstream.Pause = pause;
         lock (gate)
             opening = Task.FromResult<UpstreamOutcome>(new UpstreamOutcome.Open(upstream));
     }
 
     /// <summary>The live upstream, opened when needed. A caller that gives up does not disturb the others who wait for the same opening.
-    /// For a while after a failed opening, its failure is the answer.</summary>
+    /// For a while after a failed opening, its failure is the answer; and after several uses in a row that came to nothing, that they did.
+    /// </summary>
     public Task<UpstreamOutcome> GetAsync(CancellationToken cancellationToken)
     {
         lock (gate)
@@ -51,7 +46,9 @@ sealed partial class UpstreamSlot(
             if (closed)
                 return Task.FromResult<UpstreamOutcome>(new UpstreamOutcome.NotFound());
             lastTaken = time.GetUtcNow();
-            if (opening is null || (opening.IsCompleted && Live is null && !IsPausing))
+            if (!pause.Admits() && Refused() is { } refused)
+                return Task.FromResult(refused);
+            if (opening is null || (opening.IsCompleted && Live is null))
                 opening = ReopenAsync(opening);
             return opening.IsCompleted ? opening : WaitAsync(opening, cancellationToken);
         }
@@ -97,6 +94,15 @@ sealed partial class UpstreamSlot(
         closing.Dispose();
     }
 
+    /// <summary>A call was not answered in the time that it had.</summary>
+    public void NoteTimeout(TimeSpan limit)
+    {
+        if (Live is not null)
+            pause.Failed($"No answer within {limit.TotalSeconds} seconds");
+    }
+
+    UpstreamOutcome? Refused() => pause.Reason is { } reason ? new UpstreamOutcome.Failed(reason) : Last is UpstreamOutcome.Open ? null : Last;
+
     bool HasRested(TimeSpan idle)
     {
         if (opening is { IsCompleted: false } || !IsQuiet || Live is { OnHeard: not null })
@@ -134,9 +140,16 @@ sealed partial class UpstreamSlot(
         {
             // Those who waited for it get the time to use it.
             lastTaken = time.GetUtcNow();
-            Pause(wasOpened: outcome is UpstreamOutcome.Open or UpstreamOutcome.AuthorizationRequired);
         }
 
+        if (outcome is UpstreamOutcome.Open { Upstream: { } upstream })
+            upstream.Pause = pause;
+
+        // Where somebody has to sign in nothing was started or sent, and he may do so at any moment.
+        if (outcome is UpstreamOutcome.Open or UpstreamOutcome.AuthorizationRequired)
+            pause.Opened();
+        else
+            pause.NotOpened(outcome.Reason);
         return outcome;
     }
 
@@ -155,13 +168,6 @@ sealed partial class UpstreamSlot(
             NotOpened(Connection.Id, failure);
             return new UpstreamOutcome.Failed("Opening it went wrong inside of Echo, whose log says how");
         }
-    }
-
-    void Pause(bool wasOpened)
-    {
-        // Where somebody has to sign in nothing was started or sent, and he may do so at any moment.
-        closedUntil = wasOpened ? default : time.GetUtcNow() + nextPause;
-        nextPause = wasOpened ? FirstPause : TimeSpan.FromTicks(Math.Min(nextPause.Ticks * 2, LongestPause.Ticks));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} could not be opened")]

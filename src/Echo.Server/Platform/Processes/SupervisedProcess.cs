@@ -9,6 +9,10 @@ public sealed class SupervisedProcess : IAsyncDisposable
 {
     const int TailBytes = 64 * 1024;
 
+    // Of error output so much is read in so much time.
+    const int Portion = 256 * 1024;
+
+    static readonly TimeSpan PortionTime = TimeSpan.FromMilliseconds(50);
     static readonly TimeSpan LastOutput = TimeSpan.FromMilliseconds(500);
 
     readonly Process process;
@@ -100,10 +104,21 @@ public sealed class SupervisedProcess : IAsyncDisposable
     async Task DrainAsync()
     {
         var buffer = new byte[4096];
+        var (taken, since) = (0, Stopwatch.GetTimestamp());
         try
         {
             while (await process.StandardError.BaseStream.ReadAsync(buffer) is > 0 and var read)
+            {
                 tail.Append(buffer.AsSpan(0, read));
+                taken += read;
+                if (taken < Portion)
+                    continue;
+
+                // A program that floods waits in its pipe, and keeps no core busy here.
+                if (PortionTime - Stopwatch.GetElapsedTime(since) is var rest && rest > TimeSpan.Zero)
+                    await Task.Delay(rest);
+                (taken, since) = (0, Stopwatch.GetTimestamp());
+            }
         }
         catch (Exception closed) when (closed is IOException or ObjectDisposedException or OperationCanceledException)
         {

@@ -51,7 +51,7 @@ public sealed class ClosingAndListening
         var asked = new CountingHandler();
         using var client = new HttpClient(asked);
         var transport = new StreamableHttpTransport(client, new("http://localhost/mcp"), new() { ListensForServerMessages = true });
-        transport.Start(_ => true);
+        transport.Start((_, _) => true);
         transport.Negotiated("2025-11-25");
         asked.Count.ShouldBe(1);
         await transport.DisposeAsync().AsTask().InTime();

@@ -40,7 +40,8 @@ public sealed class ManySessionsAtOneHost(EchoHost echo) : IClassFixture<EchoHos
         List<Upstream> upstreams = [];
         for (var i = 0; i < 270; i++)
         {
-            var outcome = await opener.OpenAsync(Definition(server.Urls.First()), null, null, TestContext.Current.CancellationToken);
+            var outcome = await opener.OpenAsync(
+                Definition(server.Urls.First()), null, null, new(isAlone: false), TestContext.Current.CancellationToken);
             upstreams.Add(outcome.ShouldBeOfType<UpstreamOutcome.Open>(outcome.Reason).Upstream);
         }
 

@@ -20,6 +20,7 @@ sealed class TinyMcpServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         app = builder.Build();
         app.MapPost("/mcp", (Delegate)AnswerAsync);
+        app.MapGet("/mcp", context => OnStream(context));
         app.MapDelete("/mcp", () => OnDelete());
     }
 
@@ -28,6 +29,13 @@ sealed class TinyMcpServer : IAsyncDisposable
 
     /// <summary>Answers a message in the place of the server; null leaves it to the server.</summary>
     public Func<JsonNode, HttpContext, Task<IResult?>> OnMessage { get; set; } = (_, _) => Task.FromResult<IResult?>(null);
+
+    /// <summary>Answers who asks for the stream of messages that belong to no request; there is none at first.</summary>
+    public Func<HttpContext, Task> OnStream { get; set; } = context =>
+    {
+        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        return Task.CompletedTask;
+    };
 
     /// <summary>Happens while a client waits for the server to open.</summary>
     public Func<Task>? WhileOpening { get; set; }

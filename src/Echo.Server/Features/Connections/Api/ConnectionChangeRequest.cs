@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Echo.Server.Features.Connections.OAuth;
 using Echo.Server.Platform.Http.Problems;
 using Echo.Server.Platform.Http.Requests;
 
@@ -18,11 +19,36 @@ sealed class ConnectionChangeRequest : IRequestRules
     [MaxLength(100)]
     public IReadOnlyDictionary<string, string>? Env { get; init; }
 
-    [AllowedValues(AuthTypes.None, AuthTypes.Bearer)]
+    [AllowedValues(AuthTypes.None, AuthTypes.Bearer, AuthTypes.OAuth)]
     public string? AuthType { get; init; }
 
     [StringLength(8192, MinimumLength = 1)]
     public string? BearerToken { get; init; }
+
+    [StringLength(2048, MinimumLength = 1)]
+    public string? OauthClientId { get; init; }
+
+    /// <summary>The value <c>***</c> keeps the stored one.</summary>
+    [StringLength(8192, MinimumLength = 1)]
+    public string? OauthClientSecret { get; init; }
+
+    [SecureUrl]
+    public string? OauthTokenUrl { get; init; }
+
+    [SecureUrl]
+    public string? OauthAuthUrl { get; init; }
+
+    [SecureUrl]
+    public string? OauthRedirectUri { get; init; }
+
+    [MaxLength(50)]
+    public IReadOnlyList<string>? OauthScopes { get; init; }
+
+    [StringLength(100, MinimumLength = 1), JsonConverter(typeof(TrimmedText))]
+    public string? OauthProvider { get; init; }
+
+    [AllowedValues(ConnectionCredentials.Shared, ConnectionCredentials.PerUser)]
+    public string? Credentials { get; init; }
 
     [StringLength(100, MinimumLength = 1), JsonConverter(typeof(TrimmedText))]
     public string? Name { get; init; }
@@ -50,6 +76,10 @@ sealed class ConnectionChangeRequest : IRequestRules
     public IReadOnlyList<string>? Roles { get; init; }
 
     public bool? PinTools { get; init; }
+
+    /// <summary>Something about signing in is among the changes.</summary>
+    public bool NamesOAuth() => OauthClientId is not null || OauthClientSecret is not null || OauthTokenUrl is not null || OauthAuthUrl is not null
+        || OauthRedirectUri is not null || OauthScopes is not null || OauthProvider is not null;
 
     public IEnumerable<FieldViolation> Check()
     {

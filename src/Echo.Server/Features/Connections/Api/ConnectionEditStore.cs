@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Dapper;
+using Echo.Server.Features.Connections.OAuth;
 using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Platform.Audit;
 using Npgsql;
@@ -12,7 +13,7 @@ sealed class ConnectionEditStore(NpgsqlDataSource database, AuditStore audit, De
     /// <param name="from">The revision that the change was made from.</param>
     /// <param name="fields">What differs, for the audit trail.</param>
     public async Task<EditOutcome> SaveAsync(
-        Connection connection, int from, IReadOnlyList<string> fields, CancellationToken cancellationToken)
+        Connection connection, int from, OAuthEdit signIn, IReadOnlyList<string> fields, CancellationToken cancellationToken)
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await link.BeginTransactionAsync(cancellationToken);
@@ -21,7 +22,7 @@ sealed class ConnectionEditStore(NpgsqlDataSource database, AuditStore audit, De
             var saved = await link.ExecuteAsync(new(
                 """
                 update connections
-                set name = @Name, slug = @Slug, mcp_url = @McpUrl, command = @Command, env = @Env, auth_type = @AuthType,
+                set name = @Name, slug = @Slug, mcp_url = @McpUrl, command = @Command, env = @Env, auth_type = @AuthType, credentials = @Credentials,
                     bearer_token = @BearerToken, client_version = @ClientVersion, timeout_seconds = @TimeoutSeconds,
                     disabled_tools = @DisabledTools, visibility = @Visibility, roles = @Roles, isolation = @Isolation, pin_tools = @PinTools,
                     last_error = null, revision = @Revision
@@ -36,6 +37,7 @@ sealed class ConnectionEditStore(NpgsqlDataSource database, AuditStore audit, De
                     connection.Command,
                     connection.Env,
                     connection.AuthType,
+                    connection.Credentials,
                     connection.BearerToken,
                     connection.ClientVersion,
                     connection.TimeoutSeconds,
@@ -55,6 +57,11 @@ sealed class ConnectionEditStore(NpgsqlDataSource database, AuditStore audit, De
         {
             return new EditOutcome.SlugTaken(connection.Slug);
         }
+
+        if (signIn is OAuthEdit.Kept { Setup: var setup })
+            await OAuthStore.UpdateAsync(link, setup, cancellationToken);
+        if (signIn is OAuthEdit.Anew { Definition: var definition })
+            await OAuthStore.ReplaceAsync(link, transaction, connection.Id, definition, cancellationToken);
 
         var entry = new AuditEntry("connection.updated")
         {

@@ -6,9 +6,10 @@ namespace Echo.Server.Features.Connections.Api;
 
 /// <summary>Changes definitions. Calls that are under way end with the definition they began with; the next one meets the new.</summary>
 sealed class ConnectionEditor(
-    ConnectionStore store, ConnectionEditStore edits, ConnectionSecrets secrets, GuardedHttp http, UpstreamPool pool)
+    ConnectionStore store, ConnectionEditStore edits, OAuthEditor signIns, ConnectionSecrets secrets, GuardedHttp http, UpstreamPool pool)
 {
-    const string Kept = "***";
+    /// <summary>In the place of a secret: the stored one stays.</summary>
+    public const string Kept = "***";
 
     public async Task<EditOutcome> ChangeAsync(Guid id, ConnectionChangeRequest change, Caller caller, CancellationToken cancellationToken)
     {
@@ -22,9 +23,14 @@ sealed class ConnectionEditor(
             return new EditOutcome.NotAllowed(refusal);
 
         var (changed, fields) = Apply(connection, change);
+        var (edit, refused) = await signIns.PrepareAsync(connection, changed, change, caller, cancellationToken);
+        if (refused is not null)
+            return refused;
+        if (edit is not OAuthEdit.Nothing && change.NamesOAuth())
+            fields = [.. fields, "oauth"];
         if (fields.Count == 0)
             return new EditOutcome.Changed(connection);
-        var outcome = await edits.SaveAsync(changed, connection.Revision, fields, cancellationToken);
+        var outcome = await edits.SaveAsync(changed, connection.Revision, edit, fields, cancellationToken);
         if (outcome is EditOutcome.Changed)
             pool.Renew(id, changed.Revision);
         return outcome;
@@ -49,8 +55,12 @@ sealed class ConnectionEditor(
             yield return new("body.command", "This connection has a URL; make a new connection for a program.", ViolationTypes.Value);
         if (!connection.StartsProgram && change.Env is not null)
             yield return new("body.env", "Only programs have variables.", ViolationTypes.Value);
-        if (connection.UsesOAuth && (change.AuthType is not null || change.BearerToken is not null || change.McpUrl is not null))
-            yield return new("body.auth_type", "A sign-in belongs to its server; make a new connection.", ViolationTypes.Value);
+        if (connection.StartsProgram && change.AuthType == AuthTypes.OAuth)
+            yield return new("body.auth_type", "A program takes no tokens; hand secrets over in env.", ViolationTypes.Value);
+        if (change.NamesOAuth() && (change.AuthType ?? connection.AuthType) != AuthTypes.OAuth)
+            yield return new("body.auth_type", "Set auth_type to oauth to sign in that way.", ViolationTypes.Value);
+        if (change.Credentials == ConnectionCredentials.PerUser && (change.AuthType ?? connection.AuthType) != AuthTypes.OAuth)
+            yield return new("body.credentials", "Only with auth_type oauth each user can sign in.", ViolationTypes.Value);
         if (change.AuthType == AuthTypes.Bearer && change.BearerToken is null or Kept && connection.BearerToken is null)
             yield return new("body.bearer_token", "Give the token, or set auth_type to none.", ViolationTypes.Missing);
         if (change.BearerToken is not null && (change.AuthType ?? connection.AuthType) != AuthTypes.Bearer)
@@ -74,7 +84,7 @@ sealed class ConnectionEditor(
             Command = change.Command is { } command ? [.. command] : connection.Command,
             Env = change.Env is { } env ? secrets.SealEnv(connection.Id, WithKept(connection, env)) : connection.Env,
             AuthType = authType,
-            Credentials = connection.Credentials,
+            Credentials = authType == AuthTypes.OAuth ? change.Credentials ?? connection.Credentials : ConnectionCredentials.Shared,
             BearerToken = authType == AuthTypes.Bearer ? token : null,
             ClientVersion = change.Version ?? connection.ClientVersion,
             TimeoutSeconds = change.Timeout ?? connection.TimeoutSeconds,
@@ -108,6 +118,7 @@ sealed class ConnectionEditor(
             ("env", before.Env != after.Env),
             ("auth_type", before.AuthType != after.AuthType),
             ("bearer_token", before.BearerToken != after.BearerToken),
+            ("credentials", before.Credentials != after.Credentials),
             ("version", before.ClientVersion != after.ClientVersion),
             ("timeout", before.TimeoutSeconds != after.TimeoutSeconds),
             ("disabled_tools", !before.DisabledTools.SequenceEqual(after.DisabledTools)),

@@ -63,6 +63,7 @@ static class ConnectionResourceEndpoints
             EditOutcome.Forbidden forbidden => Problem.MissingPermission(forbidden.Permission),
             EditOutcome.Invalid invalid => Problem.Invalid(invalid.Violations),
             EditOutcome.NotAllowed { Refusal: var refusal } => Problem.Refused(refusal.Detail, "mcp_url", refusal.Hint),
+            EditOutcome.NotOpened { Outcome: var outcome } => ConnectionEndpoints.NotOpened(outcome),
             EditOutcome.SlugTaken taken => Problem.Conflict($"Connection with slug '{taken.Slug}' already exists", "slug"),
             EditOutcome.Overtaken => Problem.Conflict("The connection was changed by somebody else at the same time; read it again"),
             _ => ConnectionEndpoints.ClientNotFound(client_id),

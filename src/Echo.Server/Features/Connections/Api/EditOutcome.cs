@@ -18,6 +18,9 @@ abstract record EditOutcome
 
     public sealed record Invalid(IReadOnlyList<FieldViolation> Violations) : EditOutcome;
 
+    /// <summary>How the connection would sign in could not be found out.</summary>
+    public sealed record NotOpened(UpstreamOutcome Outcome) : EditOutcome;
+
     public sealed record NotAllowed(TargetRefusal Refusal) : EditOutcome;
 
     public sealed record SlugTaken(string Slug) : EditOutcome;

@@ -7,5 +7,8 @@ namespace Echo.Server.Features.Connections.OAuth;
 /// <param name="Failure">Why there is no answer, as a sentence; null when there is one.</param>
 sealed record AuthorizationAnswer(int Status, RawJson Body, string? Failure)
 {
+    /// <summary>The beginning of what people would read.</summary>
+    public string Text { get; init; } = "";
+
     public bool IsOk => Failure is null && Status is >= 200 and < 300 && !Body.IsEmpty;
 }

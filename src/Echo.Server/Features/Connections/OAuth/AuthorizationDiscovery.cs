@@ -57,7 +57,7 @@ sealed class AuthorizationDiscovery(AuthorizationHttp http)
         return (null, null);
     }
 
-    async Task<ReadOutcome<ServerMetadata>> FindServerAsync(string issuer, CancellationToken cancellationToken)
+    public async Task<ReadOutcome<ServerMetadata>> FindServerAsync(string issuer, CancellationToken cancellationToken)
     {
         if (ForeignText.Url(issuer) is not { } url)
             return new UpstreamOutcome.Failed("The server names an authorization server whose URL is neither https nor http on loopback");

@@ -66,7 +66,8 @@ sealed class AuthorizationHttp(GuardedHttp http)
         try
         {
             using var answer = await client.SendAsync(request, cancellationToken);
-            return new((int)answer.StatusCode, Json(await answer.Content.ReadAsByteArrayAsync(cancellationToken)), null);
+            var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
+            return new((int)answer.StatusCode, Json(body), null) { Text = answer.IsSuccessStatusCode ? "" : Encoding.UTF8.GetString(body) };
         }
         catch (Exception failure) when (IsExpected(failure, cancellationToken))
         {

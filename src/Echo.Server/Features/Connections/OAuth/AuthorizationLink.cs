@@ -19,7 +19,7 @@ static class AuthorizationLink
             ["code_challenge"] = Challenge(secrets.Verifier),
             ["code_challenge_method"] = "S256",
             ["resource"] = setup.Resource,
-            ["scope"] = setup.Scopes.Length > 0 ? string.Join(' ', setup.Scopes) : null,
+            ["scope"] = secrets.Scopes.Length > 0 ? string.Join(' ', secrets.Scopes) : null,
         };
         return new(QueryHelpers.AddQueryString(setup.AuthorizationUrl!, parameters));
     }

@@ -32,7 +32,10 @@ sealed class AuthorizationReader(GrantStore grants, SignInLinks links, TimeProvi
 
     ConnectionAuthorization Of(Grant? grant) => grant is null
         ? new(null, null, null) { IsRequired = true }
-        : new(grant.IsRefused ? null : grant.ExpiresAt, grant.LastRefreshAt, grant.LastError) { IsRequired = grant.IsRefused || HasEnded(grant) };
+        : new(grant.IsRefused ? null : grant.ExpiresAt, grant.LastRefreshAt, grant.LastError)
+        {
+            IsRequired = grant.IsRefused || HasEnded(grant) || grant.WantedScopes.Length > 0,
+        };
 
     bool HasEnded(Grant grant) => !grant.CanBeRenewed && time.GetUtcNow() >= grant.ExpiresAt;
 }

@@ -4,18 +4,22 @@ using System.Text.RegularExpressions;
 namespace Echo.Server.Features.Connections.OAuth;
 
 /// <summary>What a server that wants a token says about where to get one (RFC 6750, section 3; RFC 9728, section 5.1).</summary>
-sealed partial record BearerChallenge(string? ResourceMetadata, string? Scope)
+sealed partial record BearerChallenge(string? ResourceMetadata, string? Scope, string? Error)
 {
     /// <returns>Null when there is none.</returns>
-    public static BearerChallenge? Of(HttpResponseHeaders headers)
+    public static BearerChallenge? Of(HttpResponseHeaders headers) =>
+        headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? Read(values.ToString()) : null;
+
+    /// <inheritdoc cref="Of"/>
+    public static BearerChallenge? Read(string text)
     {
         // The framework's own reading gives up where servers put blanks that the grammar has not.
-        if (!headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) || Scheme().Match(values.ToString()) is not { Success: true } bearer)
+        if (Scheme().Match(text) is not { Success: true } bearer)
             return null;
         var parameters = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (Match match in Parameter().Matches(values.ToString()[(bearer.Index + bearer.Length)..]))
+        foreach (Match match in Parameter().Matches(text[(bearer.Index + bearer.Length)..]))
             parameters.TryAdd(match.Groups["name"].Value, match.Groups["plain"].Success ? match.Groups["plain"].Value : Unquote(match.Groups["quoted"].Value));
-        return new(parameters.GetValueOrDefault("resource_metadata"), parameters.GetValueOrDefault("scope"));
+        return new(parameters.GetValueOrDefault("resource_metadata"), parameters.GetValueOrDefault("scope"), parameters.GetValueOrDefault("error"));
     }
 
     static string Unquote(string text) => Escape().Replace(text, "${letter}");

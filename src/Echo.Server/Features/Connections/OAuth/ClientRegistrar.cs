@@ -36,7 +36,7 @@ sealed class ClientRegistrar(ClientDocument document, AuthorizationHttp http)
         }
 
         var secret = Usable(answer.Body.Text("client_secret"));
-        return new OAuthClient(id, secret, Authentication([answer.Body.Text("token_endpoint_auth_method") ?? wanted], secret));
+        return new OAuthClient(id, secret, Authentication([answer.Body.Text("token_endpoint_auth_method") ?? wanted], secret), isRegistered: true);
     }
 
     static string Authentication(IReadOnlyList<string> offered, string? secret) =>

@@ -12,7 +12,7 @@ sealed record ConnectionAuthorization(DateTimeOffset? ValidUntil, DateTimeOffset
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? AuthorizationUrl { get; init; }
 
-    /// <summary>Nothing works until somebody signs in.</summary>
+    /// <summary>Somebody has to sign in before everything works, or anything.</summary>
     [JsonIgnore]
     public bool IsRequired { get; init; }
 }

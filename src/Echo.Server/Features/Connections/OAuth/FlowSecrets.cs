@@ -7,4 +7,7 @@ sealed class FlowSecrets
 
     /// <summary>The secret whose hash the authorization server gets first (RFC 7636).</summary>
     public required string Verifier { get; init; }
+
+    /// <summary>What is asked for; empty for the server's own choice.</summary>
+    public string[] Scopes { get; init; } = [];
 }

@@ -19,6 +19,11 @@ sealed record Grant
 
     public DateTimeOffset? LastRefreshAt { get; init; }
 
+    public string[] Scopes { get; init; } = [];
+
+    /// <summary>What the MCP server has asked for beyond. The tokens still count for all that needs less.</summary>
+    public string[] WantedScopes { get; init; } = [];
+
     /// <summary>Why the last renewal came to nothing.</summary>
     public string? LastError { get; init; }
 

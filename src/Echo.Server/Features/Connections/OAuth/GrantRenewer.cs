@@ -9,6 +9,7 @@ sealed partial class GrantRenewer(
     OAuthStore setups,
     GrantStore grants,
     TokenEndpoint endpoint,
+    ClientRenewal clients,
     GrantSecrets secrets,
     RenewalTurns turns,
     TimeProvider time,
@@ -89,7 +90,10 @@ sealed partial class GrantRenewer(
                 : Ended(grant, $"{(isRefused ? "The server refused the access token" : "The access token has ended")}, and there is no refresh token");
         }
 
-        return After(setup, grant, await AskAsync(setup, tokens, cancellationToken), usable);
+        var answer = await AskAsync(setup, tokens, cancellationToken);
+        if (answer is TokenAnswer.Refused { Error: ClientRenewal.Forgotten } && await clients.RenewAsync(setup, cancellationToken))
+            return Ended(grant, "The authorization server has forgotten Echo, which has registered there again");
+        return After(setup, grant, answer, usable);
     }
 
     Task<TokenAnswer> AskAsync(OAuthSetup setup, Tokens tokens, CancellationToken cancellationToken) => setup.IsClientsOwn
@@ -103,7 +107,8 @@ sealed partial class GrantRenewer(
             case TokenAnswer.Granted granted:
                 Renewed(grant.ConnectionId);
                 var key = new UpstreamKey(grant.ConnectionId, grant.AccountId);
-                return (new(granted.Tokens), secrets.Seal(key, granted.Tokens, WireTime.Truncate(time.GetUtcNow())));
+                var after = secrets.Seal(key, granted.Tokens, WireTime.Truncate(time.GetUtcNow())) with { WantedScopes = grant.WantedScopes };
+                return (new(granted.Tokens), grant.WantedScopes.Length > 0 ? after with { LastError = grant.LastError } : after);
             case TokenAnswer.Refused { Error: "invalid_grant" } refused when !setup.IsClientsOwn:
                 return Ended(grant, $"The authorization server refused to renew it: {refused.Reason}");
             default:

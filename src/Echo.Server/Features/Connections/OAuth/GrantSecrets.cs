@@ -24,6 +24,7 @@ sealed class GrantSecrets(SecretBox box)
         ObtainedAt = tokens.ObtainedAt,
         ExpiresAt = tokens.ExpiresAt,
         LastRefreshAt = lastRefresh,
+        Scopes = tokens.Scopes,
     };
 
     /// <returns>Null when the tokens were sealed with another key.</returns>
@@ -33,7 +34,14 @@ sealed class GrantSecrets(SecretBox box)
         var refresh = grant.RefreshToken is { } text ? box.Open(text, TokenPurpose(key, "refresh")) : null;
         if (box.Open(grant.AccessToken, TokenPurpose(key, "access")) is not { } access || (refresh is null && grant.RefreshToken is not null))
             return null;
-        return new() { AccessToken = access, RefreshToken = refresh, ObtainedAt = grant.ObtainedAt, ExpiresAt = grant.ExpiresAt };
+        return new()
+        {
+            AccessToken = access,
+            RefreshToken = refresh,
+            ObtainedAt = grant.ObtainedAt,
+            ExpiresAt = grant.ExpiresAt,
+            Scopes = grant.Scopes,
+        };
     }
 
     public string SealFlow(Guid connectionId, FlowSecrets secrets) => box.Seal(JsonSerializer.Serialize(secrets), FlowPurpose(connectionId));

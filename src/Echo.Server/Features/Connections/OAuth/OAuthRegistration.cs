@@ -13,6 +13,8 @@ static class OAuthRegistration
         services.AddSingleton<AuthorizationDiscovery>();
         services.AddSingleton<ClientDocument>();
         services.AddSingleton<ClientRegistrar>();
+        services.AddSingleton<ClientRenewal>();
+        services.AddSingleton<ScopeDemands>();
         services.AddSingleton<SetupFinder>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<RenewalTurns>();

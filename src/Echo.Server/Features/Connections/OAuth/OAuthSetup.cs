@@ -31,6 +31,9 @@ sealed record OAuthSetup
     /// <summary>One of <see cref="OAuth.ClientAuthentication"/>.</summary>
     public required string ClientAuthentication { get; init; }
 
+    /// <summary>The client is one that Echo has registered by itself.</summary>
+    public bool IsRegistered { get; init; }
+
     public string[] Scopes { get; init; } = [];
 
     /// <summary>The MCP server as tokens name it (RFC 8707).</summary>

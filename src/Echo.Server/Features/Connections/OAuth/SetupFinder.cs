@@ -61,6 +61,7 @@ sealed class SetupFinder(
             ClientId = client.Value.Id,
             ClientSecret = secrets.SealClient(connection.Id, client.Value.Secret),
             ClientAuthentication = client.Value.Authentication,
+            IsRegistered = client.Value.IsRegistered,
             Scopes = [.. request.OauthScopes ?? scopes],
             Resource = resource,
             RedirectUri = redirectUri,

@@ -12,6 +12,7 @@ sealed class SignInFinisher(
     GrantStore grants,
     GrantSecrets secrets,
     TokenEndpoint endpoint,
+    ClientRenewal clients,
     UpstreamPool pool,
     ConnectionActivity activity,
     ToolBook book,
@@ -42,16 +43,23 @@ sealed class SignInFinisher(
             || await connections.FindAsync(flow.ConnectionId, scope, cancellationToken) is not { } connection)
             return new SignInOutcome.Unknown();
         if (Denial(setup, answer) is { } denial)
+        {
+            if (denial is ClientRenewal.Forgotten or "unauthorized_client")
+                await clients.RenewAsync(setup, cancellationToken);
             return new SignInOutcome.Denied(denial);
+        }
+
         if (secrets.OpenFlow(flow) is not { } own)
             return new SignInOutcome.NotAccepted(ConnectionSecrets.Unreadable);
 
-        switch (await endpoint.ExchangeAsync(setup, answer.Code!, own.Verifier, flow.RedirectUri, cancellationToken))
+        switch (await endpoint.ExchangeAsync(setup, answer.Code!, own, flow.RedirectUri, cancellationToken))
         {
             case TokenAnswer.Granted granted:
                 return await grants.SaveAsync(secrets.Seal(flow.Key, granted.Tokens), cancellationToken)
                     ? new SignInOutcome.SignedIn(connection, await OpenAsync(connection, flow.AccountId, cancellationToken))
                     : new SignInOutcome.Unknown();
+            case TokenAnswer.Refused { Error: ClientRenewal.Forgotten } forgotten when await clients.RenewAsync(setup, cancellationToken):
+                return new SignInOutcome.NotAccepted($"{forgotten.Reason}. Echo has registered there again; open the connection's new link");
             case TokenAnswer.Refused refused:
                 return new SignInOutcome.NotAccepted(refused.Reason);
             case TokenAnswer.Failed failed:

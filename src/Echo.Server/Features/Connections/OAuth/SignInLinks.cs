@@ -4,7 +4,14 @@ using Echo.Server.Platform.Security;
 namespace Echo.Server.Features.Connections.OAuth;
 
 /// <summary>Hands out the links with which people sign in at authorization servers. A link works once and for ten minutes.</summary>
-sealed class SignInLinks(ConnectionStore connections, OAuthStore setups, FlowStore flows, GrantSecrets secrets, TimeProvider time)
+sealed class SignInLinks(
+    ConnectionStore connections,
+    OAuthStore setups,
+    FlowStore flows,
+    GrantStore grants,
+    ClientRenewal clients,
+    GrantSecrets secrets,
+    TimeProvider time)
 {
     // A page that is looked at again and again shows the same link, as long as there is time to use it.
     static readonly TimeSpan ShownAgain = TimeSpan.FromMinutes(5);
@@ -27,17 +34,20 @@ sealed class SignInLinks(ConnectionStore connections, OAuthStore setups, FlowSto
             || await setups.FindAsync(connection.Id, cancellationToken) is not { AuthorizationUrl: not null, IsClientsOwn: false } setup)
             return null;
         var key = UpstreamKey.Of(connection, caller.Id);
+        var scopes = ScopesOf(setup, await grants.FindAsync(key, cancellationToken));
         var begun = await flows.FindAsync(key, caller.Id, time.GetUtcNow() - ShownAgain, cancellationToken);
-        if (begun is not null && secrets.OpenFlow(begun) is { } known)
+        if (begun is not null && secrets.OpenFlow(begun) is { } known && known.Scopes.SequenceEqual(scopes))
             return AuthorizationLink.Of(setup, known, begun.RedirectUri);
-        var (flow, link) = Begin(setup, key, caller.Id);
+        var (flow, link) = Begin(setup, key, caller.Id, scopes);
+        if (await clients.IsForgottenAsync(setup, link, cancellationToken) && await clients.RenewAsync(setup, cancellationToken))
+            (flow, link) = Begin((await setups.FindAsync(connection.Id, cancellationToken))!, key, caller.Id, scopes);
         return await flows.AddAsync(flow, time.GetUtcNow() - SignInFlow.Lifetime, cancellationToken) ? link : null;
     }
 
     /// <summary>A new sign-in, for whoever stores it.</summary>
-    public (SignInFlow Flow, Uri Link) Begin(OAuthSetup setup, UpstreamKey key, int accountId)
+    public (SignInFlow Flow, Uri Link) Begin(OAuthSetup setup, UpstreamKey key, int accountId, string[] scopes)
     {
-        var own = new FlowSecrets { State = RandomToken.Create(), Verifier = RandomToken.Create() };
+        var own = new FlowSecrets { State = RandomToken.Create(), Verifier = RandomToken.Create(), Scopes = scopes };
         var flow = new SignInFlow
         {
             StateHash = RandomToken.Hash(own.State),
@@ -50,4 +60,8 @@ sealed class SignInLinks(ConnectionStore connections, OAuthStore setups, FlowSto
         };
         return (flow, AuthorizationLink.Of(setup, own, setup.RedirectUri));
     }
+
+    // Who is asked for more must not lose what there is (MCP 2025-11-25, authorization, scope challenge handling).
+    static string[] ScopesOf(OAuthSetup setup, Grant? grant) =>
+        grant is { WantedScopes.Length: > 0 } ? [.. setup.Scopes.Union(grant.Scopes).Union(grant.WantedScopes.Order())] : setup.Scopes;
 }

@@ -49,7 +49,7 @@ sealed class SignInStarter(
 
     SignInStart Link(OAuthSetup setup, UpstreamKey key, int accountId)
     {
-        var (flow, link) = links.Begin(setup, key, accountId);
+        var (flow, link) = links.Begin(setup, key, accountId, setup.Scopes);
         return new SignInStart(null, new(setup, null, flow), link);
     }
 }

@@ -19,17 +19,18 @@ sealed class TokenEndpoint(AuthorizationHttp http, GrantSecrets secrets, TimePro
         var form = Form(setup, OAuthSetup.ClientCredentials);
         if (setup.Scopes.Length > 0)
             form["scope"] = string.Join(' ', setup.Scopes);
-        return AskAsync(setup, form, [], cancellationToken);
+        return AskAsync(setup, form, setup.Scopes, [], cancellationToken);
     }
 
+    /// <param name="own">What the sign-in was begun with.</param>
     public Task<TokenAnswer> ExchangeAsync(
-        OAuthSetup setup, string code, string verifier, string redirectUri, CancellationToken cancellationToken)
+        OAuthSetup setup, string code, FlowSecrets own, string redirectUri, CancellationToken cancellationToken)
     {
         var form = Form(setup, OAuthSetup.AuthorizationCode);
         form["code"] = code;
         form["redirect_uri"] = redirectUri;
-        form["code_verifier"] = verifier;
-        return AskAsync(setup, form, [code, verifier], cancellationToken);
+        form["code_verifier"] = own.Verifier;
+        return AskAsync(setup, form, own.Scopes, [code, own.Verifier], cancellationToken);
     }
 
     /// <param name="tokens">With a refresh token.</param>
@@ -37,7 +38,7 @@ sealed class TokenEndpoint(AuthorizationHttp http, GrantSecrets secrets, TimePro
     {
         var form = Form(setup, "refresh_token");
         form["refresh_token"] = tokens.RefreshToken!;
-        return AskAsync(setup, form, [tokens.RefreshToken!, tokens.AccessToken], cancellationToken);
+        return AskAsync(setup, form, tokens.Scopes, [tokens.RefreshToken!, tokens.AccessToken], cancellationToken);
     }
 
     static Dictionary<string, string> Form(OAuthSetup setup, string grantType) => new()
@@ -46,7 +47,9 @@ sealed class TokenEndpoint(AuthorizationHttp http, GrantSecrets secrets, TimePro
         ["resource"] = setup.Resource,
     };
 
-    async Task<TokenAnswer> AskAsync(OAuthSetup setup, Dictionary<string, string> form, string[] hidden, CancellationToken cancellationToken)
+    /// <param name="scopes">Those that the tokens have when the server does not say others (RFC 6749, sections 5.1 and 6).</param>
+    async Task<TokenAnswer> AskAsync(
+        OAuthSetup setup, Dictionary<string, string> form, string[] scopes, string[] hidden, CancellationToken cancellationToken)
     {
         if (!secrets.TryOpenClient(setup, out var secret))
             return new TokenAnswer.Failed(ConnectionSecrets.Unreadable);
@@ -57,7 +60,7 @@ sealed class TokenEndpoint(AuthorizationHttp http, GrantSecrets secrets, TimePro
         // used up by a client that was not recognised.
         if (setup is { Issuer: null, ClientAuthentication: ClientAuthentication.Basic } && answer.Body.Text("error") == "invalid_client")
             answer = await SendAsync(setup, ClientAuthentication.Post, secret, form, cancellationToken);
-        return Read(answer, text, form.GetValueOrDefault("refresh_token"));
+        return Read(answer, text, form.GetValueOrDefault("refresh_token"), scopes);
     }
 
     Task<AuthorizationAnswer> SendAsync(
@@ -74,7 +77,7 @@ sealed class TokenEndpoint(AuthorizationHttp http, GrantSecrets secrets, TimePro
     }
 
     /// <param name="refreshToken">The one that was sent: it stays when the server gives no other (RFC 6749, section 6).</param>
-    TokenAnswer Read(AuthorizationAnswer answer, FailureText text, string? refreshToken)
+    TokenAnswer Read(AuthorizationAnswer answer, FailureText text, string? refreshToken, string[] scopes)
     {
         if (answer.Failure is { } failure)
             return new TokenAnswer.Failed(text.Of(failure));
@@ -91,6 +94,7 @@ sealed class TokenEndpoint(AuthorizationHttp http, GrantSecrets secrets, TimePro
         {
             AccessToken = access,
             RefreshToken = Usable(answer.Body.Text("refresh_token")) ?? refreshToken,
+            Scopes = ForeignText.Scopes(answer.Body.Text("scope")) is { Length: > 0 } said ? said : scopes,
             ObtainedAt = now,
             ExpiresAt = Life(answer.Body.Property("expires_in")) is { } life ? now + life : null,
         });

@@ -15,6 +15,9 @@ sealed class Tokens
     /// <summary>Null when the server did not say.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>What they are good for, as far as the server or the request for them said.</summary>
+    public string[] Scopes { get; init; } = [];
+
     /// <summary>It is time to renew the access token: a minute before it ends, or in the last fifth of a short life.</summary>
     public bool IsDue(DateTimeOffset now) => ExpiresAt is { } end && now >= end - Margin(end - ObtainedAt);
 

@@ -2,7 +2,7 @@ namespace Echo.Server.Features.Connections.OAuth;
 
 /// <summary>The access token that an upstream's requests carry. It is renewed shortly before it ends, and when the server refuses it, once
 /// for all requests that wait for it.</summary>
-sealed class UpstreamToken(UpstreamKey key, GrantRenewer renewer, TimeProvider time, Tokens? first = null)
+sealed class UpstreamToken(UpstreamKey key, GrantRenewer renewer, ScopeDemands demands, TimeProvider time, Tokens? first = null)
 {
     // An authorization server that is down is not asked by each request.
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -40,6 +40,14 @@ sealed class UpstreamToken(UpstreamKey key, GrantRenewer renewer, TimeProvider t
     /// <summary>Another token than one that the server has refused with 401; the same one when there is no other.</summary>
     /// <inheritdoc cref="GetAsync"/>
     public ValueTask<string?> ReplaceAsync(string refused, CancellationToken cancellationToken) => RenewAsync(refused, cancellationToken);
+
+    /// <summary>Hears that the token is not enough for a request.</summary>
+    /// <exception cref="AuthorizationRequiredException">Somebody can sign in for more.</exception>
+    public async ValueTask ForbidAsync(string challenge, CancellationToken cancellationToken)
+    {
+        if (await demands.NoteAsync(key, challenge, cancellationToken))
+            throw new AuthorizationRequiredException();
+    }
 
     async ValueTask<string?> RenewAsync(string? refused, CancellationToken cancellationToken)
     {

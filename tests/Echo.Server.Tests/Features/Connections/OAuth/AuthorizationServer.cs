@@ -20,10 +20,10 @@ sealed class AuthorizationServer : IAsyncDisposable
 
     readonly WebApplication app;
     readonly ConcurrentDictionary<string, (string[] Redirects, string? Secret)> clients = new();
-    readonly ConcurrentDictionary<string, (string Client, string Redirect, string Challenge, string Subject)> codes = new();
-    readonly ConcurrentDictionary<string, (string Family, bool Used)> refreshTokens = new();
+    readonly ConcurrentDictionary<string, (string Client, string Redirect, string Challenge, string Subject, string Scope)> codes = new();
+    readonly ConcurrentDictionary<string, (string Family, bool Used, string Scope)> refreshTokens = new();
     readonly ConcurrentDictionary<string, bool> families = new();
-    readonly ConcurrentDictionary<string, string> accessTokens = new();
+    readonly ConcurrentDictionary<string, (string Subject, string Scope)> accessTokens = new();
     int refreshes;
 
     public AuthorizationServer()
@@ -73,7 +73,11 @@ sealed class AuthorizationServer : IAsyncDisposable
     }
 
     /// <returns>Whose token it is; null when it is not valid.</returns>
-    public string? SubjectOf(string token) => accessTokens.GetValueOrDefault(token);
+    public string? SubjectOf(string token) => accessTokens.GetValueOrDefault(token).Subject;
+
+    public string[] ScopesOf(string token) => accessTokens.GetValueOrDefault(token).Scope.Split(' ');
+
+    public void ForgetClients() => clients.Clear();
 
     public void EndAccessTokens() => accessTokens.Clear();
 
@@ -123,7 +127,7 @@ sealed class AuthorizationServer : IAsyncDisposable
         if (query["deny"] == "1")
             return Results.Redirect($"{redirect}?error=access_denied&state={query["state"]}&iss={Uri.EscapeDataString(Url)}");
         var code = Secret("code");
-        codes[code] = (client, redirect, (string)query["code_challenge"]!, (string?)query["subject"] ?? "somebody");
+        codes[code] = (client, redirect, (string)query["code_challenge"]!, (string?)query["subject"] ?? "somebody", query["scope"].ToString());
         return Results.Redirect($"{redirect}?code={code}&state={query["state"]}&iss={Uri.EscapeDataString(Url)}");
     }
 
@@ -140,7 +144,7 @@ sealed class AuthorizationServer : IAsyncDisposable
             return Refuse("invalid_target");
         return (string?)form["grant_type"] switch
         {
-            "client_credentials" => GivesClientsTokens ? Give(client, null) : Refuse("unauthorized_client"),
+            "client_credentials" => GivesClientsTokens ? Give(client, null, form["scope"].ToString()) : Refuse("unauthorized_client"),
             "authorization_code" => Exchange(client, form),
             "refresh_token" => Refresh(form["refresh_token"]!),
             _ => Refuse("unsupported_grant_type"),
@@ -167,7 +171,7 @@ sealed class AuthorizationServer : IAsyncDisposable
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes((string?)form["code_verifier"] ?? "")));
         return codes.TryRemove((string?)form["code"] ?? "", out var code) && code.Client == client && code.Redirect == form["redirect_uri"]
             && code.Challenge == challenge
-                ? Give(code.Subject, NewFamily())
+                ? Give(code.Subject, NewFamily(), code.Scope)
                 : Refuse("invalid_grant");
     }
 
@@ -180,21 +184,21 @@ sealed class AuthorizationServer : IAsyncDisposable
             families[known.Family] = false;
         if (!families[known.Family])
             return Refuse("invalid_grant");
-        refreshTokens[token] = (known.Family, true);
-        return Give("somebody", known.Family);
+        refreshTokens[token] = known with { Used = true };
+        return Give("somebody", known.Family, known.Scope);
     }
 
-    IResult Give(string subject, string? family)
+    IResult Give(string subject, string? family, string scope)
     {
         var access = Secret("access");
-        accessTokens[access] = subject;
+        accessTokens[access] = (subject, scope);
         var answer = new JsonObject { ["access_token"] = access, ["token_type"] = "Bearer" };
         if (Lifetime is { } seconds)
             answer["expires_in"] = seconds;
         if (family is not null && GivesRefreshTokens)
         {
             var refresh = Secret("refresh");
-            refreshTokens[refresh] = (family, false);
+            refreshTokens[refresh] = (family, false, scope);
             answer["refresh_token"] = refresh;
         }
 

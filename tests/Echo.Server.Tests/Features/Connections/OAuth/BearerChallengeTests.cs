@@ -10,11 +10,12 @@ public sealed class BearerChallengeTests
     [InlineData("Bearer realm=\"a \\\"b\\\", scope=no\", scope=\"read write\" , resource_metadata=https://a/b", "https://a/b", "read write")]
     [InlineData("Basic realm=\"x\", Bearer scope=\"read\"", null, "read")]
     [InlineData("Bearer scope=\"one\", scope=\"two\"", null, "one")]
-    public void ItsParametersAreRead(string header, string? metadata, string? scope)
+    [InlineData("Bearer error=\"insufficient_scope\", scope=\"more\"", null, "more", "insufficient_scope")]
+    public void ItsParametersAreRead(string header, string? metadata, string? scope, string? error = null)
     {
         using var answer = new HttpResponseMessage();
         answer.Headers.TryAddWithoutValidation("WWW-Authenticate", header);
-        BearerChallenge.Of(answer.Headers).ShouldBe(new BearerChallenge(metadata, scope));
+        BearerChallenge.Of(answer.Headers).ShouldBe(new BearerChallenge(metadata, scope, error));
     }
 
     [Fact]

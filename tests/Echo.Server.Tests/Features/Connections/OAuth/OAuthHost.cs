@@ -172,11 +172,14 @@ public sealed class OAuthHost : IAsyncLifetime
 
     public static string Parameter(string url, string name) => HttpUtility.ParseQueryString(new Uri(url).Query)[name] ?? "";
 
-    async Task<string> RegisterAsync(string role, string? by)
+    /// <summary>Makes one more account.</summary>
+    public async Task<(Guid Id, string Token)> RegisterAsync(string name, string role, string? by)
     {
-        var account = $$"""{"username":"a-{{role}}","email":"{{role}}@example.com","password":"{{Password}}","role":"{{role}}"}""";
+        var account = $$"""{"username":"a-{{name}}","email":"{{name}}@example.com","password":"{{Password}}","role":"{{role}}"}""";
         var (status, body) = await SendAsync(HttpMethod.Post, "/api/auth/register", by, account);
         status.ShouldBe(201, body.ToJsonString());
-        return (string)body["data"]!["token"]!;
+        return ((Guid)body["data"]!["user"]!["id"]!, (string)body["data"]!["token"]!);
     }
+
+    async Task<string> RegisterAsync(string role, string? by) => (await RegisterAsync(role, role, by)).Token;
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -12,6 +14,7 @@ sealed class ProtectedMcpServer : IAsyncDisposable
 {
     readonly WebApplication app;
     readonly AuthorizationServer authority;
+    readonly ConcurrentDictionary<string, Channel<string>> streams = new();
     int calls;
 
     public ProtectedMcpServer(AuthorizationServer authority)
@@ -22,10 +25,22 @@ sealed class ProtectedMcpServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         app = builder.Build();
         app.MapPost("/mcp", (Delegate)AnswerAsync);
-        app.MapGet("/.well-known/oauth-protected-resource/mcp", () => Results.Text(Metadata().ToJsonString(), "application/json"));
+        app.MapGet("/sse", (Delegate)StreamAsync);
+        app.MapPost("/messages/{session}", TakeAsync);
+        app.MapGet("/.well-known/oauth-protected-resource/mcp", () => Results.Text(Metadata(Url).ToJsonString(), "application/json"));
+        app.MapGet("/.well-known/oauth-protected-resource/sse", () => Results.Text(Metadata(SseUrl).ToJsonString(), "application/json"));
     }
 
     public string Url => $"{app.Urls.First()}/mcp";
+
+    /// <summary>The same server over HTTP+SSE.</summary>
+    public string SseUrl => $"{app.Urls.First()}/sse";
+
+    /// <summary>Scopes that calls need.</summary>
+    public string[] Needs { get; set; } = [];
+
+    /// <summary>Refuses calls for the scopes that they need, whatever the token has.</summary>
+    public bool IsNeverContent { get; set; }
 
     public string Challenge { get; set; } = "Bearer";
 
@@ -44,9 +59,9 @@ sealed class ProtectedMcpServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    JsonObject Metadata()
+    JsonObject Metadata(string resource)
     {
-        var metadata = new JsonObject { ["resource"] = Url, ["authorization_servers"] = new JsonArray(authority.Url) };
+        var metadata = new JsonObject { ["resource"] = resource, ["authorization_servers"] = new JsonArray(authority.Url) };
         OnMetadata(metadata);
         return metadata;
     }
@@ -55,19 +70,59 @@ sealed class ProtectedMcpServer : IAsyncDisposable
     {
         var message = (await JsonNode.ParseAsync(context.Request.Body))!;
         await OnMessage(message);
-        if (authority.SubjectOf(context.Request.Headers.Authorization.ToString().Replace("Bearer ", "")) is not { } subject)
+        var (subject, refusal) = Judge(context, message);
+        var fault = (string)message["method"]! == "tools/call" ? OnCall(context.Request.Headers.Authorization.ToString()) : null;
+        if (refusal is null && fault is not null)
+            return Results.Text($$$"""{"jsonrpc":"2.0","id":{{{message["id"]}}},"error":{"code":-32000,"message":"{{{fault}}}"}}""", "application/json");
+        return refusal ?? (Answer(message, subject) is { } answer ? Results.Text(answer, "application/json") : Results.Accepted());
+    }
+
+    async Task StreamAsync(HttpContext context)
+    {
+        if (Judge(context, null).Refusal is { } refusal)
         {
-            context.Response.Headers.WWWAuthenticate = Challenge;
-            return Results.Unauthorized();
+            await refusal.ExecuteAsync(context);
+            return;
         }
 
-        var fault = (string)message["method"]! == "tools/call" ? OnCall(context.Request.Headers.Authorization.ToString()) : null;
-        if (fault is not null)
-            return Results.Text($$$"""{"jsonrpc":"2.0","id":{{{message["id"]}}},"error":{"code":-32000,"message":"{{{fault}}}"}}""", "application/json");
-        return message["id"] is { } id
-            ? Results.Text($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{{{Result(message, subject)}}}}""", "application/json")
-            : Results.Accepted();
+        var session = Guid.NewGuid().ToString();
+        var answers = streams[session] = Channel.CreateBounded<string>(100);
+        context.Response.ContentType = "text/event-stream";
+        await context.Response.WriteAsync($"event: endpoint\ndata: /messages/{session}\n\n", context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await foreach (var answer in answers.Reader.ReadAllAsync(context.RequestAborted))
+        {
+            await context.Response.WriteAsync($"event: message\ndata: {answer}\n\n", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
     }
+
+    async Task<IResult> TakeAsync(string session, HttpContext context)
+    {
+        var message = (await JsonNode.ParseAsync(context.Request.Body))!;
+        var (subject, refusal) = Judge(context, message);
+        if (refusal is null && Answer(message, subject) is { } answer)
+            await streams[session].Writer.WriteAsync(answer);
+        return refusal ?? Results.Accepted();
+    }
+
+    (string Subject, IResult? Refusal) Judge(HttpContext context, JsonNode? message)
+    {
+        var token = context.Request.Headers.Authorization.ToString().Replace("Bearer ", "");
+        if (authority.SubjectOf(token) is not { } subject)
+        {
+            context.Response.Headers.WWWAuthenticate = Challenge;
+            return ("", Results.Unauthorized());
+        }
+
+        if ((string?)message?["method"] != "tools/call" || (!IsNeverContent && !Needs.Except(authority.ScopesOf(token)).Any()))
+            return (subject, null);
+        context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", scope=\"{string.Join(' ', Needs)}\"";
+        return (subject, Results.StatusCode(403));
+    }
+
+    string? Answer(JsonNode message, string subject) =>
+        message["id"] is { } id ? $$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{{{Result(message, subject)}}}}""" : null;
 
     string Result(JsonNode message, string subject)
     {
