@@ -23,6 +23,9 @@ switch (args)
     case ["gateway", var server, .. var rest]:
         await GatewayBench.RunAsync(server, Duration(rest));
         return 0;
+    case ["peers", var server, .. var rest]:
+        await PeersBench.RunAsync(server, Duration(rest));
+        return 0;
     case ["neighbours", var server, .. var rest]:
         await NeighbourBench.RunAsync(server, Duration(rest));
         return 0;
@@ -30,7 +33,7 @@ switch (args)
         await AccessBench.RunAsync(server, Duration(rest));
         return 0;
     default:
-        Console.Error.WriteLine("usage: bench/run [tool-call|gateway|neighbours|access] [seconds per measurement, default 3]");
+        Console.Error.WriteLine("usage: bench/run [tool-call|gateway|peers|neighbours|access] [seconds per measurement, default 3]");
         return 2;
 }
 

@@ -40,6 +40,13 @@ static class Report
         Write($"Echo's resident memory after the run: {line["VmRSS:".Length..].Trim()}");
     }
 
+    public static void PeersHeader(string what) => Write($"{what,-22}conns    calls/s  p50 ms  p99 ms  memory MiB");
+
+    /// <param name="run">Null when it does not take such calls.</param>
+    public static void Peer(string name, int workers, Load.LoadResult? run, long memory) => Write(run is null
+        ? $"{name,-20}  {workers,5}    refused"
+        : (FormattableString)$"{name,-20}  {workers,5}  {run.PerSecond,9:F0}  {run.P50,6:F3}  {run.P99,6:F2}  {memory / 1048576.0,10:F0}");
+
     static void Write(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     static void Write(string text) => Console.WriteLine(text);

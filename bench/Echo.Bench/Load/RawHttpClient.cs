@@ -9,7 +9,7 @@ namespace Echo.Bench.Load;
 sealed class RawHttpClient
 {
     readonly byte[] request;
-    readonly byte[] buffer = new byte[64 * 1024];
+    byte[] buffer = new byte[64 * 1024];
     readonly NetworkStream stream;
 
     RawHttpClient(NetworkStream stream, byte[] request) => (this.stream, this.request) = (stream, request);
@@ -42,6 +42,8 @@ sealed class RawHttpClient
             if (read == 0)
                 throw new InvalidOperationException("The server closed the connection");
             filled += read;
+            if (filled == buffer.Length)
+                Array.Resize(ref buffer, buffer.Length * 2);
             if (IsWhole(buffer.AsSpan(0, filled)))
                 return;
         }
@@ -69,11 +71,13 @@ sealed class RawHttpClient
         var end = answer.IndexOf("\r\n\r\n"u8);
         if (end < 0)
             return false;
-        if (!answer.StartsWith("HTTP/1.1 200"u8))
+        if (!answer.StartsWith("HTTP/1.1 200"u8) && !answer.StartsWith("HTTP/1.1 202"u8))
             throw new InvalidOperationException(Encoding.UTF8.GetString(answer));
         var body = answer[(end + 4)..];
         var name = "Content-Length: "u8;
         var at = answer[..end].IndexOf(name);
+        if (at < 0)
+            at = answer[..end].IndexOf("content-length: "u8);
         if (at < 0)
             return body.EndsWith("0\r\n\r\n"u8);
         var digits = answer[(at + name.Length)..end];

@@ -8,14 +8,18 @@ static class LeanStdioServer
 {
     public static async Task RunAsync()
     {
-        var input = PipeReader.Create(Console.OpenStandardInput());
+        var input = PipeReader.Create(Console.OpenStandardInput(), new(bufferSize: 64 * 1024));
         var output = PipeWriter.Create(Console.OpenStandardOutput());
+
+        // Of a line that is not complete yet; a long one is searched once, not once a read.
+        var searched = 0L;
         while (true)
         {
             var read = await input.ReadAsync();
             var buffer = read.Buffer;
-            while (TryReadLine(ref buffer, out var line))
+            while (TryReadLine(ref buffer, searched, out var line))
             {
+                searched = 0;
                 if (LeanServer.Answer(line.ToArray()) is { } answer)
                 {
                     output.Write(answer);
@@ -23,6 +27,7 @@ static class LeanStdioServer
                 }
             }
 
+            searched = buffer.Length;
             await output.FlushAsync();
             input.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted)
@@ -30,9 +35,9 @@ static class LeanStdioServer
         }
     }
 
-    static bool TryReadLine(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
+    static bool TryReadLine(ref ReadOnlySequence<byte> buffer, long searched, out ReadOnlySequence<byte> line)
     {
-        if (buffer.PositionOf((byte)'\n') is not { } end)
+        if (buffer.Slice(searched).PositionOf((byte)'\n') is not { } end)
         {
             line = default;
             return false;
