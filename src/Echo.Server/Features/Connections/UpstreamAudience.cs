@@ -45,7 +45,7 @@ sealed class UpstreamAudience(bool isAlone)
             ? listener.AskAsync(request, cancellationToken)
             : ValueTask.FromResult(ServerAnswer.MethodNotFound(request.Method));
 
-    CallerChannel? Listener => IsAlone ? present.MaxBy(entry => entry.Value).Key ?? Home : null;
+    CallerChannel? Listener => IsAlone ? present.OrderByDescending(entry => entry.Value).FirstOrDefault().Key ?? Home : null;
 
     // The others concern everybody who uses the server, and reach them from where the lists are kept.
     static bool IsForOne(string method) =>
