@@ -40,6 +40,9 @@ sealed partial class UpstreamPool(
     /// <summary>Numbers of the accounts that have upstreams of their own here.</summary>
     public IReadOnlyCollection<int> Accounts => [.. slots.Keys.Select(key => key.AccountId).OfType<int>().Distinct()];
 
+    /// <summary>The sessions that have upstreams of their own here.</summary>
+    public IReadOnlySet<Guid> Sessions => slots.Keys.Select(key => key.SessionId).OfType<Guid>().ToHashSet();
+
     /// <summary>The upstream of a connection that the caller may use, opened when needed.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up; the opening goes on for the others.</exception>
     public Task<UpstreamOutcome> UseAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken) =>
@@ -144,9 +147,9 @@ sealed partial class UpstreamPool(
         await Task.WhenAll(endings);
     }
 
-    /// <summary>Whether no upstream is live that the caller would use, and none has failed: the next use opens one.</summary>
-    public bool IsResting(Connection connection, Caller caller) =>
-        slots.GetValueOrDefault(SlotKey.Of(connection, caller)) is not { } slot || (slot.Live is null && slot.Failure is null);
+    /// <summary>Whether no upstream is live that would be used, and none has failed: the next use opens one.</summary>
+    public bool IsResting(Connection connection, ServerUse use) =>
+        slots.GetValueOrDefault(SlotKey.Of(connection, use.Caller, use.ClientSession)) is not { } slot || (slot.Live is null && slot.Failure is null);
 
     public ConnectionState StateOf(Connection connection, Caller caller)
     {

@@ -41,16 +41,16 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ServerOp
         };
     }
 
-    public async ValueTask<ResourceTarget?> LocateAsync(string uri, Caller caller, CancellationToken cancellationToken)
+    public async ValueTask<ResourceTarget?> LocateAsync(string uri, ServerUse use, CancellationToken cancellationToken)
     {
         if (ServedUri.Split(uri) is { } served)
-            return await directory.FindAsync(served.Slug, caller, cancellationToken) is { } server ? new(server, served.Uri) : null;
+            return await directory.FindAsync(served.Slug, use.Caller, cancellationToken) is { } server ? new(server, served.Uri) : null;
 
         // What a tool links to carries the server's own URI. It is clear which is meant when one server lists it.
         ResourceTarget? found = null;
-        foreach (var server in await directory.UsableByAsync(caller, cancellationToken))
+        foreach (var server in await directory.UsableByAsync(use.Caller, cancellationToken))
         {
-            var (list, _) = await door.ListAsync(server, OfferKind.Resources, new(caller), cancellationToken);
+            var (list, _) = await door.ListAsync(server, OfferKind.Resources, use, cancellationToken);
             if (!list.Items.Any(item => item.Text("uri") == uri))
                 continue;
             if (found is not null)
@@ -102,7 +102,7 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ServerOp
     {
         if (request.Params.Uri is not { } uri)
             return new ToolOutcome.Refused(RpcErrorCodes.InvalidParams, "params.uri is missing: name the resource");
-        return await LocateAsync(uri, request.Use.Caller, cancellationToken) is { } target
+        return await LocateAsync(uri, request.Use, cancellationToken) is { } target
             ? await door.PassAsync(target.Server, request.Params.WithUri(target.Uri), request, cancellationToken)
             : UnknownResource(uri);
     }
@@ -117,7 +117,7 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ServerOp
                 : new ToolOutcome.Refused(RpcErrorCodes.InvalidParams, $"Unknown prompt: {subject.Text("name")}");
         }
 
-        return subject.Text("uri") is { } uri && await LocateAsync(uri, request.Use.Caller, cancellationToken) is { } target
+        return subject.Text("uri") is { } uri && await LocateAsync(uri, request.Use, cancellationToken) is { } target
             ? await door.PassAsync(target.Server, WithRef(subject.With("uri", RawJson.From(target.Uri))), request, cancellationToken)
             : new ToolOutcome.Refused(RpcErrorCodes.InvalidParams, "params.ref names no prompt and no resource that is known");
 

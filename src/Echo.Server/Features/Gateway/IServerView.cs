@@ -19,7 +19,7 @@ interface IServerView
     Task<ToolOutcome> AnswerAsync(ViewRequest request, CancellationToken cancellationToken);
 
     /// <summary>Which server has a resource, and how that one names it; null when none is known to.</summary>
-    ValueTask<ResourceTarget?> LocateAsync(string uri, Caller caller, CancellationToken cancellationToken);
+    ValueTask<ResourceTarget?> LocateAsync(string uri, ServerUse use, CancellationToken cancellationToken);
 
     /// <summary>The last known list of the server whose tool is called, and the tool's name there; null when none is known. Nobody waits for a
     /// server here.</summary>

@@ -29,7 +29,7 @@ sealed class OneServerView(ServedServer server, ServerDoor door) : IServerView
             : new ToolOutcome.Refused(RpcErrorCodes.InvalidParams, "params.name is missing: name the tool");
     }
 
-    public ValueTask<ResourceTarget?> LocateAsync(string uri, Caller caller, CancellationToken cancellationToken) => new(new ResourceTarget(server, uri));
+    public ValueTask<ResourceTarget?> LocateAsync(string uri, ServerUse use, CancellationToken cancellationToken) => new(new ResourceTarget(server, uri));
 
     public ValueTask<bool> ShowsAsync(Guid id, Caller caller, CancellationToken cancellationToken) => new(id == server.Id);
 

@@ -34,7 +34,7 @@ public sealed partial class OfferBook : IDisposable
     {
         if (await directory.DefinitionAsync(server.Id, cancellationToken) is not { } connection)
             return new(KnownList.Empty, "The connection was deleted");
-        var key = OfferKey.Of(connection, kind, use.Caller);
+        var key = OfferKey.Of(connection, kind, use);
         var offer = offers.GetOrAdd(key, static (key, book) => new(() => book.ReadAsync(key), book.time), this);
         await offer.LoadAsync(cancellationToken);
         var known = offer.Last?.Without(connection, kind);
@@ -48,7 +48,7 @@ public sealed partial class OfferBook : IDisposable
     /// <summary>The last answer as far as it is in memory, whether it is current or not. Nobody is asked.</summary>
     public async ValueTask<KnownList?> RecallAsync(ServedServer server, OfferKind kind, ServerUse use, CancellationToken cancellationToken) =>
         await directory.DefinitionAsync(server.Id, cancellationToken) is { } connection
-        && offers.TryGetValue(OfferKey.Of(connection, kind, use.Caller), out var offer)
+        && offers.TryGetValue(OfferKey.Of(connection, kind, use), out var offer)
             ? offer.Last?.List
             : null;
 
@@ -57,13 +57,14 @@ public sealed partial class OfferBook : IDisposable
     /// <summary>Forgets what an account was offered.</summary>
     internal void Forget(int accountId) => Forget(key => key.AccountId == accountId);
 
-    /// <summary>Forgets what was offered by connections that are gone.</summary>
+    /// <summary>Forgets what was offered by connections that are gone, and to client sessions that have no upstream any more.</summary>
     internal async Task ForgetGoneAsync(CancellationToken cancellationToken)
     {
         if (offers.IsEmpty)
             return;
         var there = (await directory.AllIdsAsync(cancellationToken)).ToHashSet();
-        Forget(key => !there.Contains(key.ConnectionId));
+        var sessions = pool.Sessions;
+        Forget(key => !there.Contains(key.ConnectionId) || (key.SessionId is { } session && !sessions.Contains(session)));
     }
 
     /// <summary>Stores what has changed.</summary>
@@ -86,7 +87,7 @@ public sealed partial class OfferBook : IDisposable
     }
 
     bool IsResting(Offered known, Connection connection, ServerUse use) =>
-        known.Revision == connection.Revision && pool.IsResting(connection, use.Caller);
+        known.Revision == connection.Revision && pool.IsResting(connection, use);
 
     async Task<ListAnswer> RefreshAsync(Offer offer, Connection connection, OfferKind kind, ServerUse use, CancellationToken cancellationToken)
     {
@@ -122,7 +123,7 @@ public sealed partial class OfferBook : IDisposable
         try
         {
             var asked = await TimeLimit.RunAsync(
-                token => lister.AskAsync(connection, kind, use.Caller, token), Limit, (int)Limit.TotalSeconds, time, ending.Token);
+                token => lister.AskAsync(connection, kind, use, token), Limit, (int)Limit.TotalSeconds, time, ending.Token);
             if (!asked.IsAnswer)
                 return asked.Failure.Reason ?? "The connection was closed";
             offer.Take(asked.Value);

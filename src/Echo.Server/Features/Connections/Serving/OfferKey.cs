@@ -1,12 +1,15 @@
 using System.Runtime.InteropServices;
-using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections.Serving;
 
-/// <summary>Whose list: the one of a connection, or one account's where each has an upstream or a sign-in of his own.</summary>
+/// <summary>Whose list: the one of a connection, or one account's where each has an upstream or a sign-in of his own, or one client session's
+/// where each has an upstream of its own: what a server offers may depend on what its client can be asked.</summary>
 [StructLayout(LayoutKind.Auto)]
-readonly record struct OfferKey(Guid ConnectionId, int? AccountId, OfferKind Kind)
+readonly record struct OfferKey(Guid ConnectionId, int? AccountId, OfferKind Kind, Guid? SessionId = null)
 {
-    public static OfferKey Of(Connection connection, OfferKind kind, Caller caller) => new(
-        connection.Id, connection.IsPerUser || connection.Isolation != Isolations.Shared ? caller.Id : null, kind);
+    public static OfferKey Of(Connection connection, OfferKind kind, ServerUse use) => new(
+        connection.Id,
+        connection.IsPerUser || connection.Isolation != Isolations.Shared ? use.Caller.Id : null,
+        kind,
+        connection.Isolation == Isolations.Session ? use.ClientSession : null);
 }

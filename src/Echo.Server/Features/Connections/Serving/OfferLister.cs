@@ -2,7 +2,6 @@ using System.Text.Json;
 using Echo.Mcp.Json;
 using Echo.Mcp.Sessions;
 using Echo.Server.Features.Connections.ToolChanges;
-using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections.Serving;
 
@@ -13,14 +12,14 @@ sealed partial class OfferLister(UpstreamPool pool, ConnectionActivity activity,
     static readonly TimeSpan AnnouncedAge = TimeSpan.FromMinutes(10);
     static readonly TimeSpan SilentAge = TimeSpan.FromSeconds(60);
 
-    public async Task<ReadOutcome<Offered>> AskAsync(Connection connection, OfferKind kind, Caller caller, CancellationToken cancellationToken)
+    public async Task<ReadOutcome<Offered>> AskAsync(Connection connection, OfferKind kind, ServerUse use, CancellationToken cancellationToken)
     {
-        var outcome = await pool.UseAsync(connection.Id, caller, cancellationToken);
+        var outcome = await pool.UseAsync(connection.Id, use, cancellationToken);
         if (outcome is UpstreamOutcome.Open { Upstream: { } old } && old.Connection.Revision < connection.Revision)
         {
             // Another node has changed the definition, and this one's upstreams have not heard of it yet.
             pool.Renew(connection.Id, connection.Revision);
-            outcome = await pool.UseAsync(connection.Id, caller, cancellationToken);
+            outcome = await pool.UseAsync(connection.Id, use, cancellationToken);
         }
 
         if (outcome is not UpstreamOutcome.Open { Upstream: { } upstream })

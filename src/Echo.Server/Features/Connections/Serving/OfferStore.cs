@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Echo.Server.Features.Connections.Serving;
 
-/// <summary>Keeps the last good answers of servers about what they offer.</summary>
+/// <summary>Keeps the last good answers of servers about what they offer; of several client sessions of one account the last.</summary>
 sealed class OfferStore(NpgsqlDataSource database)
 {
     public async Task<Offered?> FindAsync(OfferKey key, CancellationToken cancellationToken)

@@ -175,7 +175,7 @@ sealed partial class SessionRequests(
 
     async Task<RpcAnswer> SubscribeAsync(ClientSession session, RequestParams parameters, ServerUse use, CancellationToken cancellationToken)
     {
-        if (parameters.Uri is not { } uri || await session.View.LocateAsync(uri, use.Caller, cancellationToken) is not { } target)
+        if (parameters.Uri is not { } uri || await session.View.LocateAsync(uri, use, cancellationToken) is not { } target)
             return UnknownResource(parameters.Uri);
         var outcome = await resources.WatchAsync(target.Server, use, target.Uri, session, updated => Tell(session, uri, updated), cancellationToken);
         return outcome.Error is { } error ? RpcAnswer.Of(error)
@@ -185,7 +185,7 @@ sealed partial class SessionRequests(
 
     async Task<RpcAnswer> UnsubscribeAsync(ClientSession session, RequestParams parameters, ServerUse use, CancellationToken cancellationToken)
     {
-        if (parameters.Uri is not { } uri || await session.View.LocateAsync(uri, use.Caller, cancellationToken) is not { } target)
+        if (parameters.Uri is not { } uri || await session.View.LocateAsync(uri, use, cancellationToken) is not { } target)
             return UnknownResource(parameters.Uri);
         await resources.UnwatchAsync(target.Server, target.Uri, session, cancellationToken);
         return RpcAnswer.Of(RawJson.EmptyObject);

@@ -90,7 +90,7 @@ sealed class SubscriptionAnswer(
         List<string> honoured = [];
         foreach (var uri in filter.Property("resourceSubscriptions").Items(MostResources).Select(item => item.AsText()).OfType<string>())
         {
-            if (await view.LocateAsync(uri, caller, http.RequestAborted) is not { } target)
+            if (await view.LocateAsync(uri, new(caller), http.RequestAborted) is not { } target)
                 continue;
             var outcome = await resources.WatchAsync(
                 target.Server, new(caller), target.Uri, stream, parameters => updated(uri, parameters), http.RequestAborted);
