@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Echo.Mcp.Json;
 using Echo.Server.Features.Connections.Serving;
 
@@ -25,7 +26,7 @@ sealed class NamedList
                 continue;
             var served = member == "name" ? ServedName.Of(slug, original) : ServedUri.Of(slug, original);
             if (originals.TryAdd(served, original))
-                items.Add(item.With(member, RawJson.From(served)));
+                items.Add((kind == OfferKind.Tools ? WithSchema(item) : item).With(member, RawJson.From(served)));
             else if (originals[served] != original)
                 collisions.Add(original);
         }
@@ -42,4 +43,13 @@ sealed class NamedList
 
     /// <returns>The name that the server itself uses; null when it has nothing of this name.</returns>
     public string? OriginalOf(string served) => originals.GetValueOrDefault(served);
+
+    // The schema of an object is mandatory (2025-11-25, server, tools). Clients that check it would lose the tools of all servers over one.
+    static RawJson WithSchema(RawJson tool)
+    {
+        var schema = tool.Property("inputSchema");
+        if (schema.Text("type") == "object")
+            return tool;
+        return tool.With("inputSchema", (schema.Kind == JsonValueKind.Object ? schema : RawJson.EmptyObject).With("type", RawJson.From("object")));
+    }
 }
