@@ -25,6 +25,10 @@ static class Checkout
     public static string[] OddServer(params string[] arguments) =>
         ["node", Path.Combine(Root, "tests", "Echo.EndToEnd.Tests", "servers", "odd-server.mjs"), .. arguments];
 
+    /// <summary>The command of a server that answers with the bytes that it gets.</summary>
+    public static string[] MirrorServer(params string[] arguments) =>
+        ["node", Path.Combine(Root, "tests", "Echo.EndToEnd.Tests", "servers", "mirror-server.mjs"), .. arguments];
+
     /// <summary>The command of a server that knows revision 2026-07-28 only.</summary>
     public static string[] StatelessServer(string mode) => ["node", Path.Combine(NpmDirectory, "stateless.mjs"), mode];
 

@@ -15,6 +15,14 @@ static class EchoCalls
         return (string)answer["data"]!["token"]!;
     }
 
+    /// <param name="http">Signed in as an admin.</param>
+    /// <returns>An access token of a new account.</returns>
+    public static async Task<string> RegisterAsync(this HttpClient http, string name, string role)
+    {
+        var account = new { username = name, email = $"{name}@example.com", password = "SecurePassword123!", role };
+        return (string)(await http.SendJsonAsync("/api/auth/register", account))["data"]!["token"]!;
+    }
+
     public static async Task<Guid> ConnectAsync(this HttpClient http, params string[] command)
     {
         var answer = await http.SendJsonAsync("/mcp/connect", new { transport = "stdio", command });

@@ -21,6 +21,10 @@ sealed class NpmServer : IDisposable
     /// <summary>Knows revision 2026-07-28 only, at every path.</summary>
     public static Task<NpmServer> StatelessAsync() => StartAsync(port => [.. Checkout.StatelessServer("http"), $"{port}"]);
 
+    /// <summary>Answers with the bytes that it gets, at every path.</summary>
+    /// <param name="era">stateless for revision 2026-07-28 only.</param>
+    public static Task<NpmServer> MirrorAsync(string era) => StartAsync(port => Checkout.MirrorServer($"{port}", era));
+
     /// <summary>Offers what the examples of document 004 use: on /mcp, and on /events over SSE.</summary>
     public static Task<NpmServer> DocumentedAsync() => StartAsync(port => [.. Checkout.DocumentedServer("http"), $"{port}"]);
 
