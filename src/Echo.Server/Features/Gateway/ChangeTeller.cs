@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Features.Gateway.Sessions;
 using Echo.Server.Platform.Security;
@@ -6,25 +7,17 @@ using Echo.Server.Platform.Security;
 namespace Echo.Server.Features.Gateway;
 
 /// <summary>Tells clients that a list has changed, those who see its server.</summary>
-sealed partial class ChangeTeller(ServerNews news, SessionTable sessions, ILogger<ChangeTeller> logger) : IHostedService
+sealed partial class ChangeTeller(ServerNews news, SessionTable sessions, ILogger<ChangeTeller> logger) : BackgroundService
 {
+    // A change of which several wait is told once; this many different ones do not come together.
+    const int MostWaiting = 10_000;
+
     // When a server comes, goes or changes, so may all of its lists.
     static readonly OfferKind[] All = [OfferKind.Tools, OfferKind.Prompts, OfferKind.Resources];
 
     readonly ConcurrentDictionary<object, Listener> listeners = new();
-    IDisposable? watching;
-
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        watching = news.Watch(change => _ = TellAsync(change));
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        watching?.Dispose();
-        return Task.CompletedTask;
-    }
+    readonly Channel<ServerChange> waiting = Channel.CreateBounded<ServerChange>(
+        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     /// <summary>Calls back with each change of a list that the caller sees, until disposed.</summary>
     public IDisposable Watch(IServerView view, Caller caller, Action<OfferKind> changed)
@@ -32,6 +25,13 @@ sealed partial class ChangeTeller(ServerNews news, SessionTable sessions, ILogge
         var listener = new Listener(view, caller, changed, listeners);
         listeners[listener] = listener;
         return listener;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var watching = news.Watch(change => waiting.Writer.TryWrite(change));
+        await foreach (var change in waiting.Reader.ReadAllAsync(stoppingToken))
+            await TellAsync(change);
     }
 
     async Task TellAsync(ServerChange change)

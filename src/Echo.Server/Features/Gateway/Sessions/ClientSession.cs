@@ -11,10 +11,15 @@ namespace Echo.Server.Features.Gateway.Sessions;
 sealed class ClientSession(string token, Caller caller, IServerView view, string protocolVersion, RawJson capabilities, TimeProvider time)
     : IAsyncDisposable
 {
+    // What one client may keep here at most. Answers that it does not come for make room for newer ones.
+    const int MostKept = 64;
+    const int MostWatched = 1000;
+
     // Ids of our own questions; each is asked on one stream only.
     readonly ConcurrentDictionary<string, TaskCompletionSource<ServerAnswer>> questions = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, RunningRequest> running = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<long, MessageStream> streams = new();
+    readonly HashSet<string> watched = new(StringComparer.Ordinal);
     readonly CancellationTokenSource ended = new();
     SessionChannel? home;
     long lastStream;
@@ -94,8 +99,27 @@ sealed class ClientSession(string token, Caller caller, IServerView view, string
             request.Cancel();
     }
 
-    /// <summary>Keeps a stream whose connection broke, until its client comes back for the rest.</summary>
-    public void Keep(MessageStream stream) => streams[stream.Number] = stream;
+    /// <summary>Keeps a stream, in case its connection breaks and its client comes back for the rest.</summary>
+    public void Keep(MessageStream stream)
+    {
+        streams[stream.Number] = stream;
+        if (streams.Count > MostKept && streams.Values.Where(other => other is { IsComplete: true, Abandoned: not null }).MinBy(other => other.Number) is { } oldest)
+            Drop(oldest);
+    }
+
+    /// <summary>Notes that the client watches a resource.</summary>
+    /// <returns>False when it watches too many.</returns>
+    public bool TryWatch(string uri)
+    {
+        lock (watched)
+            return watched.Contains(uri) || (watched.Count < MostWatched && watched.Add(uri));
+    }
+
+    public void Unwatch(string uri)
+    {
+        lock (watched)
+            watched.Remove(uri);
+    }
 
     public void Drop(MessageStream stream) => streams.TryRemove(stream.Number, out _);
 

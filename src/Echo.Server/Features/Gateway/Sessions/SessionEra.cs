@@ -8,7 +8,12 @@ namespace Echo.Server.Features.Gateway.Sessions;
 /// <summary>Serves clients of revisions 2025-11-25 and earlier over streamable HTTP (2025-11-25, basic, transports): a session that begins with
 /// initialize, a GET stream, answers that can be resumed, and questions from server to client.</summary>
 sealed class SessionEra(
-    SessionTable sessions, SessionRequests requests, SessionOpening opening, GatewayOptions options, TimeProvider time)
+    SessionTable sessions,
+    SessionRequests requests,
+    SessionOpening opening,
+    GatewayOptions options,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time)
 {
     public const string SessionHeader = "Mcp-Session-Id";
 
@@ -60,7 +65,8 @@ sealed class SessionEra(
         var answer = new EventStreamAnswer(http, stream, keepAlive, time) { MayGoOn = StillAdmitted.For(http), Primes = Primes(session) };
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, session.Ended);
+            // It has no end of its own, and the server must not wait for one when it stops.
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, session.Ended, lifetime.ApplicationStopping);
             await answer.ServeAsync(last.Length == 0 ? stream.Taken : id.Sequence, either.Token);
             if (stream.IsComplete)
                 session.Drop(stream);
@@ -69,6 +75,10 @@ sealed class SessionEra(
         {
             // The client has gone, or the session is over.
         }
+        finally
+        {
+            session.Touch();
+        }
     }
 
     public async Task DeleteAsync(HttpContext http, Caller caller, IServerView view)
@@ -76,7 +86,6 @@ sealed class SessionEra(
         if (Find(http, caller, view, default) is not { } session)
             return;
         await sessions.EndAsync(session);
-        http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     internal static bool Primes(ClientSession session) => session.ProtocolVersion == ProtocolVersions.V20251125;

@@ -8,11 +8,20 @@ namespace Echo.Server.Features.Gateway.Sessions;
 /// <summary>Answers initialize with a new session (2025-11-25, basic, lifecycle).</summary>
 sealed class SessionOpening(SessionTable sessions, TimeProvider time)
 {
+    const int MostCapabilities = 64 * 1024;
+
     public async Task OpenAsync(HttpContext http, Caller caller, IServerView view, IncomingMessage message)
     {
         if (message.Params.Text("protocolVersion") is not { } wanted)
         {
             JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidParams, "params.protocolVersion is missing: name the revision that the client speaks");
+            return;
+        }
+
+        // They are kept for as long as the session.
+        if (message.Params.Property("capabilities").Utf8.Length > MostCapabilities)
+        {
+            JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidParams, $"params.capabilities has more than {MostCapabilities / 1024} KiB");
             return;
         }
 

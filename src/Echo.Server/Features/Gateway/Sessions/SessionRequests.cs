@@ -177,7 +177,11 @@ sealed partial class SessionRequests(
     {
         if (parameters.Uri is not { } uri || await session.View.LocateAsync(uri, use, cancellationToken) is not { } target)
             return UnknownResource(parameters.Uri);
+        if (!session.TryWatch(uri))
+            return RpcAnswer.Of(RpcErrorCodes.ServerError, "The session watches too many resources: unsubscribe from some");
         var outcome = await resources.WatchAsync(target.Server, use, target.Uri, session, updated => Tell(session, uri, updated), cancellationToken);
+        if (!outcome.IsWatching)
+            session.Unwatch(uri);
         return outcome.Error is { } error ? RpcAnswer.Of(error)
             : outcome.Trouble is { } trouble ? RpcAnswer.Of(RpcErrorCodes.ServerError, trouble)
             : RpcAnswer.Of(RawJson.EmptyObject);
@@ -187,6 +191,7 @@ sealed partial class SessionRequests(
     {
         if (parameters.Uri is not { } uri || await session.View.LocateAsync(uri, use, cancellationToken) is not { } target)
             return UnknownResource(parameters.Uri);
+        session.Unwatch(uri);
         await resources.UnwatchAsync(target.Server, target.Uri, session, cancellationToken);
         return RpcAnswer.Of(RawJson.EmptyObject);
     }
