@@ -21,6 +21,9 @@ public sealed class EchoHost : IAsyncLifetime
     /// <summary>Settings that differ from those of most tests.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Replaces parts.</summary>
+    public Action<WebApplicationBuilder>? Change { get; init; }
+
     public WebApplication App => app!;
 
     public NpgsqlDataSource Database => database!.Source;
@@ -51,7 +54,11 @@ public sealed class EchoHost : IAsyncLifetime
         };
         foreach (var (name, value) in Settings)
             settings[name] = value;
-        app = EchoServer.Build(CommandLine.Serve(settings), builder => builder.Environment.EnvironmentName = "Testing");
+        app = EchoServer.Build(CommandLine.Serve(settings), builder =>
+        {
+            builder.Environment.EnvironmentName = "Testing";
+            Change?.Invoke(builder);
+        });
         await app.StartAsync();
         client.BaseAddress = new(app.Urls.First());
         Admin = await RegisterAsync("admin", null);

@@ -41,7 +41,8 @@ struct MessageParts
 
     public readonly IncomingMessage Classify()
     {
-        if (!version.Utf8.Span.SequenceEqual("\"2.0\""u8) || id.Kind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.String or JsonValueKind.Number))
+        if (!version.Utf8.Span.SequenceEqual("\"2.0\""u8)
+            || id.Kind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.String or JsonValueKind.Number))
             return Unreadable();
         if (id.Utf8.Length > MostIdBytes || method.Utf8.Length > MostMethodBytes)
             return Unreadable();

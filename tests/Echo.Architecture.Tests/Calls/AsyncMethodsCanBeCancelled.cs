@@ -8,7 +8,17 @@ public sealed class AsyncMethodsCanBeCancelled
     /// <summary>Methods that nothing can cancel, each with the reason.</summary>
     static readonly Dictionary<string, string> NotToBeCancelled = new()
     {
+        ["Echo.Server.Features.Connections.Serving.ConnectedServers.EndSessionAsync"] = "as UpstreamPool.CloseAsync",
+        ["Echo.Server.Features.Connections.Serving.Offer.Refresh"] = "it is for all who wait, each of whom gives up by himself",
+        ["Echo.Server.Features.Connections.Serving.OfferBook.EndAsync"] = "it cancels what it waits for",
+        ["Echo.Server.Features.Connections.Serving.ResourceWatch.EndAsync"] = "it cancels what it waits for",
+        ["Echo.Server.Features.Connections.Serving.ResourceWatch.LeaveAsync"] = "an upkeep has a time limit of its own",
+        ["Echo.Server.Features.Connections.Serving.WatchedServer.UpkeepAsync"] = "it is for all who wait, each of whom gives up by himself",
+        ["Echo.Server.Features.Connections.UpstreamPool.EndSessionAsync"] = "as UpstreamPool.CloseAsync",
         ["Echo.Server.Features.Connections.UpstreamPool.CloseAsync"] = "a session's disposal has a time limit of its own",
+        ["Echo.Server.Features.Gateway.Sessions.SessionSweep.SweepAsync"] = "what it ends must be cleaned up to the end",
+        ["Echo.Server.Features.Gateway.Sessions.SessionTable.AddAsync"] = "the session that makes room must be cleaned up to the end",
+        ["Echo.Server.Features.Gateway.Sessions.SessionTable.EndAsync"] = "what is taken out must be cleaned up to the end",
         ["Echo.Server.Platform.Processes.ConfinementProbe.ChooseAsync"] = "each probe ends by a time limit of its own",
         ["Echo.Server.Platform.Processes.ConfinementProbe.FindToolsAsync"] = "each probe ends by a time limit of its own",
         ["Echo.Server.Platform.Processes.ConfinementProbe.FindWorkingAsync"] = "each probe ends by a time limit of its own",

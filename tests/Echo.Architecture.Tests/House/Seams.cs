@@ -16,6 +16,7 @@ static class Seams
         ["IUserStatistics"] = "every feature contributes numbers to a user's page",
         ["ITopicState"] = "every feature tells a new subscriber the current state",
         ["IQueryParameters"] = "the API description recognises a query, whatever its class",
+        ["IServerView"] = "MCP clients see all servers joined, or one as it is",
         ["IRequestRules"] = "a request class may check its fields together",
     };
 }

@@ -35,6 +35,9 @@ public sealed class ForeignObjects : IAsyncLifetime
         ["POST /api/v1/connections/{client_id}/reconnect"] = ("/api/v1/connections/<client>/reconnect", "{}", 404),
         ["GET /api/v1/connections/{client_id}/changes"] = ("/api/v1/connections/<client>/changes", null, 404),
         ["GET /api/v1/connections/{client_id}/calls"] = ("/api/v1/connections/<client>/calls", null, 404),
+        ["POST /mcp/servers/{slug}"] = ("/mcp/servers/<slug>", "{}", 404),
+        ["GET /mcp/servers/{slug}"] = ("/mcp/servers/<slug>", null, 404),
+        ["DELETE /mcp/servers/{slug}"] = ("/mcp/servers/<slug>", null, 404),
         ["POST /mcp/disconnect"] = ("/mcp/disconnect", """{"client_id":"<client>"}""", 404),
     };
 
@@ -50,6 +53,7 @@ public sealed class ForeignObjects : IAsyncLifetime
         ids["key"] = (string)(await MakeAsync("/api/v1/auth/api-keys", """{"name":"mine"}"""))["id"]!;
         var connection = $$"""{"transport":"http","mcp_url":"{{server.Url}}","auth_type":"bearer","bearer_token":"token"}""";
         ids["client"] = (string)(await MakeAsync("/mcp/connect", connection))["client_id"]!;
+        ids["slug"] = (string)(await Echo.SendAsync(HttpMethod.Get, $"/api/v1/connections/{ids["client"]}", Echo.Developer)).Body["slug"]!;
         ids["spare"] = (string)(await MakeAsync("/mcp/connect", connection))["client_id"]!;
     }
 

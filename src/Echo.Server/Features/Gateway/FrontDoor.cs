@@ -49,7 +49,7 @@ sealed class FrontDoor(StatelessEra stateless, SessionEra sessions, RequestCount
         else if (messages.Count is 0 or > MostInBatch)
             JsonAnswer.WriteError(http, 400, default, RpcErrorCodes.InvalidRequest, $"A batch holds 1 to {MostInBatch} messages");
         else if (http.Request.Headers[RequestRules.VersionHeader] == ProtocolVersions.V20260728)
-            JsonAnswer.WriteError(http, 400, default, RpcErrorCodes.InvalidRequest, $"Revision {ProtocolVersions.V20260728} has no batches: send one message a request");
+            JsonAnswer.WriteError(http, 400, default, RpcErrorCodes.InvalidRequest, JsonAnswer.NoBatches(ProtocolVersions.V20260728));
         else
             await CountAndPostBatchAsync(http, caller, view, messages);
     }

@@ -15,7 +15,8 @@ sealed class GatewayOptions
     [Setting("Gateway:SessionIdleMinutes", "a session of an MCP client that nothing was heard of for so long is ended"), Range(1, 10080)]
     public int SessionIdleMinutes { get; init; } = 30;
 
-    [Setting("Gateway:MaxSessions", "sessions of MCP clients that are kept at one time; for a new one beyond, the one that rests longest is ended"), Range(1, 1000000)]
+    [Setting("Gateway:MaxSessions", "sessions of MCP clients that are kept at one time; for a new one beyond, the one that rests longest is ended")]
+    [Range(1, 1000000)]
     public int MaxSessions { get; init; } = 10_000;
 
     [Setting("Gateway:MaxSessionsPerUser", "the same for each user"), Range(1, 1000000)]
@@ -24,6 +25,9 @@ sealed class GatewayOptions
     [Setting("Gateway:ResumeSeconds", "how long an answer waits for a client whose connection broke to come back for it"), Range(1, 3600)]
     public int ResumeSeconds { get; init; } = 60;
 
-    [Setting("Gateway:KeepAliveSeconds", "after so long without an answer a stream is opened, and a sign of life sent again and again, so that nothing on the way gives up"), Range(1, 300)]
+    [Setting(
+        "Gateway:KeepAliveSeconds",
+        "after so long without an answer a stream is opened, and a sign of life sent again and again, so that nothing on the way gives up")]
+    [Range(1, 300)]
     public int KeepAliveSeconds { get; init; } = 5;
 }

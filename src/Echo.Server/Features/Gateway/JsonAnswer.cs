@@ -22,6 +22,9 @@ static class JsonAnswer
     public static void WriteError(HttpContext http, int status, RawJson id, int code, string message, RawJson data = default) =>
         WriteError(http, status, id, RpcError.Of(code, message, data));
 
+    /// <summary>Says of a revision that it takes one message a request.</summary>
+    public static string NoBatches(string version) => $"Revision {version} has no batches: send one message a request";
+
     static void Begin(HttpContext http, int status, int? length)
     {
         http.Response.StatusCode = status;

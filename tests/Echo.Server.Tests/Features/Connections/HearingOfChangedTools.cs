@@ -27,7 +27,7 @@ public sealed class HearingOfChangedTools(EchoHost echo) : IClassFixture<EchoHos
                 return Task.FromResult<IResult?>(
                     Results.Text($$$"""{"jsonrpc":"2.0","id":{{{message["id"]}}},"result":{"tools":[{{{tools}}}]}}""", "application/json"));
             },
-            OnStream = async context =>
+            OnGet = async context =>
             {
                 context.Response.ContentType = "text/event-stream";
                 await context.Response.Body.FlushAsync(context.RequestAborted);
@@ -35,6 +35,7 @@ public sealed class HearingOfChangedTools(EchoHost echo) : IClassFixture<EchoHos
                 await context.Response.WriteAsync($"data: {Changed}\n\n", context.RequestAborted);
                 await context.Response.Body.FlushAsync(context.RequestAborted);
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
+                return Results.Empty;
             },
         };
         await server.StartAsync();

@@ -20,22 +20,18 @@ sealed class TinyMcpServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         app = builder.Build();
         app.MapPost("/mcp", (Delegate)AnswerAsync);
-        app.MapGet("/mcp", context => OnStream(context));
+        app.MapGet("/mcp", (Delegate)((HttpContext context) => OnGet(context)));
         app.MapDelete("/mcp", () => OnDelete());
     }
 
     /// <summary>Happens when a session is ended.</summary>
     public Func<Task> OnDelete { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Serves messages that belong to no request; without it there is no such stream.</summary>
+    public Func<HttpContext, Task<IResult>> OnGet { get; set; } = _ => Task.FromResult(Results.StatusCode(405));
+
     /// <summary>Answers a message in the place of the server; null leaves it to the server.</summary>
     public Func<JsonNode, HttpContext, Task<IResult?>> OnMessage { get; set; } = (_, _) => Task.FromResult<IResult?>(null);
-
-    /// <summary>Answers who asks for the stream of messages that belong to no request; there is none at first.</summary>
-    public Func<HttpContext, Task> OnStream { get; set; } = context =>
-    {
-        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-        return Task.CompletedTask;
-    };
 
     /// <summary>Happens while a client waits for the server to open.</summary>
     public Func<Task>? WhileOpening { get; set; }
@@ -51,7 +47,7 @@ sealed class TinyMcpServer : IAsyncDisposable
         if (context.Request.Headers.Authorization != $"Bearer {token}")
             return Results.Unauthorized();
         var message = (await JsonNode.ParseAsync(context.Request.Body))!;
-        if (WhileOpening is { } happens && (string)message["method"]! == "initialize")
+        if (WhileOpening is { } happens && (string?)message["method"] == "initialize")
             await happens();
         if (await OnMessage(message, context) is { } answer)
             return answer;

@@ -65,7 +65,11 @@ sealed partial class WatchedServer(Guid connectionId, UpstreamPool pool, TimePro
     }
 
     /// <summary>Begins an upkeep when none is under way; <see cref="DisposeAsync"/> waits for it.</summary>
-    public void BeginUpkeep() => _ = UpkeepAsync();
+    public void BeginUpkeep()
+    {
+        lock (gate)
+            running ??= RunAsync();
+    }
 
     /// <summary>Ends with the upkeep that is under way, or with a new one. Throws nothing.</summary>
     public Task UpkeepAsync()

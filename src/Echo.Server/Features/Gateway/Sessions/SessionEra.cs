@@ -35,7 +35,7 @@ sealed class SessionEra(
         if (Find(http, caller, view, default) is not { } session)
             return;
         if (session.ProtocolVersion != ProtocolVersions.V20250326)
-            JsonAnswer.WriteError(http, 400, default, RpcErrorCodes.InvalidRequest, $"Revision {session.ProtocolVersion} has no batches: send one message a request");
+            JsonAnswer.WriteError(http, 400, default, RpcErrorCodes.InvalidRequest, JsonAnswer.NoBatches(session.ProtocolVersion));
         else if (messages.Any(message => message is { Method: Methods.Initialize } || message.Kind == MessageKind.Unreadable || message.Repeats))
             JsonAnswer.WriteError(http, 400, default, RpcErrorCodes.InvalidRequest, "The batch holds something that can't stand in one");
         else
@@ -114,8 +114,8 @@ sealed class SessionEra(
         var token = http.Request.Headers[SessionHeader].ToString();
         if (token.Length == 0)
         {
-            JsonAnswer.WriteError(
-                http, 400, id, RpcErrorCodes.InvalidRequest, $"{SessionHeader} is missing: begin with initialize, or send MCP-Protocol-Version: {ProtocolVersions.V20260728}");
+            const string missing = $"{SessionHeader} is missing: begin with initialize, or send {VersionHeader}: {ProtocolVersions.V20260728}";
+            JsonAnswer.WriteError(http, 400, id, RpcErrorCodes.InvalidRequest, missing);
             return null;
         }
 

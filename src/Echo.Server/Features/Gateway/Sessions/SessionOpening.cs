@@ -14,7 +14,8 @@ sealed class SessionOpening(SessionTable sessions, TimeProvider time)
     {
         if (message.Params.Text("protocolVersion") is not { } wanted)
         {
-            JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidParams, "params.protocolVersion is missing: name the revision that the client speaks");
+            const string missing = "params.protocolVersion is missing: name the revision that the client speaks";
+            JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidParams, missing);
             return;
         }
 
@@ -37,8 +38,8 @@ sealed class SessionOpening(SessionTable sessions, TimeProvider time)
 
         if (!await sessions.AddAsync(session))
         {
-            await Problem.Of(
-                ProblemKind.Unavailable, "All sessions are in use (Gateway__MaxSessionsPerUser, Gateway__MaxSessions). Try again later", retryAfter: 30).ExecuteAsync(http);
+            const string full = "All sessions are in use (Gateway__MaxSessionsPerUser, Gateway__MaxSessions). Try again later";
+            await Problem.Of(ProblemKind.Unavailable, full, retryAfter: 30).ExecuteAsync(http);
             return;
         }
 

@@ -199,8 +199,9 @@ sealed partial class SessionRequests(
     static void Tell(ClientSession session, string uri, RawJson updated) =>
         session.General.Send(ServerMessage.Notification("notifications/resources/updated", updated.With("uri", RawJson.From(uri))), once: true);
 
-    static RpcAnswer UnknownResource(string? uri) =>
-        RpcAnswer.Of(RpcErrorCodes.InvalidParams, uri is null ? "params.uri is missing: name the resource" : "Resource not found", RawJson.From(new { Uri = uri }));
+    static RpcAnswer UnknownResource(string? uri) => uri is null
+        ? RpcAnswer.Of(RpcErrorCodes.InvalidParams, "params.uri is missing: name the resource")
+        : RpcAnswer.Of(RpcErrorCodes.InvalidParams, "Resource not found", RawJson.From(new { Uri = uri }));
 
     [LoggerMessage(LogLevel.Error, "A client's {Method} failed")]
     partial void NotAnswered(string method, Exception failure);

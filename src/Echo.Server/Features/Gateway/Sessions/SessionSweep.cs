@@ -19,7 +19,8 @@ sealed partial class SessionSweep(SessionTable sessions, GatewayOptions options,
         }
     }
 
-    async Task SweepAsync()
+    /// <summary>One round. Throws nothing.</summary>
+    public async Task SweepAsync()
     {
         try
         {

@@ -24,13 +24,13 @@ static class RequestRules
         return CheckVersion(http, parameters.Meta.ProtocolVersion)
             ?? CheckHeader(http, "Mcp-Method", "method", message.Method)
             ?? CheckName(http, message.Method, parameters)
-            ?? (parameters.Meta.ClientCapabilities.Kind == JsonValueKind.Object ? null : Invalid($"{Capabilities} is missing: say what the client can be asked"));
+            ?? (parameters.Meta.ClientCapabilities.Kind == JsonValueKind.Object ? null : Missing(Capabilities, "say what the client can be asked"));
     }
 
     static RpcError? CheckVersion(HttpRequest http, RawJson said)
     {
         if (said.AsText() is not { } version)
-            return Invalid($"{Version} is missing: name the revision that the request speaks");
+            return Missing(Version, "name the revision that the request speaks");
         if (http.Headers[VersionHeader] is not [{ } header])
             return Mismatch($"{VersionHeader} is missing: repeat {version} there");
         if (header != version)
@@ -45,10 +45,14 @@ static class RequestRules
 
     static RpcError? CheckName(HttpRequest http, string method, in RequestParams parameters) => method switch
     {
-        Methods.CallTool or Methods.GetPrompt => parameters.Name is { } name ? CheckHeader(http, "Mcp-Name", "params.name", name) : Invalid("params.name is missing"),
-        Methods.ReadResource => parameters.Uri is { } uri ? CheckHeader(http, "Mcp-Name", "params.uri", uri) : Invalid("params.uri is missing"),
+        Methods.CallTool => CheckName(http, "params.name", parameters.Name, "name the tool"),
+        Methods.GetPrompt => CheckName(http, "params.name", parameters.Name, "name the prompt"),
+        Methods.ReadResource => CheckName(http, "params.uri", parameters.Uri, "name the resource"),
         _ => null,
     };
+
+    static RpcError? CheckName(HttpRequest http, string member, string? said, string hint) =>
+        said is null ? Missing(member, hint) : CheckHeader(http, "Mcp-Name", member, said);
 
     static RpcError? CheckHeader(HttpRequest http, string header, string member, string said)
     {
@@ -56,6 +60,8 @@ static class RequestRules
             return Mismatch($"{header} is missing: repeat {member} there");
         return HeaderValue.Decode(value) is { } decoded && decoded == said ? null : Mismatch($"{header} does not say what {member} says");
     }
+
+    static RpcError Missing(string member, string hint) => Invalid($"{member} is missing: {hint}");
 
     static RpcError Invalid(string message) => RpcError.Of(RpcErrorCodes.InvalidParams, message);
 
