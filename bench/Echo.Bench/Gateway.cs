@@ -8,8 +8,10 @@ namespace Echo.Bench;
 /// <param name="ProcessId">Of the gateway; what it started counts with it.</param>
 sealed record Gateway(string Name, Uri Url, string Tool, IReadOnlyList<string> Headers, int ProcessId)
 {
-    const string Hello =
-        """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"bench","version":"1"}}}""";
+    const string Hello = """
+        {"jsonrpc":"2.0","id":1,"method":"initialize",
+        "params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"bench","version":"1"}}}
+        """;
 
     static int lastId;
 
@@ -38,7 +40,10 @@ sealed record Gateway(string Name, Uri Url, string Tool, IReadOnlyList<string> H
     /// <summary>One worker's way to call the tool: a connection of its own, with an id of its own.</summary>
     public async Task<Func<Task>> ConnectAsync(string message)
     {
-        var call = $$$$$"""{"jsonrpc":"2.0","id":{{{{{Interlocked.Increment(ref lastId) + 1}}}}},"method":"tools/call","params":{"name":"{{{{{Tool}}}}}","arguments":{"message":"{{{{{message}}}}}"}}}""";
+        var id = Interlocked.Increment(ref lastId) + 1;
+        var call = $$$$"""
+            {"jsonrpc":"2.0","id":{{{{id}}}},"method":"tools/call","params":{"name":"{{{{Tool}}}}","arguments":{"message":"{{{{message}}}}"}}}
+            """;
         return (await RawHttpClient.OpenAsync(Url, call, Headers)).SendAsync;
     }
 

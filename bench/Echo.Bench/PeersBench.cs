@@ -19,7 +19,10 @@ static class PeersBench
         await using var echo = await EchoUnderTest.StartAsync(server);
         var slug = await echo.AddAsync(new { transport = "stdio", command = LeanUpstream.StdioCommand, name = "lean" });
         using var supergateway = Start("supergateway", port =>
-            ["--stdio", string.Join(' ', LeanUpstream.StdioCommand), "--outputTransport", "streamableHttp", "--stateful", "--logLevel", "none", "--port", $"{port}"]);
+        [
+            "--stdio", string.Join(' ', LeanUpstream.StdioCommand), "--outputTransport", "streamableHttp", "--stateful", "--logLevel", "none",
+            "--port", $"{port}",
+        ]);
         using var proxy = Start("mcp-proxy", port => ["--port", $"{port}", "--host", "127.0.0.1", "--server", "stream", "--", .. LeanUpstream.StdioCommand]);
         Gateway[] gateways =
         [

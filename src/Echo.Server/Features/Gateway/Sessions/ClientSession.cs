@@ -103,7 +103,9 @@ sealed class ClientSession(string token, Caller caller, IServerView view, string
     public void Keep(MessageStream stream)
     {
         streams[stream.Number] = stream;
-        if (streams.Count > MostKept && streams.Values.Where(other => other is { IsComplete: true, Abandoned: not null }).MinBy(other => other.Number) is { } oldest)
+        if (streams.Count <= MostKept)
+            return;
+        if (streams.Values.Where(other => other is { IsComplete: true, Abandoned: not null }).MinBy(other => other.Number) is { } oldest)
             Drop(oldest);
     }
 
