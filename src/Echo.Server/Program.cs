@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using Echo.Server;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database;
+using Echo.Server.StdioEntry;
 
 // The one room that speaks to the console: what is said here is for the person who typed the command. It goes to standard error,
 // so that standard output holds nothing but the log.
@@ -12,12 +14,31 @@ if (line.ExitCode is { } code)
 
 try
 {
-    return await (line.Verb == CommandVerb.Serve ? ServeAsync() : SchemaCommand.RunAsync(line, Console.Out));
+    return await (line.Verb switch
+    {
+        CommandVerb.Serve => ServeAsync(),
+        CommandVerb.Stdio => StdioAsync(),
+        _ => SchemaCommand.RunAsync(line, Console.Out),
+    });
 }
 catch (Exception refusal) when (refusal is SettingsException or DatabaseStartException)
 {
     Console.Error.WriteLine(refusal.Message);
     return 2;
+}
+
+async Task<int> StdioAsync()
+{
+    using var stop = new CancellationTokenSource();
+    void Stop(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        stop.Cancel();
+    }
+
+    using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    return await StdioCommand.RunAsync(line, Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error.WriteLine, stop.Token);
 }
 
 async Task<int> ServeAsync()

@@ -37,7 +37,7 @@ sealed class EventStream(
     {
         try
         {
-            await using var stream = new EventLimit(await response.Content.ReadAsStreamAsync(cancellationToken), options.MaxMessageBytes);
+            await using var stream = new EventLimitStream(await response.Content.ReadAsStreamAsync(cancellationToken), options.MaxMessageBytes);
             var parser = SseParser.Create(stream, static (_, data) => data.ToArray());
             try
             {
@@ -55,7 +55,7 @@ sealed class EventStream(
         }
     }
 
-    async Task ReadAsync(SseParser<byte[]> parser, EventLimit stream, Func<bool> isDone, CancellationToken cancellationToken)
+    async Task ReadAsync(SseParser<byte[]> parser, EventLimitStream stream, Func<bool> isDone, CancellationToken cancellationToken)
     {
         await foreach (var item in parser.EnumerateAsync(cancellationToken))
         {

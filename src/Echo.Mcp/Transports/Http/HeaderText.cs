@@ -3,7 +3,7 @@ using System.Text;
 namespace Echo.Mcp.Transports.Http;
 
 /// <summary>Any text as the value of an HTTP header (2026-07-28, basic, transports, streamable HTTP, value encoding).</summary>
-static class HeaderText
+public static class HeaderText
 {
     const string Prefix = "=?base64?";
     const string Suffix = "?=";

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Echo.Mcp.Transports.Http;
 
 /// <summary>Reads a whole body into memory of its own, at most so many bytes.</summary>
-static class ResponseBody
+public static class ResponseBody
 {
     // A length is only a promise: memory beyond this is taken as the bytes really come.
     const int MostTrusted = 1024 * 1024;

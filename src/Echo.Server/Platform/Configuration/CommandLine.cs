@@ -55,6 +55,10 @@ public sealed record CommandLine
         var migrate = new Command("migrate", "Bring the database's schema up to date and end.") { status };
         migrate.SetAction(result => found(new CommandLine { Verb = result.GetValue(status) ? CommandVerb.MigrateStatus : CommandVerb.Migrate }));
         root.Subcommands.Add(migrate);
+
+        var stdio = new Command("stdio", "Pass on an MCP client's messages between its standard streams and an Echo that runs.");
+        stdio.SetAction(_ => found(new CommandLine { Verb = CommandVerb.Stdio }));
+        root.Subcommands.Add(stdio);
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new UsagePage();
         return root;

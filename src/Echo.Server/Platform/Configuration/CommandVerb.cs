@@ -11,4 +11,7 @@ public enum CommandVerb
 
     /// <summary><c>migrate --status</c>: say which migrations are applied and which are not, change nothing, and end.</summary>
     MigrateStatus,
+
+    /// <summary><c>stdio</c>: pass on messages between standard streams and an Echo that runs.</summary>
+    Stdio,
 }

@@ -15,6 +15,7 @@ sealed class UsagePage : SynchronousCommandLineAction
             Usage:
               ./run [--host <address>] [--port <number>] [--debug]
               ./run migrate [--status]
+              ./run stdio
               ./run --help | --version
 
             Without a command the server starts, and Ctrl-C stops it:
@@ -26,6 +27,9 @@ sealed class UsagePage : SynchronousCommandLineAction
             Commands:
               migrate            bring the database's schema up to date and end
               migrate --status   show what is applied and what is not; change nothing
+              stdio              for MCP clients that only start programs: leads from standard input and output to an
+                                 Echo that runs, at ECHO_URL (default http://127.0.0.1:8000/mcp; one server alone is
+                                 at /mcp/servers/<name>), with the API key in ECHO_API_KEY
 
             All other settings are environment variables or lines of .env: docs/settings.md lists them.
             The built server takes the same words: dotnet Echo.Server.dll --port 8080

@@ -1,7 +1,7 @@
 namespace Echo.Mcp.Transports.Http;
 
 /// <summary>A stream that breaks off when one event takes more than so many bytes.</summary>
-sealed class EventLimit(Stream inner, int mostBytes) : Stream
+public sealed class EventLimitStream(Stream inner, int mostBytes) : Stream
 {
     long sinceLastEvent;
 
