@@ -10,13 +10,14 @@ sealed class ClientSession(EchoEndpoint endpoint, Asking asking, Diagnostics dia
 
     // What the client said that Echo has to be told again: how it began, and what it wants to hear of. By method and resource.
     readonly SortedDictionary<string, ClientMessage> said = new(StringComparer.Ordinal);
+    readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     ClientMessage? initialize;
     ClientMessage? initialized;
 
     public SessionState Current { get; private set; } = new(0, null, null);
 
-    /// <summary>The client has begun one, and said that it listens.</summary>
-    public bool Listens => initialized is not null && Current.Id is not null;
+    /// <summary>Ends when the client has begun a session, and said that it is ready.</summary>
+    public Task Begun => begun.Task;
 
     /// <summary>Takes note of what was answered to the client.</summary>
     public void Learn(ClientMessage message, in Reply reply)
@@ -24,7 +25,7 @@ sealed class ClientSession(EchoEndpoint endpoint, Asking asking, Diagnostics dia
         if (message.IsInitialize)
             Begin(message, reply);
         else if (message.Method == Methods.Initialized)
-            initialized = message;
+            BeReady(message);
         else if (reply.Message.Kind == MessageKind.Result)
             Remember(message);
     }
@@ -81,6 +82,13 @@ sealed class ClientSession(EchoEndpoint endpoint, Asking asking, Diagnostics dia
         if (reply.Message.Kind != MessageKind.Result)
             return;
         (initialize, Current) = (message, new(Current.Number + 1, reply.SessionId, reply.Message.Result.Text("protocolVersion")));
+    }
+
+    void BeReady(ClientMessage message)
+    {
+        initialized = message;
+        if (Current.Id is not null)
+            begun.TrySetResult();
     }
 
     void Remember(ClientMessage message)

@@ -25,16 +25,11 @@ sealed class Relay(EchoEndpoint endpoint, OutputLines output, Diagnostics diagno
         using var session = new ClientSession(endpoint, asking, diagnostics, times, time);
         var listening = new SessionListening(endpoint, session, output, sentences, diagnostics, times, time);
         var (stateless, sessions) = (new StatelessCalls(asking), new SessionCalls(asking, session, time));
-        Task? heard = null;
+        var heard = listening.RunAsync(ending.Token);
         try
         {
             await foreach (var line in InputLines.ReadAsync(input, ending.Token))
-            {
                 await TakeAsync(line, Answer, ending.Token);
-                if (session.Listens)
-                    heard ??= listening.RunAsync(ending.Token);
-            }
-
             await LastAnswersAsync(ending.Token);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
@@ -47,7 +42,7 @@ sealed class Relay(EchoEndpoint endpoint, OutputLines output, Diagnostics diagno
         }
 
         await ending.CancelAsync();
-        await Task.WhenAll(underWay.Keys.Select(exchange => exchange.Running).Append(heard ?? Task.CompletedTask));
+        await Task.WhenAll(underWay.Keys.Select(exchange => exchange.Running).Append(heard));
         await session.EndAsync(CancellationToken.None);
 
         Task<Reply> Answer(Exchange exchange, CancellationToken aborted) => exchange.Message is { Version: not null, Method: not null }

@@ -10,9 +10,10 @@ sealed class SessionListening(
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var (state, events, failures) = (session.Current, new EventReader(), 0);
         try
         {
+            await session.Begun.WaitAsync(cancellationToken);
+            var (state, events, failures) = (session.Current, new EventReader(), 0);
             while (true)
             {
                 if (state.Number != session.Current.Number)
