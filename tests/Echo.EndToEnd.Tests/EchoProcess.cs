@@ -40,10 +40,15 @@ public sealed class EchoProcess : IAsyncDisposable
     public TimeSpan ReadyAfter { get; private init; }
 
     /// <param name="data">A data directory, kept by the caller.</param>
-    public static async Task<EchoProcess> StartAsync(string data, params IEnumerable<(string Name, string Value)> environment)
+    public static Task<EchoProcess> StartAsync(string data, params IEnumerable<(string Name, string Value)> environment) =>
+        StartAsync(data, port: 0, environment);
+
+    /// <param name="data">A data directory, kept by the caller.</param>
+    /// <param name="port">Where one listened before, to take its place.</param>
+    public static async Task<EchoProcess> StartAsync(string data, int port, params IEnumerable<(string Name, string Value)> environment)
     {
         var clock = Stopwatch.StartNew();
-        var start = new ProcessStartInfo("dotnet", [Checkout.ServerAssembly, "--port", "0"])
+        var start = new ProcessStartInfo("dotnet", [Checkout.ServerAssembly, "--port", $"{port}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

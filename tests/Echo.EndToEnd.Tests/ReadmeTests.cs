@@ -28,6 +28,8 @@ public sealed partial class ReadmeTests
         output.ShouldContain("\"name\":\"create_entities\"");
         output.ShouldContain("\"status\":\"success\",\"clients\":[{");
         output.ShouldContain("\"total\":4}");
+        output.ShouldContain("\"everything__get-sum\"");
+        output.ShouldContain("Echo: hello from curl");
         output.ShouldNotContain("urn:echo:problem");
     }
 

@@ -34,7 +34,11 @@ public sealed class CommandLineTests : IDisposable
         Parse("migrate", "--status").Verb.ShouldBe(CommandVerb.MigrateStatus);
     }
 
+    [Fact]
+    public void StdioIsAVerb() => Parse("stdio").Verb.ShouldBe(CommandVerb.Stdio);
+
     [Theory]
+    [InlineData("stdio", "--key", "never-on-the-command-line")]
     [InlineData("--prot", "8080")]
     [InlineData("--port")]
     [InlineData("serv")]
@@ -51,7 +55,7 @@ public sealed class CommandLineTests : IDisposable
     public void HelpNamesTheOptionsAndEndsWell(string option)
     {
         Parse(option).ExitCode.ShouldBe(0);
-        foreach (var word in new[] { "--host", "--port", "--debug", "--reload", "--version", "./run migrate [--status]" })
+        foreach (var word in new[] { "--host", "--port", "--debug", "--reload", "--version", "./run migrate [--status]", "./run stdio", "ECHO_API_KEY" })
             output.ToString().ShouldContain(word);
         output.ToString().ShouldNotContain("Echo.Server [");
     }

@@ -27,6 +27,7 @@ static class ClientTexts
         new(
             "codex", "Codex", "toml", "~/.codex/config.toml",
             $"[mcp_servers.{name}]\nurl = {Toml(url)}\nhttp_headers = {{ Authorization = {Toml(Authorization)} }}\n"),
+        new("stdio", "Any client that only starts programs, on a machine with Echo", "json", null, Json("mcpServers", name, Entry(url))),
     ];
 
     static string Json(string section, string name, object server) =>
@@ -45,6 +46,14 @@ static class ClientTexts
             env = new { AUTHORIZATION = Authorization },
         };
     }
+
+    /// <summary>Echo's own way from standard streams to its endpoint. Where the checkout lies on the client's machine, only the client knows.</summary>
+    static object Entry(string url) => new
+    {
+        command = "<PATH_TO_ECHO>/run",
+        args = (string[])["stdio"],
+        env = new { ECHO_URL = url, ECHO_API_KEY = Key },
+    };
 
     // A URL may hold quotes and dollar signs; most don't, and read better bare.
     static string Quoted(string url) =>

@@ -28,6 +28,12 @@ public sealed class CopyingClientConfigs(EchoHost echo) : IClassFixture<EchoHost
             """);
         texts["codex"].ShouldBe(
             "[mcp_servers.echo]\nurl = \"https://echo.example.com/mcp\"\nhttp_headers = { Authorization = \"Bearer <YOUR_API_KEY>\" }\n");
+        Same(
+            texts["stdio"],
+            """
+            {"mcpServers":{"echo":{"command":"<PATH_TO_ECHO>/run","args":["stdio"],
+            "env":{"ECHO_URL":"https://echo.example.com/mcp","ECHO_API_KEY":"<YOUR_API_KEY>"}}}}
+            """);
     }
 
     [Theory]
@@ -46,8 +52,8 @@ public sealed class CopyingClientConfigs(EchoHost echo) : IClassFixture<EchoHost
         var (status, body) = await echo.SendAsync(HttpMethod.Get, "/api/v1/client-config", echo.User);
         status.ShouldBe(200);
         var url = $"http://localhost:{new Uri(echo.App.Urls.First()).Port}/mcp";
-        ((string)body["name"]!, (string)body["url"]!, (string)body["placeholder"]!, (int)body["total"]!).ShouldBe(("echo", url, "<YOUR_API_KEY>", 6));
-        body["items"]!.AsArray().ShouldAllBe(item => ((string)item!["text"]!).Contains(url) && ((string)item["text"]!).Contains("Bearer <YOUR_API_KEY>"));
+        ((string)body["name"]!, (string)body["url"]!, (string)body["placeholder"]!, (int)body["total"]!).ShouldBe(("echo", url, "<YOUR_API_KEY>", 7));
+        body["items"]!.AsArray().ShouldAllBe(item => ((string)item!["text"]!).Contains(url) && ((string)item["text"]!).Contains("<YOUR_API_KEY>"));
     }
 
     [Fact]
