@@ -10,6 +10,9 @@ public abstract class CallerChannel
     /// <summary>Whether the server is to be asked for progress.</summary>
     public virtual bool WantsProgress => true;
 
+    /// <summary>Whether somebody is there at this moment. Where a server does not say for whom a message is, it goes to one who is.</summary>
+    public virtual bool IsAttended => true;
+
     /// <summary>Gets what the server reports, in its order and one at a time; all of it before the reply is returned. A slow receiver misses
     /// older messages. The token in the params of notifications/progress is the session's own.</summary>
     public abstract ValueTask NotifyAsync(ServerNotification notification, CancellationToken cancellationToken);

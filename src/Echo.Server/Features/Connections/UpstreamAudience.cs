@@ -45,7 +45,8 @@ sealed class UpstreamAudience(bool isAlone)
             ? listener.AskAsync(request, cancellationToken)
             : ValueTask.FromResult(ServerAnswer.MethodNotFound(request.Method));
 
-    CallerChannel? Listener => IsAlone ? present.OrderByDescending(entry => entry.Value).FirstOrDefault().Key ?? Home : null;
+    CallerChannel? Listener => !IsAlone ? null
+        : present.OrderByDescending(entry => entry.Value).FirstOrDefault(entry => entry.Key.IsAttended).Key ?? Home;
 
     // The others concern everybody who uses the server, and reach them from where the lists are kept.
     static bool IsForOne(string method) =>

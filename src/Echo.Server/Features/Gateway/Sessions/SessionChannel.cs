@@ -11,6 +11,9 @@ sealed class SessionChannel(ClientSession session, MessageStream stream, RawJson
 {
     public override bool WantsProgress => !progressToken.IsEmpty;
 
+    // A client that broke a connection off may come back for its answer, or have given it up without a word.
+    public override bool IsAttended => !stream.IsComplete && !(stream.HasBegun && stream.Abandoned is not null);
+
     public override ValueTask NotifyAsync(ServerNotification notification, CancellationToken cancellationToken)
     {
         if (notification.Method == Methods.LogMessage && !LogLevels.Includes(session.LogLevel, notification.Params.Text("level")))
