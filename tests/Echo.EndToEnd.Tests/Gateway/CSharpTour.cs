@@ -138,7 +138,8 @@ sealed class CSharpTour(CSharpClient client, bool joined)
         await sdk.SubscribeToResourceAsync(Document);
         await CallAsync("all", "toggle-subscriber-updates");
         found["subscribed"] = await client.HearAsync("notifications/resources/updated", said => (string?)said["uri"] == Document);
-        found["logged"] = await client.HearAsync("notifications/message", said => $"{said["data"]}".StartsWith("Received Subscribe Resource request", StringComparison.Ordinal));
+        found["logged"] = await client.HearAsync(
+            "notifications/message", said => $"{said["data"]}".StartsWith("Received Subscribe Resource request", StringComparison.Ordinal));
         await sdk.UnsubscribeFromResourceAsync(Document);
         found["unsubscribed"] = "{}";
     }

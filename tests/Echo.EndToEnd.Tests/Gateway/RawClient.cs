@@ -49,8 +49,8 @@ sealed class RawClient : IDisposable
                 """;
         }
 
-        using var answer = await PostAsync(
-            "tools/call", $$$"""{{{{before}}}"name":"{{{tool}}}","arguments":{{{arguments}}},"_meta":{{{{meta}}}}{{{after}}}}""", tool);
+        var parameters = $$$"""{{{{before}}}"name":"{{{tool}}}","arguments":{{{arguments}}},"_meta":{{{{meta}}}}{{{after}}}}""";
+        using var answer = await PostAsync("tools/call", parameters, tool);
         var text = await answer.Content.ReadAsStringAsync();
         return answer.Content.Headers.ContentType?.MediaType == "text/event-stream" ? Messages(text).Last() : text;
     }
