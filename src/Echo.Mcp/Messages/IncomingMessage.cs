@@ -13,6 +13,9 @@ public readonly struct IncomingMessage
     /// <summary>A number or a string.</summary>
     public RawJson Id { get; init; }
 
+    /// <summary>The id is there and null, which the protocol forbids: whoever sent it may wait for an answer.</summary>
+    public bool HasNullId { get; init; }
+
     public string Method { get; init; }
 
     public RawJson Params { get; init; }

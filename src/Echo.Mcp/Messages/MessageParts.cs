@@ -37,7 +37,11 @@ struct MessageParts
             Value(ref reader, message);
     }
 
-    public readonly IncomingMessage Unreadable() => new() { Kind = MessageKind.Unreadable, Id = HasId ? id : default };
+    public readonly IncomingMessage Unreadable() => new()
+    {
+        Kind = MessageKind.Unreadable,
+        Id = HasId && id.Utf8.Length <= MostIdBytes ? id : default,
+    };
 
     public readonly IncomingMessage Classify()
     {
@@ -73,6 +77,7 @@ struct MessageParts
     {
         Kind = HasId ? MessageKind.Request : MessageKind.Notification,
         Id = HasId ? id : default,
+        HasNullId = id.Kind == JsonValueKind.Null,
         Repeats = repeats,
         Method = name,
         Params = parameters,

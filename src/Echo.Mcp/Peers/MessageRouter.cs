@@ -79,11 +79,15 @@ sealed partial class MessageRouter(
             return;
         else if (message.Method == Methods.Cancelled)
             serverRequests.Cancel(message.Params.Property("requestId"));
-        else if (related is not null)
+        else if (related is not null && !ConcernsAll(message.Method))
             related.Report(new(message.Method, message.Params));
         else
             notifications?.Post(new(message.Method, message.Params.Copy()));
     }
+
+    // Whichever request it came with: others have the old lists, and watch the same resources.
+    static bool ConcernsAll(string method) =>
+        method.EndsWith("/list_changed", StringComparison.Ordinal) || method == "notifications/resources/updated";
 
     static RawJson SubscriptionOf(RawJson parameters) => parameters.Property("_meta").Property("io.modelcontextprotocol/subscriptionId");
 
