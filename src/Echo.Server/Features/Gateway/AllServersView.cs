@@ -61,8 +61,8 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ServerOp
         return found;
     }
 
-    public async ValueTask<bool> ShowsAsync(Guid server, Caller caller, CancellationToken cancellationToken) =>
-        (await directory.UsableByAsync(caller, cancellationToken)).Any(usable => usable.Id == server);
+    public async ValueTask<IReadOnlyCollection<Guid>> ShownAsync(Caller caller, CancellationToken cancellationToken) =>
+        [.. (await directory.UsableByAsync(caller, cancellationToken)).Select(usable => usable.Id)];
 
     public async ValueTask<(KnownList Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken)
     {

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Features.Gateway.Sessions;
-using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Gateway;
 
@@ -19,10 +18,10 @@ sealed partial class ChangeTeller(ServerNews news, SessionTable sessions, ILogge
     readonly Channel<ServerChange> waiting = Channel.CreateBounded<ServerChange>(
         new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-    /// <summary>Calls back with each change of a list that the caller sees, until disposed.</summary>
-    public IDisposable Watch(IServerView view, Caller caller, Action<OfferKind> changed)
+    /// <summary>Calls back with each change of a list that the client sees, until disposed.</summary>
+    public IDisposable Watch(Sight sight, Action<OfferKind> changed)
     {
-        var listener = new Listener(view, caller, changed, listeners);
+        var listener = new Listener(sight, changed, listeners);
         listeners[listener] = listener;
         return listener;
     }
@@ -40,13 +39,13 @@ sealed partial class ChangeTeller(ServerNews news, SessionTable sessions, ILogge
         {
             foreach (var session in sessions.All)
             {
-                if (await IsSeenAsync(change, session.View, session.Caller))
+                if (await session.Sight.IsConcernedAsync(change, CancellationToken.None))
                     Each(change, kind => session.General.Send(ServerMessage.Notification(Offers.ChangeOf(kind), default), once: true));
             }
 
             foreach (var listener in listeners.Values)
             {
-                if (await IsSeenAsync(change, listener.View, listener.Caller))
+                if (await listener.Sight.IsConcernedAsync(change, CancellationToken.None))
                     Each(change, listener.Changed);
             }
         }
@@ -55,10 +54,6 @@ sealed partial class ChangeTeller(ServerNews news, SessionTable sessions, ILogge
             NotTold(change.Server, failure);
         }
     }
-
-    // A server that is gone is seen by nobody any more, but the joined lists have changed for those who saw it.
-    static async ValueTask<bool> IsSeenAsync(ServerChange change, IServerView view, Caller caller) =>
-        (change.Kind is null && view.Name.Length == 0) || await view.ShowsAsync(change.Server, caller, CancellationToken.None);
 
     static void Each(ServerChange change, Action<OfferKind> tell)
     {
@@ -69,11 +64,9 @@ sealed partial class ChangeTeller(ServerNews news, SessionTable sessions, ILogge
     [LoggerMessage(LogLevel.Warning, "Clients could not be told that server {Server} has changed")]
     partial void NotTold(Guid server, Exception failure);
 
-    sealed class Listener(IServerView view, Caller caller, Action<OfferKind> changed, ConcurrentDictionary<object, Listener> all) : IDisposable
+    sealed class Listener(Sight sight, Action<OfferKind> changed, ConcurrentDictionary<object, Listener> all) : IDisposable
     {
-        public IServerView View => view;
-
-        public Caller Caller => caller;
+        public Sight Sight => sight;
 
         public Action<OfferKind> Changed => changed;
 

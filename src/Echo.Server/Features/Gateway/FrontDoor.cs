@@ -28,7 +28,7 @@ sealed class FrontDoor(StatelessEra stateless, SessionEra sessions, RequestCount
 
         if (isBatch)
             await PostBatchAsync(http, caller, view, body);
-        else if (message.Kind == MessageKind.Unreadable || message.Repeats)
+        else if (message.Kind == MessageKind.Unreadable || message.Repeats || message.HasNullId)
             RefuseUnreadable(http, body, message);
         else if (IsStateless(http.Request, message))
             await stateless.PostAsync(http, caller, view, message);

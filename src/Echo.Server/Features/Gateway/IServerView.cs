@@ -25,6 +25,6 @@ interface IServerView
     /// server here.</summary>
     ValueTask<(KnownList Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken);
 
-    /// <summary>Whether the caller sees a server here.</summary>
-    ValueTask<bool> ShowsAsync(Guid server, Caller caller, CancellationToken cancellationToken);
+    /// <summary>The ids of the servers that the caller sees here.</summary>
+    ValueTask<IReadOnlyCollection<Guid>> ShownAsync(Caller caller, CancellationToken cancellationToken);
 }

@@ -31,7 +31,7 @@ sealed class OneServerView(ServedServer server, ServerDoor door) : IServerView
 
     public ValueTask<ResourceTarget?> LocateAsync(string uri, ServerUse use, CancellationToken cancellationToken) => new(new ResourceTarget(server, uri));
 
-    public ValueTask<bool> ShowsAsync(Guid id, Caller caller, CancellationToken cancellationToken) => new(id == server.Id);
+    public ValueTask<IReadOnlyCollection<Guid>> ShownAsync(Caller caller, CancellationToken cancellationToken) => new([server.Id]);
 
     public async ValueTask<(KnownList Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken) =>
         call.Params.Name is { } name && await door.RecallToolsAsync(server, call.Use, cancellationToken) is { } tools ? (tools, name) : null;

@@ -11,8 +11,10 @@ namespace Echo.Server.Features.Gateway.Sessions;
 sealed class ClientSession(string token, Caller caller, IServerView view, string protocolVersion, RawJson capabilities, TimeProvider time)
     : IAsyncDisposable
 {
-    // What one client may keep here at most. Answers that it does not come for make room for newer ones.
-    const int MostKept = 64;
+    // Those that are complete go beyond this number, the oldest first.
+    const int MostStreams = 8;
+
+    // What one client may watch.
     const int MostWatched = 1000;
 
     // Ids of our own questions; each is asked on one stream only.
@@ -38,6 +40,9 @@ sealed class ClientSession(string token, Caller caller, IServerView view, string
     public int OwnerId => Caller.Id;
 
     public IServerView View { get; } = view;
+
+    /// <summary>Which servers the client sees.</summary>
+    public Sight Sight { get; } = new(view, caller);
 
     public string ProtocolVersion { get; } = protocolVersion;
 
@@ -75,11 +80,14 @@ sealed class ClientSession(string token, Caller caller, IServerView view, string
         Home = home ??= new SessionChannel(this, General, default),
     };
 
+    /// <summary>A way to the client for one request, or one batch of them.</summary>
+    public MessageStream MakeStream() => new(Interlocked.Increment(ref lastStream), isResumable: true, time);
+
     /// <summary>Begins a request.</summary>
     /// <returns>Null when one with the same id is under way.</returns>
-    public RunningRequest? Begin(RawJson id)
+    public RunningRequest? Begin(RawJson id, MessageStream stream)
     {
-        var request = new RunningRequest(new(Interlocked.Increment(ref lastStream), isResumable: true, time), Ended);
+        var request = new RunningRequest(stream, Ended);
         if (running.TryAdd(id.ToString(), request))
             return request;
         request.Dispose();
@@ -99,14 +107,15 @@ sealed class ClientSession(string token, Caller caller, IServerView view, string
             request.Cancel();
     }
 
-    /// <summary>Keeps a stream, in case its connection breaks and its client comes back for the rest.</summary>
+    /// <summary>Keeps a stream for a client whose connection breaks and who comes back for the rest. Whether the last message arrived is not
+    /// known either, so it stays for a while when it is complete.</summary>
     public void Keep(MessageStream stream)
     {
         streams[stream.Number] = stream;
-        if (streams.Count <= MostKept)
+        if (streams.Count <= MostStreams)
             return;
-        if (streams.Values.Where(other => other is { IsComplete: true, Abandoned: not null }).MinBy(other => other.Number) is { } oldest)
-            Drop(oldest);
+        foreach (var old in streams.Values.Where(old => old.IsComplete).OrderBy(old => old.Number).Take(streams.Count - MostStreams))
+            Drop(old);
     }
 
     /// <summary>Notes that the client watches a resource.</summary>

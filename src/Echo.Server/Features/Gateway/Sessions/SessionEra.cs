@@ -36,7 +36,8 @@ sealed class SessionEra(
             return;
         if (session.ProtocolVersion != ProtocolVersions.V20250326)
             JsonAnswer.WriteError(http, 400, default, RpcErrorCodes.InvalidRequest, JsonAnswer.NoBatches(session.ProtocolVersion));
-        else if (messages.Any(message => message is { Method: Methods.Initialize } || message.Kind == MessageKind.Unreadable || message.Repeats))
+        else if (messages.Any(message =>
+            message is { Method: Methods.Initialize } or { Kind: MessageKind.Unreadable } or { Repeats: true } or { HasNullId: true }))
             JsonAnswer.WriteError(http, 400, default, RpcErrorCodes.InvalidRequest, "The batch holds something that can't stand in one");
         else
             await requests.AnswerAllAsync(http, caller, session, messages);
@@ -68,8 +69,6 @@ sealed class SessionEra(
             // It has no end of its own, and the server must not wait for one when it stops.
             using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, session.Ended, lifetime.ApplicationStopping);
             await answer.ServeAsync(last.Length == 0 ? stream.Taken : id.Sequence, either.Token);
-            if (stream.IsComplete)
-                session.Drop(stream);
         }
         catch (OperationCanceledException)
         {
@@ -111,6 +110,14 @@ sealed class SessionEra(
     /// <returns>Null when the request was answered, because it names no session of the caller.</returns>
     ClientSession? Find(HttpContext http, Caller caller, IServerView view, RawJson id)
     {
+        if (!HttpMethods.IsPost(http.Request.Method) && http.Request.Headers[VersionHeader] == ProtocolVersions.V20260728)
+        {
+            // 2026-07-28 has neither streams of a session nor sessions to end (basic, transports, streamable HTTP).
+            http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            http.Response.Headers.Allow = HttpMethods.Post;
+            return null;
+        }
+
         var token = http.Request.Headers[SessionHeader].ToString();
         if (token.Length == 0)
         {

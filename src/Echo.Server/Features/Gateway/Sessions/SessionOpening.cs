@@ -29,22 +29,39 @@ sealed class SessionOpening(SessionTable sessions, TimeProvider time)
         // Another one is an offer that the client may refuse.
         var version = ProtocolVersions.WithSessions.Contains(wanted) ? wanted : ProtocolVersions.WithSessions[0];
         var session = new ClientSession(RandomToken.Create(), caller, view, version, message.Params.Property("capabilities"), time);
-        var greeting = await view.GreetAsync(session.UseBy(caller, channel: null), http.RequestAborted);
+        var isKept = false;
+        try
+        {
+            isKept = await OpenAsync(http, view, session, message);
+        }
+        finally
+        {
+            // A server that serves this session alone may have been opened for it.
+            if (!isKept)
+                await sessions.DiscardAsync(session);
+        }
+    }
+
+    async Task<bool> OpenAsync(HttpContext http, IServerView view, ClientSession session, IncomingMessage message)
+    {
+        var greeting = await view.GreetAsync(session.UseBy(session.Caller, channel: null), http.RequestAborted);
         if (greeting.Refusal is { } refusal)
         {
             JsonAnswer.WriteError(http, 200, message.Id, RpcAnswer.Of(refusal).Error!);
-            return;
+            return false;
         }
 
+        await session.Sight.OpenAsync(http.RequestAborted);
         if (!await sessions.AddAsync(session))
         {
             const string full = "All sessions are in use (Gateway__MaxSessionsPerUser, Gateway__MaxSessions). Try again later";
             await Problem.Of(ProblemKind.Unavailable, full, retryAfter: 30).ExecuteAsync(http);
-            return;
+            return false;
         }
 
         http.Response.Headers[SessionEra.SessionHeader] = session.Token;
-        JsonAnswer.WriteResult(http, message.Id, Result(version, greeting));
+        JsonAnswer.WriteResult(http, message.Id, Result(session.ProtocolVersion, greeting));
+        return true;
     }
 
     static RawJson Result(string version, ViewGreeting greeting)

@@ -12,70 +12,58 @@ namespace Echo.Server.Features.Gateway.Sessions;
 sealed partial class SessionRequests(
     ConnectedServers servers, ResourceWatch resources, GatewayOptions options, TimeProvider time, ILogger<SessionRequests> logger)
 {
+    const string UnderWay = "A request with this id is under way";
+
     readonly TimeSpan keepAlive = TimeSpan.FromSeconds(options.KeepAliveSeconds);
 
     public async Task AnswerAsync(HttpContext http, Caller caller, ClientSession session, IncomingMessage message)
     {
-        if (session.Begin(message.Id) is not { } request)
+        var stream = session.MakeStream();
+        if (session.Begin(message.Id, stream) is not { } request)
         {
-            JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidRequest, "A request with this id is under way");
+            JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidRequest, UnderWay);
             return;
         }
 
         // The request may outlive this connection: its client can come back for the answer.
         var answering = RunAsync(caller, session, message, request);
-        if (Accepts.Streams(http.Request))
-        {
-            using var slow = time.CreateTimer(static stream => ((MessageStream)stream!).Open(), request.Stream, keepAlive, Timeout.InfiniteTimeSpan);
-            if (!answering.IsCompleted)
-                await Task.WhenAny(answering, request.Stream.Begun);
-        }
-
-        if (!request.Stream.HasBegun || !Accepts.Streams(http.Request))
-        {
+        if (await BecomesStreamAsync(http, answering, stream))
+            await ServeAsync(http, session, stream, FinishAsync(answering, message.Id, stream));
+        else
             Write(http, message.Id, await answering);
-            return;
-        }
-
-        var finishing = FinishAsync(answering, message.Id, request.Stream);
-        session.Keep(request.Stream);
-        var answer = new EventStreamAnswer(http, request.Stream, keepAlive, time) { MayGoOn = StillAdmitted.For(http), Primes = SessionEra.Primes(session) };
-        try
-        {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, session.Ended);
-            await answer.ServeAsync(after: 0, either.Token);
-            await finishing;
-            session.Drop(request.Stream);
-        }
-        catch (OperationCanceledException)
-        {
-            // The stream is kept for a while.
-        }
     }
 
-    /// <summary>Answers a batch with one stream, or one array where the client takes none.</summary>
+    /// <summary>Answers a batch with one array, or with one stream where something comes before the answers.</summary>
     public async Task AnswerAllAsync(HttpContext http, Caller caller, ClientSession session, IReadOnlyList<IncomingMessage> messages)
     {
+        var stream = session.MakeStream();
         List<Task<RawJson>> answers = [];
         foreach (var message in messages)
         {
             if (message.Kind == MessageKind.Notification)
                 await HearAsync(session, message, http.RequestAborted);
             else if (message.Kind == MessageKind.Request)
-                answers.Add(AnswerOneAsync(caller, session, message));
+                answers.Add(AnswerOneAsync(caller, session, message, stream));
             else
                 session.Answer(message.Id, AnswerIn(message));
         }
 
-        if (answers.Count == 0)
+        var answering = Task.WhenAll(answers);
+        if (await BecomesStreamAsync(http, answering, stream))
+        {
+            await ServeAsync(http, session, stream, FinishAsync(answers, stream));
+            return;
+        }
+
+        var all = (await answering).Where(answer => !answer.IsEmpty).ToList();
+        if (all.Count == 0)
         {
             http.Response.StatusCode = StatusCodes.Status202Accepted;
             return;
         }
 
-        var all = await Task.WhenAll(answers);
         http.Response.ContentType = "application/json";
-        await http.Response.WriteAsync($"[{string.Join(',', all.Where(answer => !answer.IsEmpty))}]", http.RequestAborted);
+        await http.Response.WriteAsync($"[{string.Join(',', all)}]", http.RequestAborted);
     }
 
     /// <summary>Takes note of what a client says without wanting an answer.</summary>
@@ -111,10 +99,51 @@ sealed partial class SessionRequests(
 
     static async Task FinishAsync(Task<RpcAnswer?> answering, RawJson id, MessageStream stream) => stream.Complete(MessageOf(id, await answering));
 
-    async Task<RawJson> AnswerOneAsync(Caller caller, ClientSession session, IncomingMessage message)
+    static async Task FinishAsync(IEnumerable<Task<RawJson>> answers, MessageStream stream)
     {
-        if (session.Begin(message.Id) is not { } request)
-            return ServerMessage.Error(message.Id, RpcError.Of(RpcErrorCodes.InvalidRequest, "A request with this id is under way"));
+        await foreach (var answered in Task.WhenEach(answers))
+        {
+            if (await answered is { IsEmpty: false } answer)
+                stream.Send(answer);
+        }
+
+        stream.Complete();
+    }
+
+    async Task<bool> BecomesStreamAsync(HttpContext http, Task answering, MessageStream stream)
+    {
+        if (!Accepts.Streams(http.Request))
+            return false;
+        if (!answering.IsCompleted)
+        {
+            using var slow = time.CreateTimer(static stream => ((MessageStream)stream!).Open(), stream, keepAlive, Timeout.InfiniteTimeSpan);
+            await Task.WhenAny(answering, stream.Begun);
+        }
+
+        return stream.HasBegun;
+    }
+
+    async Task ServeAsync(HttpContext http, ClientSession session, MessageStream stream, Task finishing)
+    {
+        session.Keep(stream);
+        var answer = new EventStreamAnswer(http, stream, keepAlive, time) { MayGoOn = StillAdmitted.For(http), Primes = SessionEra.Primes(session) };
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, session.Ended);
+            await answer.ServeAsync(after: 0, either.Token);
+            if (stream.IsComplete)
+                await finishing;
+        }
+        catch (OperationCanceledException)
+        {
+            // The stream is kept for a while.
+        }
+    }
+
+    async Task<RawJson> AnswerOneAsync(Caller caller, ClientSession session, IncomingMessage message, MessageStream stream)
+    {
+        if (session.Begin(message.Id, stream) is not { } request)
+            return ServerMessage.Error(message.Id, RpcError.Of(RpcErrorCodes.InvalidRequest, UnderWay));
         return MessageOf(message.Id, await RunAsync(caller, session, message, request));
     }
 

@@ -71,6 +71,9 @@ sealed class SessionTable(GatewayOptions options, ConnectedServers servers, Reso
         await CleanAsync(session);
     }
 
+    /// <summary>Ends what was begun for a session that does not come about.</summary>
+    public Task DiscardAsync(ClientSession session) => CleanAsync(session);
+
     bool Remove(ClientSession session)
     {
         if (!sessions.Remove(session.Token))

@@ -72,6 +72,12 @@ sealed partial class StatelessEra(
         try
         {
             await new EventStreamAnswer(http, stream, keepAlive, time) { MayGoOn = StillAdmitted.For(http) }.ServeAsync(after: 0, http.RequestAborted);
+            if (!stream.IsComplete)
+            {
+                // Whoever is no longer admitted gets no more, and the request ends as if he had left.
+                await http.Response.CompleteAsync();
+                http.Abort();
+            }
         }
         catch (OperationCanceledException)
         {

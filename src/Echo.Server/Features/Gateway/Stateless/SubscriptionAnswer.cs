@@ -30,7 +30,9 @@ sealed class SubscriptionAnswer(
         // The acknowledgement comes first, whatever happens in the meantime.
         var early = new Queue<RawJson>();
         var isAcknowledged = false;
-        using var watching = changes.Watch(view, caller, kind =>
+        var sight = new Sight(view, caller);
+        await sight.OpenAsync(http.RequestAborted);
+        using var watching = changes.Watch(sight, kind =>
         {
             if (wanted.Includes(kind))
                 Tell(Offers.ChangeOf(kind), default);
