@@ -31,8 +31,16 @@ sealed class Exchange(ClientMessage message, OutputLines? output, CancellationTo
     {
         isGivenUp = true;
         isSilent = leaves;
-        if (leaves)
+        if (!leaves)
+            return;
+        try
+        {
             abort.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was answered in the meantime.
+        }
     }
 
     /// <summary>Hands the client a message that came in the course of this one.</summary>

@@ -16,7 +16,7 @@ public sealed class PassingMessagesOn(EchoHost echo) : IClassFixture<EchoHost>, 
         """{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}""";
 
     const string Initialize =
-        """{"jsonrpc":"2.0","id":"i","method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"c","version":"1"}}}""";
+        """{"jsonrpc":"2.0","id":"i","method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{}}}""";
 
     const string Initialized = """{"jsonrpc":"2.0","method":"notifications/initialized"}""";
 

@@ -52,7 +52,8 @@ sealed class StdioClient : IAsyncDisposable
     public static StdioClient To(string url, string? key = "a-key") =>
         new(new Dictionary<string, string?> { ["ECHO_URL"] = url, ["ECHO_API_KEY"] = key });
 
-    public async Task SendAsync(params string[] messages) => await input.Writer.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(messages.Select(message => message + "\n"))));
+    public async Task SendAsync(params string[] messages) =>
+        await input.Writer.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(messages.Select(message => message + "\n"))));
 
     /// <returns>The answer to a request that is sent now.</returns>
     public async Task<JsonNode> AskAsync(string request)
