@@ -53,7 +53,7 @@ public sealed class JoiningServers(GatewayHost host) : IAsyncLifetime
         foreach (var uri in (string[])[$"echo.{slug}+test://a", "test://a"])
             (await client.AskNewestAsync("resources/read", $$"""{"uri":"{{uri}}"}""")).Result["contents"]![0]!["uri"]!.ToString().ShouldBe("test://a");
         var unknown = await client.AskNewestAsync("resources/read", """{"uri":"test://nowhere"}""");
-        (unknown.Code, (string)unknown.Body!["error"]!["data"]!["uri"]!).ShouldBe((-32602, "test://nowhere"));
+        (unknown.Code, (string)unknown.Messages[^1]["error"]!["data"]!["uri"]!).ShouldBe((-32602, "test://nowhere"));
 
         const string argument = ",\"argument\":{\"name\":\"x\",\"value\":\"y\"}";
         await client.AskNewestAsync("completion/complete", $$$"""{"ref":{"type":"ref/prompt","name":"{{{slug}}}__hello"}{{{argument}}}}""");
@@ -151,7 +151,7 @@ public sealed class JoiningServers(GatewayHost host) : IAsyncLifetime
         foreach (var (client, prefix) in ((McpClient, string)[])[(clients[0], $"{slug}__"), (clients[1], "")])
         {
             var pinned = await client.AskNewestAsync("tools/call", $$"""{"name":"{{prefix}}echo","arguments":{} }""");
-            ((string)pinned.Body!["error"]!["message"]!).ShouldContain("needs approval");
+            ((string)pinned.Messages[^1]["error"]!["message"]!).ShouldContain("needs approval");
             var disabled = await client.AskNewestAsync("tools/call", $$$"""{"name":"{{{prefix}}}say","arguments":{"method":"notifications/x"}}""");
             disabled.Code.ShouldBe(-32602);
         }

@@ -23,7 +23,7 @@ public sealed class LosingAdmission(GatewayHost host) : IAsyncLifetime
     public async Task ARevokedKeysStreamsEnd()
     {
         var (id, key) = await host.MakeKeyAsync(host.User);
-        await EndsAsync(key, async () => (await host.Echo.SendAsync(HttpMethod.Delete, $"/api/v1/auth/api-keys/{id}", host.User)).Status.ShouldBe(200));
+        await EndsAsync(key, async () => (await host.Echo.SendAsync(HttpMethod.Delete, $"/api/v1/auth/api-keys/{id}", host.User)).Status.ShouldBe(204));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class LosingAdmission(GatewayHost host) : IAsyncLifetime
         var (token, id) = ((string)made["data"]!["token"]!, (string)made["data"]!["user"]!["id"]!);
         await EndsAsync(token, async () =>
         {
-            var (status, answer) = await host.Echo.SendAsync(HttpMethod.Put, $"/api/users/{id}", host.Admin, """{"is_active":false}""");
+            var (status, answer) = await host.Echo.SendAsync(HttpMethod.Put, $"/api/users/{id}", host.Admin, """{"isActive":false}""");
             status.ShouldBe(200, answer.ToJsonString());
         });
     }
@@ -54,7 +54,14 @@ public sealed class LosingAdmission(GatewayHost host) : IAsyncLifetime
         foreach (var stream in streams)
         {
             await using var _ = stream;
-            (await stream.RestAsync()).ShouldAllBe(message => message["result"] == null);
+            try
+            {
+                (await stream.RestAsync()).ShouldAllBe(message => message["result"] == null);
+            }
+            catch (IOException)
+            {
+                // A call of the newest revision is cut off, which cancels it.
+            }
         }
 
         (await client.AskAsync("ping")).Status.ShouldBe(401);

@@ -20,15 +20,19 @@ sealed class ListChanges
         if (upstream is not { } changed)
             return;
         changed.OnHeard?.Invoke(notification);
+        var areTools = notification.Method == "notifications/tools/list_changed";
+
+        // Before anybody is told: who hears of it and calls a pinned tool at once must not be taken to call the old one.
+        if (areTools)
+            changed.ForgetTools();
         foreach (var kind in Announcements.KindsOf(notification.Method))
         {
             changed.Announcements.Count(kind);
             news!.Tell(new(changed.Connection.Id, kind));
         }
 
-        if (notification.Method != "notifications/tools/list_changed")
+        if (!areTools)
             return;
-        changed.ForgetTools();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
         var tools = await UpstreamLists.ToolsAsync(changed, limit.Token);
