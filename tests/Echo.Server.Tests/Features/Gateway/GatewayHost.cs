@@ -89,7 +89,7 @@ public sealed class GatewayHost : IAsyncLifetime
     }
 
     internal async Task<string> IdOfAsync(string slug, string token) =>
-        (string)(await Echo.SendAsync(HttpMethod.Get, "/api/v1/connections?limit=200", token)).Body["items"]!.AsArray()
+        (string)(await Echo.SendAsync(HttpMethod.Get, "/mcp/clients?limit=200", token)).Body["clients"]!.AsArray()
             .Single(item => (string?)item!["slug"] == slug)!["client_id"]!;
 
     internal static Task UntilAsync(Func<bool> condition) => Eventually.TrueAsync(condition, TimeSpan.FromSeconds(15));

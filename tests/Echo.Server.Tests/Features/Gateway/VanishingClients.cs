@@ -51,9 +51,11 @@ public sealed class VanishingClients : IAsyncLifetime
         var (upstreams, ended) = (pool.Count, upstream.Ended);
         await Parallel.ForEachAsync(Enumerable.Range(0, sessions), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
         {
-            var client = host.Client(host.User, i < isolatedSessions ? isolated : i % 2 == 0 ? shared : null);
+            // At /mcp a list of tools would open the isolated server for each of them.
+            var slug = i < isolatedSessions ? isolated : i % 2 == 0 ? shared : null;
+            var client = host.Client(host.User, slug);
             await client.InitializeAsync();
-            await client.AskAsync("tools/list");
+            await client.AskAsync(slug is null ? "ping" : "tools/list");
         });
         host.Sessions.Count.ShouldBe(sessions);
         pool.Count.ShouldBe(upstreams + isolatedSessions);
