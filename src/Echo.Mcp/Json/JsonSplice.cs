@@ -44,6 +44,31 @@ static class JsonSplice
         return output.WrittenMemory;
     }
 
+    public static ReadOnlyMemory<byte> Remove(ReadOnlySpan<byte> utf8Object, string name)
+    {
+        var reader = JsonScan.Reader(utf8Object);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("Only an object has members.");
+        var output = new ArrayBufferWriter<byte>(utf8Object.Length);
+        output.Write("{"u8);
+        var separator = ReadOnlySpan<byte>.Empty;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var start = (int)reader.TokenStartIndex;
+            var goes = MemberName.Is(ref reader, name);
+            reader.Read();
+            reader.Skip();
+            if (goes)
+                continue;
+            output.Write(separator);
+            output.Write(utf8Object[start..(int)reader.BytesConsumed]);
+            separator = ","u8;
+        }
+
+        output.Write("}"u8);
+        return output.WrittenMemory;
+    }
+
     static void Write(ArrayBufferWriter<byte> output, string name, ReadOnlySpan<byte> value)
     {
         output.Write(JsonSerializer.SerializeToUtf8Bytes(name));

@@ -15,6 +15,9 @@ static class MemberName
     public static bool Is(ref Utf8JsonReader reader, string name) =>
         (!reader.ValueIsEscaped || IsText(reader.ValueSpan)) && reader.ValueTextEquals(name);
 
+    /// <param name="reader">Stands on the name, and reads from one piece of memory.</param>
+    public static bool IsText(ref Utf8JsonReader reader) => !reader.ValueIsEscaped || IsText(reader.ValueSpan);
+
     /// <summary>Asked first, since a message can have millions of such names, and an exception for each would take minutes.</summary>
     internal static bool IsText(ReadOnlySpan<byte> escaped)
     {

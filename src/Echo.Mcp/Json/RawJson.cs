@@ -81,6 +81,10 @@ public readonly struct RawJson
         ? EmptyObject.With(name, value)
         : new(JsonSplice.Set(Utf8.Span, name, value.Utf8.Span));
 
+    /// <returns>This object without a member; all others are untouched.</returns>
+    /// <exception cref="JsonException">This is no object.</exception>
+    public RawJson Without(string name) => new(JsonSplice.Remove(Utf8.Span, name));
+
     /// <returns>The same value in memory of its own. What is kept longer than the message that it came in is copied: a slice of a few
     /// bytes keeps all of a message alive.</returns>
     public RawJson Copy() => new(Utf8.ToArray());

@@ -60,7 +60,7 @@ sealed partial class MessageRouter(
                 // It would have to be answered with a message that clients must not send (2026-07-28, basic, transports).
                 return true;
             case MessageKind.Request:
-                serverRequests.Take(message.Id, new(message.Method, message.Params), related?.Channel);
+                serverRequests.Take(message.Id, new(message.Method, message.Params), related);
                 return true;
             default:
                 garbage.Note(bytes.Span);

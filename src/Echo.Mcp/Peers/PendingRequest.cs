@@ -20,6 +20,7 @@ sealed class PendingRequest : IDisposable
     readonly CancellationTokenRegistration onCancelled;
     NewestQueue<ServerNotification>? reports;
     Task<ExceptionDispatchInfo?>? delivering;
+    List<Action>? endings;
     bool isOver;
 
     public PendingRequest(
@@ -70,6 +71,21 @@ sealed class PendingRequest : IDisposable
         {
             // The waiting caller went on in the meantime.
         }
+    }
+
+    /// <summary>Has something done when the request is settled; at once when it is.</summary>
+    public void WhenOver(Action action)
+    {
+        lock (gate)
+        {
+            if (!isOver)
+            {
+                (endings ??= []).Add(action);
+                return;
+            }
+        }
+
+        action();
     }
 
     /// <summary>Queues a report for the channel. Most requests never get one, so that there is a queue only from the first on.</summary>
@@ -143,6 +159,8 @@ sealed class PendingRequest : IDisposable
             reports?.Complete();
         }
 
+        foreach (var ending in endings ?? [])
+            ending();
         return true;
     }
 }

@@ -15,7 +15,8 @@ sealed class PendingRequests(TimeProvider time)
     long lastId;
     volatile UpstreamFailure? ended;
 
-    public int Count => requests.Count;
+    /// <summary>Those that wait for an answer; a subscription that stays open for the session's life does not.</summary>
+    public int Count => requests.Values.Count(static request => request.Method != Methods.Listen);
 
     /// <summary>An added request must be removed again.</summary>
     public PendingRequest Add(string method, CallerChannel? channel, TimeSpan timeout, CancellationToken cancellationToken)

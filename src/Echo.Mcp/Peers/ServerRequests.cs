@@ -23,19 +23,20 @@ sealed partial class ServerRequests(
     /// <summary>Ends when every handler has ended.</summary>
     public Task Ending => Task.WhenAll(running.Values.Select(handling => handling.Task));
 
-    /// <param name="channel">Leads to whoever the request is for; null when the server did not say, and the session's handler has to know.</param>
-    public void Take(RawJson sliceOfId, ServerRequest request, CallerChannel? channel)
+    /// <param name="related">The request in whose course the server asks, and whose caller it asks; null when it did not say, and the session's
+    /// handler has to know.</param>
+    public void Take(RawJson sliceOfId, ServerRequest request, PendingRequest? related)
     {
         // The answer may wait in a queue.
         var id = sliceOfId.Copy();
         if (request.Method == Methods.Ping)
             outbox.Post(OutgoingMessage.Result(id, RawJson.EmptyObject));
-        else if (channel is null && handler is null)
+        else if (related is null && handler is null)
             outbox.Post(Message(id, ServerAnswer.MethodNotFound(request.Method)));
         else if (running.Count >= MostAtOnce || Volatile.Read(ref runningBytes) + request.Params.Utf8.Length > MostBytesAtOnce)
             outbox.Post(Message(id, ServerAnswer.Of(RpcError.Of(RpcErrorCodes.ServerError, "Too many requests at once"))));
         else
-            Begin(id, request with { Params = request.Params.Copy() }, channel is null ? handler! : channel.AskAsync);
+            Begin(id, request with { Params = request.Params.Copy() }, related);
     }
 
     /// <summary>The server gave up a request of its own.</summary>
@@ -48,7 +49,7 @@ sealed partial class ServerRequests(
     static OutgoingMessage Message(RawJson id, ServerAnswer answer) =>
         answer.Error is { } error ? OutgoingMessage.Error(id, error) : OutgoingMessage.Result(id, answer.Result);
 
-    void Begin(RawJson id, ServerRequest request, Func<ServerRequest, CancellationToken, ValueTask<ServerAnswer>> answer)
+    void Begin(RawJson id, ServerRequest request, PendingRequest? related)
     {
         var handling = new Handling(sessionEnded);
 
@@ -60,7 +61,10 @@ sealed partial class ServerRequests(
         }
 
         Interlocked.Add(ref runningBytes, request.Params.Utf8.Length);
-        handling.Task = Task.Run(() => AnswerAsync(id, request, answer, handling), CancellationToken.None);
+
+        // Nobody waits for it once the request has ended that it belongs to.
+        related?.WhenOver(handling.Cancel);
+        handling.Task = Task.Run(() => AnswerAsync(id, request, related is null ? handler! : related.Channel!.AskAsync, handling), CancellationToken.None);
     }
 
     async Task AnswerAsync(

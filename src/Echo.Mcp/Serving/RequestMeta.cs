@@ -36,7 +36,7 @@ public readonly struct RequestMeta
             else if (MemberName.Is(ref reader, "io.modelcontextprotocol/logLevel"u8))
                 RequestParams.Take(ref reader, ref level, "_meta.io.modelcontextprotocol/logLevel", ref repeated);
             else
-                RequestParams.Skip(ref reader);
+                RequestParams.SkipUnlike(ref reader, ref repeated, "progressToken");
         }
 
         return new()

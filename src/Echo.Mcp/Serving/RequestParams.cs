@@ -30,8 +30,8 @@ public readonly struct RequestParams
 
     public RequestMeta Meta { get; }
 
-    /// <summary>The name of a member that stands twice, so that two readers could understand two different requests; null when all is well.
-    /// </summary>
+    /// <summary>The name of a member that stands twice, or once more in other case, so that two readers could understand two different requests;
+    /// null when all is well.</summary>
     public string? Repeated { get; }
 
     /// <param name="raw">An object, or empty.</param>
@@ -54,7 +54,7 @@ public readonly struct RequestParams
             else if (MemberName.Is(ref reader, "_meta"u8))
                 Take(ref reader, ref meta, "_meta", ref repeated);
             else
-                Skip(ref reader);
+                SkipUnlike(ref reader, ref repeated, "name", "arguments", "uri", "_meta");
         }
 
         var read = RequestMeta.Read(new(raw.Utf8[meta]), ref repeated);
@@ -75,8 +75,20 @@ public readonly struct RequestParams
         value = JsonScan.SkipValue(ref reader);
     }
 
-    internal static void Skip(ref Utf8JsonReader reader)
+    /// <summary>Skips a member that means nothing here. One that differs from a known name by case alone counts as that name's repetition: some
+    /// readers do not tell the two apart.</summary>
+    internal static void SkipUnlike(ref Utf8JsonReader reader, ref string? repeated, params ReadOnlySpan<string> known)
     {
+        if (repeated is null && MemberName.IsText(ref reader))
+        {
+            var member = reader.GetString()!;
+            foreach (var other in known)
+            {
+                if (member.Equals(other, StringComparison.OrdinalIgnoreCase))
+                    repeated = other;
+            }
+        }
+
         reader.Read();
         reader.Skip();
     }

@@ -82,7 +82,7 @@ public sealed class PassingMessagesOn(EchoHost echo) : IClassFixture<EchoHost>, 
             """{"jsonrpc":"2.0","id":4,"method":"ping"}""");
         (await client.CloseAsync()).ShouldBe(0);
         ((int?)(await client.AnswerAsync(3))["result"]!["structuredContent"]!["n"]).ShouldBe(3, "answers under way are waited for");
-        client.Lines.Count.ShouldBe(4);
+        client.Lines.Count(line => line.Contains("\"id\":", StringComparison.Ordinal)).ShouldBe(4, "that a list has changed may be told besides");
         ((string?)(await client.AnswerAsync("i"))["result"]!["protocolVersion"]).ShouldBe("2025-06-18");
         Sessions.All.ShouldBeEmpty("the session was ended");
     }

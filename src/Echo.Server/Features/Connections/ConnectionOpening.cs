@@ -107,6 +107,7 @@ sealed partial class ConnectionOpening(
 
         // The timeout also covers asking, so that a server that answers initialize and then nothing is found out here.
         var left = TimeSpan.FromSeconds(connection.TimeoutSeconds) - time.GetElapsedTime(started);
+        var asOf = upstream.ToolsVersion;
         var asked = await TimeLimit.RunAsync(
             token => UpstreamLists.AskAsync(upstream, token), left, connection.TimeoutSeconds, time, cancellationToken);
         if (!asked.IsAnswer)
@@ -116,19 +117,21 @@ sealed partial class ConnectionOpening(
         if (created != CreateOutcome.Created)
             return NotCreated(created, connection);
         pool.Keep(connection);
-        return new ConnectOutcome.Connected(connection, asked.Value with { Tools = await NoteToolsAsync(connection, asked.Value.Tools) });
+        return new ConnectOutcome.Connected(connection, asked.Value with { Tools = await NoteToolsAsync(upstream, asOf, asked.Value.Tools) });
     }
 
     // The connection is there, whatever becomes of this note; the next list makes up for it.
-    async Task<IReadOnlyList<RawJson>> NoteToolsAsync(Connection connection, IReadOnlyList<RawJson> tools)
+    async Task<IReadOnlyList<RawJson>> NoteToolsAsync(Upstream upstream, long asOf, IReadOnlyList<RawJson> tools)
     {
         try
         {
-            return await book.RecordAsync(connection, tools, CancellationToken.None);
+            var marked = await book.RecordAsync(upstream.Connection, tools, CancellationToken.None);
+            upstream.LearnTools(asOf);
+            return marked;
         }
         catch (Exception failure)
         {
-            ToolsNotNoted(connection.Id, failure);
+            ToolsNotNoted(upstream.Connection.Id, failure);
             return [.. tools.Select(tool => ToolBook.Mark(tool, isChanged: false))];
         }
     }

@@ -45,6 +45,10 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
         if (upstream.Connection.DisabledTools.Contains(call.Name))
             return new ToolOutcome.Refused(InvalidParams, $"Unknown tool: {call.Name}");
 
+        // A task would be everybody's who shares the server.
+        if (!upstream.Audience.IsAlone && !upstream.Session.KnowsNoSessions && !call.Params.Property("task").IsEmpty)
+            return new ToolOutcome.Refused(InvalidParams, "This server runs no tasks: it is shared. Connect it with isolation \"session\" or \"user\"");
+
         var parameters = call.Params.IsEmpty ? ToolCallParams.Write(call.Name, call.Arguments) : call.Params;
         for (var isFirst = true; ; isFirst = false)
         {

@@ -9,6 +9,8 @@ sealed class FailureText(IEnumerable<string> secrets)
 {
     const int MostCharacters = 4000;
 
+    public bool Hides(string text) => SecretMask.Hide(text, secrets) != text;
+
     public string Of(string text)
     {
         var clean = new StringBuilder(text.Length);

@@ -21,7 +21,8 @@ sealed class Upstream : IAsyncDisposable
     readonly Task following;
     volatile string? trouble;
     int endIsNoted;
-    volatile int toolsKnownIn = Unknown;
+    int toolChanges;
+    long toolsKnownAsOf = Unknown;
 
     /// <param name="errors">What a program wrote on stderr, as a clause; null for nothing.</param>
     public Upstream(Connection connection, UpstreamSession session, IAsyncDisposable? program, FailureText text, Func<string?>? errors = null)
@@ -43,9 +44,12 @@ sealed class Upstream : IAsyncDisposable
     /// <summary>JSON text of what the server calls itself and the protocol revision it speaks.</summary>
     public string ServerInfo { get; }
 
-    /// <summary>Whether the tools were listed since the server last said that they have changed, and since it last lost the session: another
-    /// version of it may stand there then.</summary>
-    public bool KnowsTools => toolsKnownIn == Session.Renewals;
+    /// <summary>Grows when the server says that its tools have changed, and when it loses the session: another version of it may stand there
+    /// then.</summary>
+    public long ToolsVersion => ((long)Session.Renewals << 32) | (uint)Volatile.Read(ref toolChanges);
+
+    /// <summary>Whether the tools as they are now were listed, and what came of it is recorded.</summary>
+    public bool KnowsTools => Volatile.Read(ref toolsKnownAsOf) == ToolsVersion;
 
     /// <summary>What the server said on its own about its lists.</summary>
     public Announcements Announcements { get; } = new();
@@ -78,12 +82,21 @@ sealed class Upstream : IAsyncDisposable
     /// <summary>Hears whether uses come to something; null until the upstream has its place.</summary>
     public UpstreamPause? Pause { private get; set; }
 
-    public void ForgetTools() => toolsKnownIn = Unknown;
+    public void ForgetTools() => Interlocked.Increment(ref toolChanges);
 
-    public void LearnTools() => toolsKnownIn = Session.Renewals;
+    /// <summary>A list of the tools is recorded.</summary>
+    /// <param name="asOf">The version in the moment of asking: what is told while the list is on its way counts.</param>
+    public void LearnTools(long asOf)
+    {
+        if (asOf == ToolsVersion)
+            Volatile.Write(ref toolsKnownAsOf, asOf);
+    }
 
     /// <returns>What people may read of something that the server said.</returns>
     public string Hide(string said) => text.Of(said);
+
+    /// <summary>Whether something that the server said holds what people may not read.</summary>
+    public bool Hides(string said) => text.Hides(said);
 
     /// <summary>Notes that the server has answered.</summary>
     public void Answered()

@@ -28,11 +28,7 @@ static class UpstreamLists
     /// <summary>The tools that the connection does not hide.</summary>
     public static async Task<ReadOutcome<IReadOnlyList<RawJson>>> ToolsAsync(Upstream upstream, CancellationToken cancellationToken)
     {
-        // Known from the moment of asking: a change that is told while the list is on its way counts.
-        upstream.LearnTools();
         var tools = await ListAsync(upstream, "tools/list", "tools", cancellationToken);
-        if (!tools.IsAnswer)
-            upstream.ForgetTools();
         var hidden = upstream.Connection.DisabledTools;
         return tools.IsAnswer && hidden.Length > 0 ? new([.. tools.Value.Where(tool => !hidden.Contains(tool.Text("name")))], null) : tools;
     }

@@ -41,8 +41,13 @@ sealed class UpstreamReader(UpstreamPool pool, CallLimits limits, ConnectionActi
 
     async Task<ReadOutcome<IReadOnlyList<RawJson>>> ListToolsAsync(Upstream upstream, CancellationToken cancellationToken)
     {
+        var asOf = upstream.ToolsVersion;
         var tools = await UpstreamLists.ToolsAsync(upstream, cancellationToken);
-        return tools.IsAnswer ? new(await book.RecordAsync(upstream.Connection, tools.Value, cancellationToken), null) : tools;
+        if (!tools.IsAnswer)
+            return tools;
+        var marked = await book.RecordAsync(upstream.Connection, tools.Value, cancellationToken);
+        upstream.LearnTools(asOf);
+        return new(marked, null);
     }
 
     async Task<ReadOutcome<T>> UseAsync<T>(

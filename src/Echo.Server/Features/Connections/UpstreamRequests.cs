@@ -68,7 +68,7 @@ static class UpstreamRequests
         {
             // What hides a secret is no longer what came.
             var message = upstream.Explain(error);
-            return new ToolOutcome.Refused(error.Code, message) { Raw = message == error.Message ? error : RpcError.Of(error.Code, message) };
+            return new ToolOutcome.Refused(error.Code, message) { Raw = upstream.Hides(error.Raw.ToString()) ? RpcError.Of(error.Code, message) : error };
         }
 
         var reason = upstream.Explain(reply.Failure!);

@@ -47,18 +47,10 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ServerOp
             return await directory.FindAsync(served.Slug, use.Caller, cancellationToken) is { } server ? new(server, served.Uri) : null;
 
         // What a tool links to carries the server's own URI. It is clear which is meant when one server lists it.
-        ResourceTarget? found = null;
-        foreach (var server in await directory.UsableByAsync(use.Caller, cancellationToken))
-        {
-            var (list, _) = await door.ListAsync(server, OfferKind.Resources, use, cancellationToken);
-            if (!list.Items.Any(item => item.Text("uri") == uri))
-                continue;
-            if (found is not null)
-                return null;
-            found = new(server, uri);
-        }
-
-        return found;
+        var servers = await directory.UsableByAsync(use.Caller, cancellationToken);
+        var answers = await Task.WhenAll(servers.Select(server => door.ListAsync(server, OfferKind.Resources, use, cancellationToken)));
+        var found = servers.Where((_, i) => answers[i].List.Items.Any(item => item.Text("uri") == uri)).Take(2).ToList();
+        return found is [var only] ? new(only, uri) : null;
     }
 
     public async ValueTask<IReadOnlyCollection<Guid>> ShownAsync(Caller caller, CancellationToken cancellationToken) =>

@@ -8,13 +8,17 @@ namespace Echo.Server.Features.Gateway;
 /// <summary>Tells clients that a list has changed, those who see its server.</summary>
 sealed partial class ChangeTeller(ServerNews news, SessionTable sessions, ILogger<ChangeTeller> logger) : BackgroundService
 {
-    // A change of which several wait is told once; this many different ones do not come together.
+    // Kinds of changes of different servers that wait at one time.
     const int MostWaiting = 10_000;
+
+    // A server that tells of changes all the time is passed on so often at most.
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     // When a server comes, goes or changes, so may all of its lists.
     static readonly OfferKind[] All = [OfferKind.Tools, OfferKind.Prompts, OfferKind.Resources];
 
     readonly ConcurrentDictionary<object, Listener> listeners = new();
+    readonly ConcurrentDictionary<ServerChange, bool> queued = new();
     readonly Channel<ServerChange> waiting = Channel.CreateBounded<ServerChange>(
         new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
@@ -28,9 +32,17 @@ sealed partial class ChangeTeller(ServerNews news, SessionTable sessions, ILogge
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var watching = news.Watch(change => waiting.Writer.TryWrite(change));
+        using var watching = news.Watch(change =>
+        {
+            if (queued.TryAdd(change, true))
+                waiting.Writer.TryWrite(change);
+        });
         await foreach (var change in waiting.Reader.ReadAllAsync(stoppingToken))
+        {
+            queued.TryRemove(change, out _);
             await TellAsync(change);
+            await Task.Delay(Pause, stoppingToken);
+        }
     }
 
     async Task TellAsync(ServerChange change)

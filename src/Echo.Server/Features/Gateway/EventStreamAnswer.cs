@@ -6,6 +6,9 @@ namespace Echo.Server.Features.Gateway;
 /// <summary>Serves a stream of messages to one connection as server-sent events, with a sign of life where nothing comes for a while.</summary>
 sealed class EventStreamAnswer(HttpContext http, MessageStream stream, TimeSpan keepAlive, TimeProvider time)
 {
+    // Contract section 3.2: whoever is no longer admitted is gone within 5 s.
+    static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(2);
+
     /// <summary>Tells the client to come back soon when the connection breaks; only revision 2025-11-25 knows such an event.</summary>
     public bool Primes { get; init; }
 
@@ -39,10 +42,10 @@ sealed class EventStreamAnswer(HttpContext http, MessageStream stream, TimeSpan 
     async Task PumpAsync(long after, int ticket, CancellationToken cancellationToken)
     {
         var output = http.Response.BodyWriter;
-        var checkedAt = time.GetTimestamp();
+        var (checkedAt, spokenAt) = (time.GetTimestamp(), time.GetTimestamp());
         while (true)
         {
-            if (MayGoOn is not null && time.GetElapsedTime(checkedAt) >= keepAlive)
+            if (MayGoOn is not null && time.GetElapsedTime(checkedAt) >= CheckEvery)
             {
                 if (!await MayGoOn())
                     return;
@@ -60,10 +63,14 @@ sealed class EventStreamAnswer(HttpContext http, MessageStream stream, TimeSpan 
             }
 
             if (output.UnflushedBytes > 0)
+            {
                 await output.FlushAsync(cancellationToken);
+                spokenAt = time.GetTimestamp();
+            }
+
             if (change is null)
                 return;
-            if (!await ChangesAsync(change, cancellationToken))
+            if (!await ChangesAsync(change, cancellationToken) && time.GetElapsedTime(spokenAt) >= keepAlive)
                 Write(":\n\n");
         }
     }
@@ -72,7 +79,7 @@ sealed class EventStreamAnswer(HttpContext http, MessageStream stream, TimeSpan 
     {
         try
         {
-            await change.WaitAsync(keepAlive, time, cancellationToken);
+            await change.WaitAsync(keepAlive < CheckEvery ? keepAlive : CheckEvery, time, cancellationToken);
             return true;
         }
         catch (TimeoutException)

@@ -8,7 +8,7 @@ namespace Echo.Server.Features.Gateway;
 /// <summary>/mcp/servers/{slug}: one server under its own names, nothing added.</summary>
 sealed class OneServerView(ServedServer server, ServerDoor door) : IServerView
 {
-    public string Name => server.Slug;
+    public string Name { get; } = server.Id.ToString();
 
     public async Task<ViewGreeting> GreetAsync(ServerUse use, CancellationToken cancellationToken)
     {

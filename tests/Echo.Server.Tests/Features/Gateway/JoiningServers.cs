@@ -72,8 +72,8 @@ public sealed class JoiningServers(GatewayHost host) : IAsyncLifetime
         upstream.Tools = $$"""[{"name":"{{LongName}}"},{"name":"{{taken}}"},{"name":"echo"}]""";
         await ForgetAsync(slug);
         var list = (await host.Client(host.Admin).AskNewestAsync("tools/list")).Result;
-        list["tools"]!.AsArray().Count.ShouldBe(2);
-        list["_meta"]!["echo/collisions"]!.ToJsonString().ShouldBe($$"""[{"server":"{{slug}}","name":"{{taken}}"}]""");
+        list["tools"]!.AsArray().Count(tool => ((string)tool!["name"]!).StartsWith($"{slug}__", StringComparison.Ordinal)).ShouldBe(2);
+        list["_meta"]!["echo/collisions"]!.ToJsonString().ShouldContain($$"""{"server":"{{slug}}","name":"{{taken}}"}""");
     }
 
     [Fact]
@@ -157,6 +157,28 @@ public sealed class JoiningServers(GatewayHost host) : IAsyncLifetime
         }
 
         upstream.SeenOf("tools/call").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("Name")]
+    [InlineData("NAME")]
+    public async Task ASecondNameInOtherCaseIsRefused(string other)
+    {
+        upstream.Tools = """[{"name":"echo"},{"name":"say"}]""";
+        var slug = await ConnectAsync(",\"disabled_tools\":[\"say\"]");
+        var reply = await host.Client(host.Admin, slug).AskNewestAsync("tools/call", $$"""{"name":"echo","{{other}}":"say","arguments":{} }""");
+        reply.Code.ShouldBe(-32602);
+        upstream.SeenOf("tools/call").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("tasks/list", "{}")]
+    [InlineData("tasks/result", "{\"taskId\":\"1\"}")]
+    public async Task ASharedServersTasksAreNobodys(string method, string parameters)
+    {
+        var slug = await ConnectAsync("");
+        (await host.Client(host.Admin, slug).AskNewestAsync(method, parameters)).Code.ShouldBe(-32601);
+        upstream.SeenOf(method).ShouldBeEmpty();
     }
 
     async Task<string> ConnectAsync(string more)

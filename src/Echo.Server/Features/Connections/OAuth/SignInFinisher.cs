@@ -94,9 +94,12 @@ sealed class SignInFinisher(
 
     async Task<ReadOutcome<UpstreamOffer>> AskAsync(Upstream upstream, CancellationToken cancellationToken)
     {
+        var asOf = upstream.ToolsVersion;
         var asked = await UpstreamLists.AskAsync(upstream, cancellationToken);
-        return asked.IsAnswer
-            ? asked.Value with { Tools = await book.RecordAsync(upstream.Connection, asked.Value.Tools, cancellationToken) }
-            : asked;
+        if (!asked.IsAnswer)
+            return asked;
+        var marked = await book.RecordAsync(upstream.Connection, asked.Value.Tools, cancellationToken);
+        upstream.LearnTools(asOf);
+        return asked.Value with { Tools = marked };
     }
 }

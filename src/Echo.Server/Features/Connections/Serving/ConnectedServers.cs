@@ -1,4 +1,5 @@
 using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections.OAuth;
 using Echo.Server.Platform.Security;
@@ -28,10 +29,11 @@ public sealed class ConnectedServers
     public async Task<(ServerGreeting? Greeting, ToolOutcome? Refusal)> GreetAsync(ServedServer server, ServerUse use, CancellationToken cancellationToken)
     {
         var outcome = await pool.UseAsync(server.Id, use, cancellationToken);
-        if (outcome is not UpstreamOutcome.Open { Upstream.Session: { } session })
+        if (outcome is not UpstreamOutcome.Open { Upstream: { Session: { } session } upstream })
             return (null, UpstreamRequests.OutcomeOf(outcome));
         activity.Touch(server.Id);
-        return (new(session.Greeting, session.KnowsNoSessions), null);
+        var greeting = new ServerGreeting(session.Greeting, session.KnowsNoSessions);
+        return (upstream.Audience.IsAlone ? greeting : greeting.WithoutTasks(), null);
     }
 
     /// <summary>Passes one request on, once.</summary>
@@ -46,9 +48,14 @@ public sealed class ConnectedServers
         var outcome = await pool.UseAsync(server.Id, use, cancellationToken);
         if (outcome is not UpstreamOutcome.Open { Upstream: { } upstream })
             return UpstreamRequests.OutcomeOf(outcome);
+        if (!upstream.Audience.IsAlone && ConcernsWholeSession(method))
+            return new ToolOutcome.Refused(RpcErrorCodes.MethodNotFound, $"Method not found: {method}");
         activity.Touch(server.Id);
         return (await UpstreamRequests.SendAsync(upstream, method, parameters, use.Channel, answersQuestions, cancellationToken)).Outcome;
     }
+
+    // What all callers share must not be changed, or looked through, by one of them.
+    static bool ConcernsWholeSession(string method) => method == Methods.SetLevel || method.StartsWith("tasks/", StringComparison.Ordinal);
 
     /// <summary>Passes a notification on to the servers that serve this session alone. Nobody waits for it, and nothing is opened for it.
     /// </summary>

@@ -31,17 +31,11 @@ sealed partial class OfferLister(UpstreamPool pool, ConnectionActivity activity,
     async Task<ReadOutcome<Offered>> AskAsync(Upstream upstream, OfferKind kind, CancellationToken cancellationToken)
     {
         // As of the asking: what is announced while the list is on its way counts.
-        var (announced, renewals) = (upstream.Announcements.Of(kind), upstream.Session.Renewals);
+        var (announced, renewals, asOf) = (upstream.Announcements.Of(kind), upstream.Session.Renewals, upstream.ToolsVersion);
         var request = OfferRequest.Of(kind);
-        if (kind == OfferKind.Tools)
-            upstream.LearnTools();
         var asked = await UpstreamLists.AllAsync(upstream, request.Method, request.Items, cancellationToken);
         if (!asked.IsAnswer)
-        {
-            if (kind == OfferKind.Tools)
-                upstream.ForgetTools();
             return asked.Failure;
-        }
 
         var items = Shown(upstream.Connection, kind, request, asked.Value.Items);
         var now = time.GetUtcNow();
@@ -53,7 +47,7 @@ sealed partial class OfferLister(UpstreamPool pool, ConnectionActivity activity,
             FreshUntil = now + Age(upstream.Session, request, asked.Value.Cache),
         };
         if (kind == OfferKind.Tools)
-            await RecordAsync(upstream.Connection, offered.List.Items, cancellationToken);
+            await RecordAsync(upstream, asOf, offered.List.Items, cancellationToken);
         return offered;
     }
 
@@ -74,15 +68,16 @@ sealed partial class OfferLister(UpstreamPool pool, ConnectionActivity activity,
     }
 
     // The list is good, whatever becomes of this note.
-    async Task RecordAsync(Connection connection, IReadOnlyList<RawJson> items, CancellationToken cancellationToken)
+    async Task RecordAsync(Upstream upstream, long asOf, IReadOnlyList<RawJson> items, CancellationToken cancellationToken)
     {
         try
         {
-            await tools.RecordAsync(connection, items, cancellationToken);
+            await tools.RecordAsync(upstream.Connection, items, cancellationToken);
+            upstream.LearnTools(asOf);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            NotRecorded(connection.Id, failure);
+            NotRecorded(upstream.Connection.Id, failure);
         }
     }
 

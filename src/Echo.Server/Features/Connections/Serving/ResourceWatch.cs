@@ -67,5 +67,5 @@ public sealed class ResourceWatch : IDisposable
         await Task.WhenAll(servers.Values.Select(watched => watched.DisposeAsync().AsTask()));
     }
 
-    WatchedServer Make(SlotKey key) => new(key.ConnectionId, pool, time, logger, ending.Token);
+    WatchedServer Make(SlotKey key) => new(key, pool, time, logger, ending.Token);
 }

@@ -7,6 +7,11 @@ namespace Echo.Server.Features.Connections.Serving;
 /// <param name="KnowsNoSessions">Whether it is of revision 2026-07-28.</param>
 public sealed record ServerGreeting(RawJson Raw, bool KnowsNoSessions)
 {
+    /// <summary>The same of a server that several callers share, whose tasks would be everybody's.</summary>
+    public ServerGreeting WithoutTasks() => Capabilities.Property("tasks").IsEmpty
+        ? this
+        : this with { Raw = Raw.With("capabilities", Capabilities.Without("tasks")) };
+
     public RawJson Capabilities => Raw.Property("capabilities");
 
     /// <summary>Its name and version with everything else that it says there; empty when it does not.</summary>

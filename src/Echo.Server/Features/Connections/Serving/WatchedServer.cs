@@ -6,11 +6,12 @@ namespace Echo.Server.Features.Connections.Serving;
 
 /// <summary>The subscriptions at one upstream: what its watchers want, and one upkeep at a time that makes it so, also after the upstream was lost
 /// or changed.</summary>
-sealed partial class WatchedServer(Guid connectionId, UpstreamPool pool, TimeProvider time, ILogger logger, CancellationToken ending)
+sealed partial class WatchedServer(SlotKey key, UpstreamPool pool, TimeProvider time, ILogger logger, CancellationToken ending)
     : IAsyncDisposable
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    readonly Guid connectionId = key.ConnectionId;
     readonly Lock gate = new();
     readonly Watchers watchers = new();
     readonly ConcurrentDictionary<string, WatchOutcome> outcomes = new(StringComparer.Ordinal);
@@ -142,7 +143,10 @@ sealed partial class WatchedServer(Guid connectionId, UpstreamPool pool, TimePro
         if (present?.Upstream != upstream)
         {
             await LeaveAsync();
-            watchers.Remove((_, _, entry) => !ConnectionScope.LetsUse(upstream.Connection, entry.Use.Caller));
+
+            // Whoever the connection no longer leads to this upstream must not hear what it says.
+            watchers.Remove((_, _, entry) => !ConnectionScope.LetsUse(upstream.Connection, entry.Use.Caller)
+                || SlotKey.Of(upstream.Connection, entry.Use.Caller, entry.Use.ClientSession) != key);
             upstream.OnHeard = Hear;
             present = upstream.Session.KnowsNoSessions ? new ListenSubscriptions(upstream, Hear, time) : new SessionSubscriptions(upstream);
         }

@@ -35,8 +35,11 @@ sealed class ListChanges
             return;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
+        var asOf = changed.ToolsVersion;
         var tools = await UpstreamLists.ToolsAsync(changed, limit.Token);
-        if (tools.IsAnswer)
-            await book!.RecordAsync(changed.Connection, tools.Value, limit.Token);
+        if (!tools.IsAnswer)
+            return;
+        await book!.RecordAsync(changed.Connection, tools.Value, limit.Token);
+        changed.LearnTools(asOf);
     }
 }

@@ -15,10 +15,12 @@ sealed class ToolPins(ToolBook book, ToolChangeStore store)
             return null;
         if (!upstream.KnowsTools)
         {
+            var asOf = upstream.ToolsVersion;
             var tools = await UpstreamLists.ToolsAsync(upstream, cancellationToken);
             if (!tools.IsAnswer)
                 return new ToolOutcome.Unreachable(tools.Failure.Reason ?? "The server's tools could not be listed");
             await book.RecordAsync(upstream.Connection, tools.Value, cancellationToken);
+            upstream.LearnTools(asOf);
         }
 
         var isApproved = SeenTool.CanBeStored(tool) ? await store.IsApprovedAsync(upstream.Connection.Id, tool, cancellationToken) : null;

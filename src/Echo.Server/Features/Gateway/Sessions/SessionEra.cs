@@ -58,7 +58,8 @@ sealed class SessionEra(
         var from = last.Length == 0 ? new EventId(0, 0) : EventId.Parse(last);
         if (from is not { } id || session.StreamOf(id.Stream) is not { } stream)
         {
-            JsonAnswer.WriteError(http, 404, default, RpcErrorCodes.ServerError, "The stream of this Last-Event-ID is over or unknown");
+            // Not 404, which would mean that the session is over.
+            JsonAnswer.WriteError(http, 400, default, RpcErrorCodes.InvalidRequest, "The stream of this Last-Event-ID is over or unknown");
             return;
         }
 

@@ -25,12 +25,12 @@ sealed partial class SessionSweep(SessionTable sessions, GatewayOptions options,
         try
         {
             var idle = TimeSpan.FromMinutes(options.SessionIdleMinutes);
-            foreach (var session in sessions.All)
-            {
+            var all = sessions.All;
+            foreach (var session in all)
                 session.Forget(TimeSpan.FromSeconds(options.ResumeSeconds));
-                if (!session.IsAttended && time.GetUtcNow() - session.LastHeard >= idle)
-                    await sessions.EndAsync(session);
-            }
+
+            // Together: a program that does not heed takes seconds to end.
+            await Task.WhenAll(all.Where(session => !session.IsAttended && time.GetUtcNow() - session.LastHeard >= idle).Select(sessions.EndAsync));
         }
         catch (Exception failure)
         {

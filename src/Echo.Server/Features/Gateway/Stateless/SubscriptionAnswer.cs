@@ -66,7 +66,7 @@ sealed class SubscriptionAnswer(
             {
                 if (isAcknowledged)
                     stream.Send(notification, once: true);
-                else
+                else if (early.Count < MostResources)
                     early.Enqueue(notification);
             }
         }

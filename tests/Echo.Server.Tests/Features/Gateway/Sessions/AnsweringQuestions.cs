@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 namespace Echo.Server.Tests.Features.Gateway.Sessions;
 
 /// <summary>A server asks the client on the way to an answer, and the client answers by another request.</summary>
@@ -118,8 +119,11 @@ public sealed class AnsweringQuestions(GatewayHost host) : IAsyncLifetime
         await using var listening = await bystander.ListenAsync();
         await asking.InitializeAsync(capabilities: Can);
         await using var stream = await asking.OpenAsync("tools/call", """{"name":"ask"}""");
-        ((string)(await stream.NextAsync())!["params"]!["data"]!).ShouldBe("asking");
-        var question = (await stream.NextAsync())!;
+
+        // What a program says and what it asks have no order among them.
+        JsonNode[] said = [(await stream.NextAsync())!, (await stream.NextAsync())!];
+        said.ShouldContain(message => (string?)message["params"]!["data"] == "asking");
+        var question = said.Single(message => message["id"] is not null);
         ((string)question["params"]!["message"]!).ShouldBe("who?");
         (await asking.PostAsync($$$"""{"jsonrpc":"2.0","id":{{{question["id"]!.ToJsonString()}}},"result":{"who":"me"}}""")).Status.ShouldBe(202);
         (await stream.RestAsync()).ShouldHaveSingleItem()["result"]!["structuredContent"]!.ToJsonString().ShouldBe("""{"who":"me"}""");

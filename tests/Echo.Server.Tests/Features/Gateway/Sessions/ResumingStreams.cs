@@ -72,7 +72,7 @@ public sealed class ResumingStreams(GatewayHost host) : IAsyncLifetime
         host.Time.Advance(TimeSpan.FromSeconds(61));
         await host.SweepAsync();
         await using var late = await client.ListenAsync(before);
-        late.Status.ShouldBe(404, "but not for ever");
+        late.Status.ShouldBe(400, "but not for ever; 404 would end the session");
     }
 
     [Theory]
@@ -80,10 +80,10 @@ public sealed class ResumingStreams(GatewayHost host) : IAsyncLifetime
     [InlineData("-1")]
     [InlineData("99-1")]
     [InlineData("1-99999999999999999999")]
-    public async Task AStreamThatThereIsNotIsNotFound(string id)
+    public async Task AStreamThatThereIsNotIsRefused(string id)
     {
         await using var stream = await client.ListenAsync(id);
-        stream.Status.ShouldBe(404);
+        stream.Status.ShouldBe(400);
     }
 
     [Fact]
