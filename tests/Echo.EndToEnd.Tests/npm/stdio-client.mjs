@@ -13,7 +13,7 @@ await client.connect(new StdioClientTransport({ command: process.argv[2], args: 
 const { tools } = await client.listTools();
 const hello = await client.callTool({ name: "echo", arguments: { message: "hello" } });
 const progress = [];
-await client.callTool({ name: "trigger-long-running-operation", arguments: { duration: 0.3, steps: 3 } }, undefined, {
+await client.callTool({ name: "trigger-long-running-operation", arguments: { duration: 1.5, steps: 3 } }, undefined, {
   onprogress: (report) => progress.push(report.progress),
 });
 const asked = await client.callTool({ name: "trigger-elicitation-request", arguments: {} });
