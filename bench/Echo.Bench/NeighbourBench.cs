@@ -23,16 +23,16 @@ static class NeighbourBench
         await using var echo = await EchoUnderTest.StartAsync(server);
         using var http = StartBadHttp();
         var url = await http.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The bad server did not start");
-        (string Kind, Func<CancellationToken, Task> Trouble)[] kinds =
+        (string Kind, Func<TaskCompletionSource, CancellationToken, Task> Trouble)[] kinds =
         [
-            ("hangs", stop => CallAsync(echo, new { transport = "stdio", command = BadPrograms.Hangs }, stop)),
-            ("drips, stdio", stop => CallAsync(echo, new { transport = "stdio", command = BadPrograms.Drips }, stop)),
-            ("drips, http", stop => CallAsync(echo, new { transport = "http", mcp_url = $"{url}/drip" }, stop)),
-            ("floods stdout", stop => HoldAsync(echo, new { transport = "stdio", command = BadPrograms.Floods }, stop)),
-            ("floods stderr", stop => HoldAsync(echo, new { transport = "stdio", command = BadPrograms.FloodsStderr }, stop)),
-            ("floods SSE", stop => HoldAsync(echo, new { transport = "http", mcp_url = $"{url}/flood" }, stop)),
-            ("dies", stop => CallAsync(echo, new { transport = "stdio", command = BadPrograms.Dies }, stop)),
-            ("can't connect", stop => Task.WhenAll(BadPrograms.Failing.Select(command => FailAsync(echo, command, stop)))),
+            ("hangs", (there, stop) => CallAsync(echo, new { transport = "stdio", command = BadPrograms.Hangs }, there, stop)),
+            ("drips, stdio", (there, stop) => CallAsync(echo, new { transport = "stdio", command = BadPrograms.Drips }, there, stop)),
+            ("drips, http", (there, stop) => CallAsync(echo, new { transport = "http", mcp_url = $"{url}/drip" }, there, stop)),
+            ("floods stdout", (there, stop) => HoldAsync(echo, new { transport = "stdio", command = BadPrograms.Floods }, there, stop)),
+            ("floods stderr", (there, stop) => HoldAsync(echo, new { transport = "stdio", command = BadPrograms.FloodsStderr }, there, stop)),
+            ("floods SSE", (there, stop) => HoldAsync(echo, new { transport = "http", mcp_url = $"{url}/flood" }, there, stop)),
+            ("dies", (there, stop) => CallAsync(echo, new { transport = "stdio", command = BadPrograms.Dies }, there, stop)),
+            ("can't connect", (there, stop) => FailAllAsync(echo, there, stop)),
         ];
         try
         {
@@ -51,7 +51,7 @@ static class NeighbourBench
         }
     }
 
-    static async Task MeasureAsync(string kind, Func<CancellationToken, Task> trouble, Func<Task<LoadResult>> measure)
+    static async Task MeasureAsync(string kind, Func<TaskCompletionSource, CancellationToken, Task> trouble, Func<Task<LoadResult>> measure)
     {
         var alone = new List<LoadResult>();
         var beside = new List<LoadResult>();
@@ -59,7 +59,11 @@ static class NeighbourBench
         {
             var quiet = await measure();
             using var stop = new CancellationTokenSource();
-            var troubling = trouble(stop.Token);
+
+            // What it costs the machine to start a program is not what is measured.
+            var there = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var troubling = trouble(there, stop.Token);
+            await await Task.WhenAny(there.Task, troubling);
             var disturbed = await measure();
             await stop.CancelAsync();
             await troubling;
@@ -73,23 +77,31 @@ static class NeighbourBench
     }
 
     /// <summary>Connects a server and calls it again and again.</summary>
-    static async Task CallAsync(EchoUnderTest echo, object definition, CancellationToken stop)
+    static async Task CallAsync(EchoUnderTest echo, object definition, TaskCompletionSource there, CancellationToken stop)
     {
         var body = await echo.ConnectAsync(definition);
         var call = JsonSerializer.Deserialize<Dictionary<string, object>>(body)!;
         call["timeout"] = 1;
+        there.SetResult();
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => RepeatAsync(() => echo.Http.PostAsJsonAsync("/mcp/call_tool", call, stop), stop)));
         await echo.PostAsync("/mcp/disconnect", new { client_id = call["client_id"] });
     }
 
     /// <summary>Connects a server and leaves it alone.</summary>
-    static async Task HoldAsync(EchoUnderTest echo, object definition, CancellationToken stop)
+    static async Task HoldAsync(EchoUnderTest echo, object definition, TaskCompletionSource there, CancellationToken stop)
     {
         var body = await echo.ConnectAsync(definition);
+        there.SetResult();
         var stopped = new TaskCompletionSource();
         await using (stop.Register(stopped.SetResult))
             await stopped.Task;
         await echo.PostAsync("/mcp/disconnect", new { client_id = JsonSerializer.Deserialize<Dictionary<string, object>>(body)!["client_id"] });
+    }
+
+    static Task FailAllAsync(EchoUnderTest echo, TaskCompletionSource there, CancellationToken stop)
+    {
+        there.SetResult();
+        return Task.WhenAll(BadPrograms.Failing.Select(command => FailAsync(echo, command, stop)));
     }
 
     static Task FailAsync(EchoUnderTest echo, string[] command, CancellationToken stop) =>
