@@ -6,7 +6,7 @@ namespace Echo.Mcp.Sessions;
 /// <summary>Opens a session with the server at a URL over whichever of the two HTTP transports it knows (2026-07-28, basic, transports,
 /// streamable HTTP, backward compatibility). The other one is tried only when the server says that it does not know the first: a server
 /// that wants credentials, or that is broken, is told as such.</summary>
-public sealed class HttpOpener(HttpClient client, Uri uri, StreamableHttpOptions options, UpstreamSessionOptions session)
+public sealed class HttpOpener(HttpMessageInvoker client, Uri uri, StreamableHttpOptions options, UpstreamSessionOptions session)
 {
     /// <summary>Tries streamable HTTP, then HTTP+SSE.</summary>
     public async Task<UpstreamOpening> OpenAsync(CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Echo.Mcp.Messages;
 namespace Echo.Mcp.Transports.Http;
 
 /// <summary>Sends HTTP requests to one MCP endpoint with the headers that the session has come to, and no others.</summary>
-sealed class McpEndpoint(HttpClient client, Uri uri, StreamableHttpOptions options)
+sealed class McpEndpoint(HttpMessageInvoker client, Uri uri, StreamableHttpOptions options)
 {
     public const string SessionHeader = "Mcp-Session-Id";
 
@@ -21,7 +21,7 @@ sealed class McpEndpoint(HttpClient client, Uri uri, StreamableHttpOptions optio
 
     /// <param name="sessionId">None for initialize: a new session begins without the old one's id (2025-11-25, basic, transports, session
     /// management).</param>
-    public async Task<HttpResponseMessage> PostAsync(OutgoingMessage message, string? sessionId, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> PostAsync(OutgoingMessage message, string? sessionId, CancellationToken cancellationToken)
     {
         var bytes = new ArrayBufferWriter<byte>(512);
         message.WriteTo(bytes);
@@ -35,11 +35,11 @@ sealed class McpEndpoint(HttpClient client, Uri uri, StreamableHttpOptions optio
             return request;
         }
 
-        return await SendAsync(Request, sessionId, withVersion: !message.IsInitialize && message.Headers is null, cancellationToken);
+        return SendAsync(Request, sessionId, withVersion: !message.IsInitialize && message.Headers is null, cancellationToken);
     }
 
     /// <summary>Asks for the stream of messages that belong to no request, or for the rest of a broken one.</summary>
-    public async Task<HttpResponseMessage> GetAsync(string? lastEventId, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> GetAsync(string? lastEventId, CancellationToken cancellationToken)
     {
         HttpRequestMessage Request()
         {
@@ -50,13 +50,11 @@ sealed class McpEndpoint(HttpClient client, Uri uri, StreamableHttpOptions optio
             return request;
         }
 
-        return await SendAsync(Request, SessionId, withVersion: true, cancellationToken);
+        return SendAsync(Request, SessionId, withVersion: true, cancellationToken);
     }
 
-    public async Task<HttpResponseMessage> DeleteAsync(CancellationToken cancellationToken)
-    {
-        return await SendAsync(() => new HttpRequestMessage(HttpMethod.Delete, uri), SessionId, withVersion: true, cancellationToken);
-    }
+    public Task<HttpResponseMessage> DeleteAsync(CancellationToken cancellationToken) =>
+        SendAsync(() => new HttpRequestMessage(HttpMethod.Delete, uri), SessionId, withVersion: true, cancellationToken);
 
     // 2026-07-28, basic, transports, streamable HTTP, request metadata.
     static void Repeat(string method, RequestHeaders headers, HttpRequestMessage request)
@@ -69,10 +67,19 @@ sealed class McpEndpoint(HttpClient client, Uri uri, StreamableHttpOptions optio
             request.Headers.TryAddWithoutValidation($"Mcp-Param-{name}", HeaderText.Encode(value));
     }
 
+    Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, string? sessionId, bool withVersion, CancellationToken cancellationToken) =>
+        options.BearerToken is { } token
+            ? SendAsync(request, sessionId, withVersion, token, cancellationToken)
+            : SendAsync(request, sessionId, withVersion, token: null, cancellationToken);
+
     async Task<HttpResponseMessage> SendAsync(
-        Func<HttpRequestMessage> request, string? sessionId, bool withVersion, CancellationToken cancellationToken)
+        Func<HttpRequestMessage> request,
+        string? sessionId,
+        bool withVersion,
+        Func<CancellationToken, ValueTask<string?>> bearer,
+        CancellationToken cancellationToken)
     {
-        var token = options.BearerToken is null ? null : await options.BearerToken(cancellationToken);
+        var token = await bearer(cancellationToken);
         var response = await TellAsync(await SendAsync(request, sessionId, withVersion, token, cancellationToken), token, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Unauthorized || token is null || options.BearerRefused is null)
             return response;
@@ -122,6 +129,10 @@ sealed class McpEndpoint(HttpClient client, Uri uri, StreamableHttpOptions optio
             request.Headers.TryAddWithoutValidation(SessionHeader, sessionId);
         if (token is not null)
             request.Headers.Authorization = new("Bearer", token);
-        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+
+        // A plain invoker leaves the answer's body to its reader, and costs less. A HttpClient has to be told.
+        return client is HttpClient full
+            ? await full.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            : await client.SendAsync(request, cancellationToken);
     }
 }

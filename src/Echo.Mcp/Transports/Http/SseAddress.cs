@@ -4,7 +4,7 @@ using Echo.Mcp.Failures;
 namespace Echo.Mcp.Transports.Http;
 
 /// <summary>The event stream of HTTP+SSE, and the address for messages that its first event names.</summary>
-sealed class SseAddress(HttpClient client, Uri stream, StreamableHttpOptions options, Inflow inflow)
+sealed class SseAddress(HttpMessageInvoker client, Uri stream, StreamableHttpOptions options, Inflow inflow)
 {
     const string Subject = "the request for its event stream";
 

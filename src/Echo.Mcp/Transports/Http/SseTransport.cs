@@ -9,7 +9,7 @@ public sealed class SseTransport : IUpstreamTransport
 {
     readonly TaskCompletionSource<UpstreamFailure> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly CancellationTokenSource lifetime = new();
-    readonly HttpClient client;
+    readonly HttpMessageInvoker client;
     readonly StreamableHttpOptions options;
     readonly SseAddress address;
     readonly Inflow inflow;
@@ -20,7 +20,7 @@ public sealed class SseTransport : IUpstreamTransport
 
     /// <param name="client">Stays its owner's. Needs no time limit of its own: requests have theirs, and the stream lives long.</param>
     /// <param name="uri">Where the stream is opened.</param>
-    public SseTransport(HttpClient client, Uri uri, StreamableHttpOptions? options = null)
+    public SseTransport(HttpMessageInvoker client, Uri uri, StreamableHttpOptions? options = null)
     {
         (this.client, this.options) = (client, options ?? new());
         inflow = new(this.options.TimeProvider);

@@ -15,7 +15,7 @@ public sealed class StreamableHttpTransport : IUpstreamTransport
 
     /// <param name="client">Stays its owner's. Needs no time limit of its own: requests have theirs, and streams live long.</param>
     /// <param name="uri">The MCP endpoint.</param>
-    public StreamableHttpTransport(HttpClient client, Uri uri, StreamableHttpOptions? options = null)
+    public StreamableHttpTransport(HttpMessageInvoker client, Uri uri, StreamableHttpOptions? options = null)
     {
         this.options = options ?? new();
         endpoint = new(client, uri, this.options);

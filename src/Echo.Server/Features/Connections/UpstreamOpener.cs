@@ -30,8 +30,7 @@ sealed class UpstreamOpener(
 
     // One client for all upstreams: it pools its connections by host, and the sessions keep the time. Each session listens on a connection of
     // its own, so that a limit for a host would be used up by listening; what is sent at one time is limited by the calls.
-    readonly HttpClient client = http.CreateClient(
-        new EgressProfile { Timeout = Timeout.InfiniteTimeSpan, MaxConnectionsPerServer = int.MaxValue });
+    readonly HttpMessageInvoker client = http.CreateInvoker(new EgressProfile { MaxConnectionsPerServer = int.MaxValue });
 
     /// <summary>Opens within the connection's timeout, which covers everything from finding the address to the last message of the handshake.
     /// What a server does wrong is an outcome; nothing of it is left running then.</summary>

@@ -27,19 +27,15 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ServerOp
     public Task<ViewGreeting> GreetAsync(ServerUse use, CancellationToken cancellationToken) => Task.FromResult(
         new ViewGreeting(default, Capabilities, RawJson.From(new { Name = "echo", Title = app.AppName, Version = app.AppVersion }), Instructions));
 
-    public async Task<ToolOutcome> AnswerAsync(ViewRequest request, CancellationToken cancellationToken)
+    public Task<ToolOutcome> AnswerAsync(ViewRequest request, CancellationToken cancellationToken) => request.Method switch
     {
-        if (Offers.ListedBy(request.Method) is { } kind)
-            return await ListAsync(kind, request, cancellationToken);
-        return request.Method switch
-        {
-            Methods.CallTool => await CallAsync(request, cancellationToken),
-            Methods.GetPrompt => await GetPromptAsync(request, cancellationToken),
-            Methods.ReadResource => await ReadAsync(request, cancellationToken),
-            Methods.Complete => await CompleteAsync(request, cancellationToken),
-            _ => new ToolOutcome.Refused(RpcErrorCodes.MethodNotFound, $"Method not found: {request.Method}"),
-        };
-    }
+        Methods.CallTool => CallAsync(request, cancellationToken),
+        Methods.GetPrompt => GetPromptAsync(request, cancellationToken),
+        Methods.ReadResource => ReadAsync(request, cancellationToken),
+        Methods.Complete => CompleteAsync(request, cancellationToken),
+        _ when Offers.ListedBy(request.Method) is { } kind => ListAsync(kind, request, cancellationToken),
+        _ => Task.FromResult<ToolOutcome>(new ToolOutcome.Refused(RpcErrorCodes.MethodNotFound, $"Method not found: {request.Method}")),
+    };
 
     public async ValueTask<ResourceTarget?> LocateAsync(string uri, ServerUse use, CancellationToken cancellationToken)
     {

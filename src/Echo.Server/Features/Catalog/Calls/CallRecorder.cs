@@ -17,7 +17,8 @@ sealed partial class CallRecorder : BackgroundService
 
     const int MostAtOnce = 1_000;
 
-    static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+    // Short, so that a turn's work is too: a batch of a whole second would stand in the way of the calls of the next milliseconds.
+    static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(200);
 
     readonly CallStore store;
     readonly TimeProvider time;

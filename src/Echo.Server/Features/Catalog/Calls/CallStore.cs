@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Echo.Server.Features.Catalog.Calls;
 
@@ -24,33 +25,32 @@ sealed class CallStore(NpgsqlDataSource database)
     public async Task AddAsync(IReadOnlyList<CallRecord> calls, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(new(
+        await using var rows = await connection.BeginBinaryImportAsync(
             """
-            insert into catalog_calls (
+            copy catalog_calls (
                 id, at, origin, source_id, tool, account_id, key_id, request_id, status, error, duration_ms, arguments_bytes, result_bytes)
-            select * from unnest(
-                @Ids::uuid[], @Times::timestamptz[], @Origins::text[], @Sources::uuid[], @Tools::text[], @Accounts::integer[], @Keys::uuid[],
-                @Requests::text[], @Statuses::text[], @Errors::text[], @Durations::double precision[], @Arguments::integer[], @Results::integer[])
+            from stdin (format binary)
             """,
-            new
-            {
-                Ids = Column(call => call.Id),
-                Times = Column(call => call.At.UtcDateTime),
-                Origins = Column(call => call.Origin),
-                Sources = Column(call => call.SourceId),
-                Tools = Column(call => call.Tool),
-                Accounts = Column(call => call.AccountId),
-                Keys = Column(call => call.KeyId),
-                Requests = Column(call => call.RequestId),
-                Statuses = Column(call => call.Status),
-                Errors = Column(call => call.Error),
-                Durations = Column(call => call.DurationMs),
-                Arguments = Column(call => call.ArgumentsBytes),
-                Results = Column(call => call.ResultBytes),
-            },
-            cancellationToken: cancellationToken));
+            cancellationToken);
+        foreach (var call in calls)
+        {
+            await rows.StartRowAsync(cancellationToken);
+            await rows.WriteAsync(call.Id, NpgsqlDbType.Uuid, cancellationToken);
+            await rows.WriteAsync(call.At.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
+            await rows.WriteAsync(call.Origin, NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(call.SourceId, NpgsqlDbType.Uuid, cancellationToken);
+            await rows.WriteAsync(call.Tool, NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(call.AccountId, NpgsqlDbType.Integer, cancellationToken);
+            await rows.WriteAsync(call.KeyId, NpgsqlDbType.Uuid, cancellationToken);
+            await rows.WriteAsync(call.RequestId, NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(call.Status, NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(call.Error, NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(call.DurationMs, NpgsqlDbType.Double, cancellationToken);
+            await rows.WriteAsync(call.ArgumentsBytes, NpgsqlDbType.Integer, cancellationToken);
+            await rows.WriteAsync(call.ResultBytes, NpgsqlDbType.Integer, cancellationToken);
+        }
 
-        T[] Column<T>(Func<CallRecord, T> value) => [.. calls.Select(value)];
+        await rows.CompleteAsync(cancellationToken);
     }
 
     /// <summary>A page of calls, newest first, and how many there are in all.</summary>

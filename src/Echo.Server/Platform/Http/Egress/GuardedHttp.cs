@@ -24,6 +24,9 @@ public sealed class GuardedHttp
         };
     }
 
+    /// <summary>The same for whoever keeps the time and reads the answers' bodies himself; it costs less.</summary>
+    public HttpMessageInvoker CreateInvoker(EgressProfile profile) => new(CreateHandler(profile));
+
     /// <summary>The same for what needs a handler of its own, such as a WebSocket client.</summary>
     public HttpMessageHandler CreateHandler(EgressProfile profile) => new RefusalHandler(new SocketsHttpHandler
     {
