@@ -58,7 +58,9 @@ public sealed class VanishingClients : IAsyncLifetime
             await client.AskAsync(slug is null ? "ping" : "tools/list");
         });
         host.Sessions.Count.ShouldBe(sessions);
-        pool.Count.ShouldBe(upstreams + isolatedSessions);
+
+        // Of those that were there before, idle ones may have gone to rest meanwhile.
+        pool.Count.ShouldBeInRange(isolatedSessions, upstreams + isolatedSessions);
 
         // Half of these vanish from a call, half from their session's own stream.
         List<McpStream> open = [];
