@@ -1,3 +1,5 @@
+using Echo.Server.Platform.Security;
+
 namespace Echo.Server.Features.Catalog;
 
 /// <summary>Where tools come from: connections, services, plugins, knowledge. A source owes a call exactly one attempt:
@@ -11,6 +13,11 @@ public interface IToolSource
     /// <param name="cancellationToken">Fires when the call's timeout is over or its caller has gone; the source then stops the work
     /// as far as it can and throws <see cref="OperationCanceledException"/>.</param>
     Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken cancellationToken);
+
+    /// <summary>What the caller may call, for the joined MCP endpoint. It is asked for at each list and at each call by name, so it is answered
+    /// from memory: groups and their lists are the same objects as long as they say the same. A source that changes them tells
+    /// <see cref="ToolNews"/>. Connections offer nothing here: the endpoint asks their servers, which have more than tools.</summary>
+    ValueTask<IReadOnlyList<ToolGroup>> OfferAsync(Caller caller, CancellationToken cancellationToken) => new([]);
 
     /// <summary>Hears that a call which it was given ended because its time was over, and not because its caller had gone.</summary>
     void NoteTimeout(ToolCall call)
