@@ -38,10 +38,12 @@ sealed class ServerStream(McpEndpoint endpoint, StreamableHttpOptions options, M
         await previous;
         var events = new EventStream(receiver, options);
         var failures = 0;
+        var wasOpen = false;
         try
         {
-            while (await ConnectAsync(events, cancellationToken) is { } connected)
+            while (await ConnectAsync(events, wasOpen, cancellationToken) is { } connected)
             {
+                wasOpen |= connected;
                 failures = connected ? 0 : Math.Min(failures + 1, 10);
                 var wait = TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, events.Wait.Ticks << failures));
                 await Task.Delay(connected ? events.Wait : wait, options.TimeProvider, cancellationToken);
@@ -54,13 +56,15 @@ sealed class ServerStream(McpEndpoint endpoint, StreamableHttpOptions options, M
     }
 
     /// <returns>Whether there was a stream; null when the server offers none, so that asking again is pointless.</returns>
-    async Task<bool?> ConnectAsync(EventStream events, CancellationToken cancellationToken)
+    async Task<bool?> ConnectAsync(EventStream events, bool wasOpen, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await endpoint.GetAsync(events.LastEventId, cancellationToken);
             if (!EventStream.Is(response))
                 return (int)response.StatusCode >= 500 ? false : null;
+            if (wasOpen && events.LastEventId is null)
+                options.OnListeningAgain?.Invoke();
             await events.ReadAsync(response, static () => false, cancellationToken);
             return true;
         }

@@ -18,6 +18,10 @@ public sealed class StreamableHttpOptions
     /// lives.</summary>
     public bool ListensForServerMessages { get; init; }
 
+    /// <summary>Told when the stream for such messages broke, is open again, and can't be resumed: what the server said meanwhile is lost. Must not
+    /// wait or throw.</summary>
+    public Action? OnListeningAgain { get; init; }
+
     /// <summary>Longest incoming message in bytes. A longer one fails its request.</summary>
     public int MaxMessageBytes { get; init; } = TransportLimits.MaxMessageBytes;
 

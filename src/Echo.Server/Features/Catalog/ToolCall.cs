@@ -37,6 +37,9 @@ public sealed class ToolCall
     /// <summary>The client's session with Echo, where it has one.</summary>
     public Guid? ClientSession { get; init; }
 
+    /// <summary>Fires when that session is over.</summary>
+    public CancellationToken SessionEnded { get; init; }
+
     /// <summary>The stored task that makes the call, where one does.</summary>
     public Guid? TaskId { get; init; }
 

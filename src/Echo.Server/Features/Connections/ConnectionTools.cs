@@ -34,6 +34,7 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
     static ServerUse UseOf(ToolCall call) => new(call.Caller)
     {
         ClientSession = call.ClientSession,
+        SessionEnded = call.SessionEnded,
         ClientCapabilities = call.ClientCapabilities,
         Channel = call.Channel,
         Home = call.Home,

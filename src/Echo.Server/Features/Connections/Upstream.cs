@@ -125,6 +125,13 @@ sealed class Upstream : IAsyncDisposable
         return text.Of(error.Message);
     }
 
+    /// <returns>The error as clients may see it: as it came, but for one that holds what people may not read.</returns>
+    public RpcError Shown(RpcError error)
+    {
+        var message = Explain(error);
+        return Hides(error.Raw.ToString()) ? RpcError.Of(error.Code, message) : error;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await ending.Value;

@@ -97,7 +97,7 @@ sealed class UpstreamOpener(
         try
         {
             var transport = new StdioTransport(program.Output, program.Input, new() { WhyEnded = WhyEndedAsync, TimeProvider = time });
-            var changes = new ListChanges();
+            var changes = new ListChanges(time, logger);
             var opening = await UpstreamSession.OpenAsync(transport, SessionOptions(connection, eras, changes, audience), cancellationToken);
             if (owned = opening.IsOpen)
                 return Open(new(connection, opening.Session!, program, text, errors.Clause) { Audience = audience }, changes);
@@ -129,15 +129,16 @@ sealed class UpstreamOpener(
             return new UpstreamOutcome.Failed(ConnectionSecrets.Unreadable);
 
         var text = new FailureText(rotating?.Secrets ?? (token is null ? [] : [token]));
+        var changes = new ListChanges(time, logger);
         var transport = new StreamableHttpOptions
         {
             BearerToken = rotating is not null ? rotating.GetAsync : token is null ? null : _ => ValueTask.FromResult<string?>(token),
             BearerRefused = rotating is null ? null : rotating.ReplaceAsync,
             BearerForbidden = rotating is null ? null : rotating.ForbidAsync,
             ListensForServerMessages = true,
+            OnListeningAgain = changes.ListenAgain,
             TimeProvider = time,
         };
-        var changes = new ListChanges();
         var opener = new HttpOpener(client, url, transport, SessionOptions(connection, ErasOf(connection), changes, audience));
         var opening = connection.Transport == Transports.Sse
             ? await opener.OpenSseFirstAsync(cancellationToken)
@@ -157,7 +158,7 @@ sealed class UpstreamOpener(
     {
         OnNotification = async (notification, token) =>
         {
-            await changes.HearAsync(notification, token);
+            changes.Hear(notification);
             await audience.HearAsync(notification, token);
         },
         OnRequest = audience.IsAlone ? audience.AskAsync : null,

@@ -178,6 +178,13 @@ sealed partial class UpstreamPool(
             return new UpstreamOutcome.Forbidden(Permissions.ConnectionsStdio);
         var key = SlotKey.Of(connection, caller, use.ClientSession);
         var slot = slots.GetValueOrDefault(key) ?? await MakeSlotAsync(connection, key, UpstreamAudience.Of(connection, use));
+        if (key.SessionId is not null && use.SessionEnded.IsCancellationRequested)
+        {
+            // Whoever ended the session may not have seen the place yet.
+            await CloseAsync([key]);
+            return new UpstreamOutcome.Failed("The client's session is over");
+        }
+
         return slot is not null && await slot.GetAsync(cancellationToken) is var outcome and not UpstreamOutcome.NotFound ? outcome : null;
     }
 

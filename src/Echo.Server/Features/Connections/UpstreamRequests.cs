@@ -66,9 +66,8 @@ static class UpstreamRequests
 
         if (reply.Error is { } error)
         {
-            // What hides a secret is no longer what came.
-            var message = upstream.Explain(error);
-            return new ToolOutcome.Refused(error.Code, message) { Raw = upstream.Hides(error.Raw.ToString()) ? RpcError.Of(error.Code, message) : error };
+            var shown = upstream.Shown(error);
+            return new ToolOutcome.Refused(error.Code, upstream.Hide(error.Message)) { Raw = shown };
         }
 
         var reason = upstream.Explain(reply.Failure!);

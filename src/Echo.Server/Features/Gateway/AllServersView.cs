@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
 using Echo.Server.Features.Catalog;
@@ -68,8 +67,8 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ToolOffe
 
     async Task<ToolOutcome> ListAsync(OfferKind kind, ViewRequest request, CancellationToken cancellationToken)
     {
-        if (request.Params.Raw.Property("cursor").Kind == JsonValueKind.String)
-            return new ToolOutcome.Refused(RpcErrorCodes.InvalidParams, "params.cursor is unknown: lists come in one page here");
+        if (Offers.UnknownCursor(request) is { } refusal)
+            return refusal;
         var servers = await directory.UsableByAsync(request.Use.Caller, cancellationToken);
         var answers = await Task.WhenAll(servers.Select(server => door.ListAsync(server, kind, request.Use, cancellationToken)));
         var groups = kind == OfferKind.Tools ? await offers.ListAsync(request.Use.Caller, cancellationToken) : [];

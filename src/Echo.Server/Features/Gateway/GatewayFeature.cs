@@ -18,6 +18,7 @@ static class GatewayFeature
         builder.Services.AddSingleton<SessionRequests>();
         builder.Services.AddSingleton<SessionEra>();
         builder.Services.AddSingleton<ParameterHeaders>();
+        builder.Services.AddSingleton<OpenListeners>();
         builder.Services.AddSingleton<SubscriptionAnswer>();
         builder.Services.AddSingleton<StatelessEra>();
         builder.Services.AddSingleton<FrontDoor>();

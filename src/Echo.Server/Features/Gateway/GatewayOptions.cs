@@ -22,6 +22,9 @@ sealed class GatewayOptions
     [Setting("Gateway:MaxSessionsPerUser", "the same for each user"), Range(1, 1000000)]
     public int MaxSessionsPerUser { get; init; } = 1_000;
 
+    [Setting("Gateway:MaxListenersPerUser", "streams of changes that each user's clients without sessions hold open at one time"), Range(1, 1000000)]
+    public int MaxListenersPerUser { get; init; } = 1_000;
+
     [Setting("Gateway:ResumeSeconds", "how long an answer waits for a client whose connection broke to come back for it"), Range(1, 3600)]
     public int ResumeSeconds { get; init; } = 60;
 

@@ -6,12 +6,12 @@ namespace Echo.Server.Features.Gateway;
 /// where the stream can be resumed they stay for a while after that, since the connection may have broken on the way.</summary>
 sealed class MessageStream(long number, bool isResumable, TimeProvider time)
 {
-    // A client that is away or slow costs this much at most; it misses the oldest then.
+    // What a client that is away or slow costs. It misses the oldest beyond, but for answers and questions, for which somebody waits.
     const int MostMessages = 512;
     const int MostBytes = 4 * 1024 * 1024;
 
     readonly Lock gate = new();
-    readonly Queue<StreamMessage> messages = new();
+    readonly LinkedList<StreamMessage> messages = new();
     TaskCompletionSource? change;
     DateTimeOffset leftAt = time.GetUtcNow();
     long lastSequence;
@@ -68,6 +68,16 @@ sealed class MessageStream(long number, bool isResumable, TimeProvider time)
         }
     }
 
+    /// <summary>What its messages hold.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (gate)
+                return bytes;
+        }
+    }
+
     Task Change => (change ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     public void Open()
@@ -81,19 +91,20 @@ sealed class MessageStream(long number, bool isResumable, TimeProvider time)
 
     /// <summary>Queues a message.</summary>
     /// <param name="once">A message of the same content that still waits makes this one superfluous.</param>
-    /// <returns>False when the stream is complete, and the message goes nowhere.</returns>
-    public bool Send(RawJson message, bool once = false)
+    /// <param name="mustArrive">Somebody waits for it.</param>
+    /// <returns>False when the stream is complete, or too many wait that must arrive; the message goes nowhere.</returns>
+    public bool Send(RawJson message, bool once = false, bool mustArrive = false)
     {
         lock (gate)
         {
-            if (IsComplete)
+            if (IsComplete || (mustArrive && messages.Count(other => other.MustArrive) >= MostMessages))
                 return false;
             if (once && messages.Any(other => !other.WasTaken && other.Message.Utf8.Span.SequenceEqual(message.Utf8.Span)))
                 return true;
-            messages.Enqueue(new(++lastSequence, message));
+            messages.AddLast(new StreamMessage(++lastSequence, message, mustArrive));
             bytes += message.Utf8.Length;
-            while (messages.Count > MostMessages || (bytes > MostBytes && messages.Count > 1))
-                DropOldest();
+            while ((messages.Count > MostMessages || (bytes > MostBytes && messages.Count > 1)) && OldestThatMayGo() is { } oldest)
+                Drop(oldest);
             isOpen = true;
             Signal();
             return true;
@@ -104,7 +115,7 @@ sealed class MessageStream(long number, bool isResumable, TimeProvider time)
     public void Complete(RawJson last = default)
     {
         if (!last.IsEmpty)
-            Send(last);
+            Send(last, mustArrive: true);
         lock (gate)
         {
             IsComplete = true;
@@ -142,8 +153,8 @@ sealed class MessageStream(long number, bool isResumable, TimeProvider time)
         {
             if (ticket != serving)
                 return default;
-            while (!IsResumable && messages.TryPeek(out var oldest) && oldest.Sequence <= after)
-                DropOldest();
+            while (!IsResumable && messages.First is { } first && first.Value.Sequence <= after)
+                Drop(first);
             if (messages.FirstOrDefault(message => message.Sequence > after) is not { } next)
                 return (null, IsComplete ? null : Change);
             next.WasTaken = true;
@@ -151,7 +162,23 @@ sealed class MessageStream(long number, bool isResumable, TimeProvider time)
         }
     }
 
-    void DropOldest() => bytes -= messages.Dequeue().Message.Utf8.Length;
+    // Never the newest: it has only just come.
+    LinkedListNode<StreamMessage>? OldestThatMayGo()
+    {
+        for (var node = messages.First; node is not null && node != messages.Last; node = node.Next)
+        {
+            if (!node.Value.MustArrive || node.Value.WasTaken)
+                return node;
+        }
+
+        return null;
+    }
+
+    void Drop(LinkedListNode<StreamMessage> node)
+    {
+        bytes -= node.Value.Message.Utf8.Length;
+        messages.Remove(node);
+    }
 
     void Signal()
     {

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Echo.Mcp.Messages;
+using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections.Serving;
 
 namespace Echo.Server.Features.Gateway;
@@ -14,6 +16,11 @@ static class Offers
         Methods.ListPrompts => OfferKind.Prompts,
         _ => null,
     };
+
+    /// <summary>Echo's lists come in one page, so that no cursor is one of its own.</summary>
+    public static ToolOutcome? UnknownCursor(ViewRequest request) => request.Params.Raw.Property("cursor").Kind == JsonValueKind.String
+        ? new ToolOutcome.Refused(RpcErrorCodes.InvalidParams, "params.cursor is unknown: lists come in one page here")
+        : null;
 
     /// <summary>The member of a list's result that holds the items.</summary>
     public static string MemberOf(OfferKind kind) => kind switch

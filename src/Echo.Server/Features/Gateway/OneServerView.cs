@@ -39,6 +39,8 @@ sealed class OneServerView(ServedServer server, ServerDoor door) : IServerView
 
     async Task<ToolOutcome> ListAsync(OfferKind kind, ViewRequest request, CancellationToken cancellationToken)
     {
+        if (Offers.UnknownCursor(request) is { } refusal)
+            return refusal;
         var (list, trouble) = await door.ListAsync(server, kind, request.Use, cancellationToken);
         var note = trouble is null ? default : ListResult.NoteOf([(server.Slug, trouble)]);
         return new ToolOutcome.Answered(ListResult.Of(kind, list.Items, note), IsError: false);

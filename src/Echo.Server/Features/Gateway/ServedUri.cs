@@ -6,7 +6,12 @@ static class ServedUri
 {
     const string Mark = "echo.";
 
+    // What is watched is remembered.
+    const int MostCharacters = 8192;
+
     public static string Of(string slug, string uri) => $"{Mark}{slug}+{uri}";
+
+    public static bool IsTooLong(string uri) => uri.Length > MostCharacters;
 
     /// <returns>The server's slug and its own URI; null for any other URI.</returns>
     public static (string Slug, string Uri)? Split(string uri)

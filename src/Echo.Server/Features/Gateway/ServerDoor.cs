@@ -17,24 +17,7 @@ sealed class ServerDoor(ToolCaller tools, ConnectedServers servers, OfferBook bo
     public async Task<ToolOutcome> CallAsync(
         ServedServer server, string name, RawJson parameters, ViewRequest request, CancellationToken cancellationToken)
     {
-        var arguments = request.Params.Arguments;
-        var outcome = await tools.CallAsync(
-            new ToolCall
-            {
-                Origin = ConnectedServers.Origin,
-                SourceId = server.Id,
-                Name = name,
-                Arguments = arguments.IsEmpty ? RawJson.EmptyObject : arguments,
-                Params = parameters,
-                Timeout = limit,
-                Caller = request.Use.Caller,
-                Channel = request.Use.Channel,
-                Home = request.Use.Home,
-                ClientSession = request.Use.ClientSession,
-                ClientCapabilities = request.Use.ClientCapabilities,
-                AnswersQuestions = request.AnswersQuestions,
-            },
-            cancellationToken);
+        var outcome = await tools.CallAsync(CallOf(ConnectedServers.Origin, server.Id, name, parameters, request), cancellationToken);
         return await WithLinkAsync(outcome, server, request, cancellationToken);
     }
 
@@ -42,24 +25,7 @@ sealed class ServerDoor(ToolCaller tools, ConnectedServers servers, OfferBook bo
     /// <param name="name">The tool, as its group names it.</param>
     public async Task<ToolOutcome> CallAsync(ToolGroup group, string name, ViewRequest request, CancellationToken cancellationToken)
     {
-        var arguments = request.Params.Arguments;
-        var outcome = await tools.CallAsync(
-            new ToolCall
-            {
-                Origin = group.Origin,
-                SourceId = group.SourceId,
-                Name = name,
-                Arguments = arguments.IsEmpty ? RawJson.EmptyObject : arguments,
-                Params = request.Params.Raw,
-                Timeout = limit,
-                Caller = request.Use.Caller,
-                Channel = request.Use.Channel,
-                Home = request.Use.Home,
-                ClientSession = request.Use.ClientSession,
-                ClientCapabilities = request.Use.ClientCapabilities,
-                AnswersQuestions = request.AnswersQuestions,
-            },
-            cancellationToken);
+        var outcome = await tools.CallAsync(CallOf(group.Origin, group.SourceId, name, request.Params.Raw, request), cancellationToken);
 
         // What a model can learn from is a result, and not an error of the protocol (2025-11-25, server, tools, error handling).
         return outcome is ToolOutcome.Invalid or ToolOutcome.TimedOut { Reason: not null }
@@ -89,6 +55,23 @@ sealed class ServerDoor(ToolCaller tools, ConnectedServers servers, OfferBook bo
     /// <summary>The tools of a server as far as they are remembered; null when they are not.</summary>
     public ValueTask<KnownList?> RecallToolsAsync(ServedServer server, ServerUse use, CancellationToken cancellationToken) =>
         book.RecallAsync(server, OfferKind.Tools, use, cancellationToken);
+
+    ToolCall CallOf(string origin, Guid sourceId, string name, RawJson parameters, ViewRequest request) => new()
+    {
+        Origin = origin,
+        SourceId = sourceId,
+        Name = name,
+        Arguments = request.Params.Arguments is { IsEmpty: false } arguments ? arguments : RawJson.EmptyObject,
+        Params = parameters,
+        Timeout = limit,
+        Caller = request.Use.Caller,
+        Channel = request.Use.Channel,
+        Home = request.Use.Home,
+        ClientSession = request.Use.ClientSession,
+        SessionEnded = request.Use.SessionEnded,
+        ClientCapabilities = request.Use.ClientCapabilities,
+        AnswersQuestions = request.AnswersQuestions,
+    };
 
     async Task<ToolOutcome> WithLinkAsync(ToolOutcome outcome, ServedServer server, ViewRequest request, CancellationToken cancellationToken) =>
         outcome is ToolOutcome.AuthorizationRequired

@@ -94,6 +94,8 @@ public sealed class GatewayHost : IAsyncLifetime
 
     internal static Task UntilAsync(Func<bool> condition) => Eventually.TrueAsync(condition, TimeSpan.FromSeconds(15));
 
+    internal static Task UntilAsync(Func<Task<bool>> condition) => Eventually.TrueAsync(condition, TimeSpan.FromSeconds(15));
+
     internal async Task DisconnectAsync(string slug, string token) =>
         (await Echo.PostAsync("/mcp/disconnect", token, $$"""{"client_id":"{{await IdOfAsync(slug, token)}}"}""")).Status.ShouldBe(200);
 

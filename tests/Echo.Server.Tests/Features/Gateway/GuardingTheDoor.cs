@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Echo.Server.Features.Gateway.Stateless;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Echo.Server.Tests.Features.Gateway;
 
@@ -30,6 +32,27 @@ public sealed class GuardingTheDoor(StrictHost strict) : IClassFixture<StrictHos
         await client.InitializeAsync("2025-03-26");
         (await client.PostAsync($"[{client.Request("ping")},{client.Request("tools/call", """{"name":"a"}""")}]")).Status.ShouldBe(429);
         (await client.PostAsync($"[{client.Request("ping")},{client.Request("ping")}]")).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task SoManyStreamsOfChangesAreOpenAtOneTime()
+    {
+        var client = host.Client(host.Developer);
+        Task<McpStream> ListenAsync() => client.OpenNewestAsync("subscriptions/listen", """{"notifications":{"toolsListChanged":true}}""");
+        await using var first = await ListenAsync();
+        await using (await ListenAsync())
+        {
+            var reply = await client.AskNewestAsync("subscriptions/listen", """{"notifications":{"toolsListChanged":true}}""");
+            (reply.Status, reply.Code).ShouldBe((429, -32000));
+            reply.Text.ShouldContain("2 times already");
+            await using var anothers = await host.Client(host.Admin).OpenNewestAsync("subscriptions/listen", """{"notifications":{"toolsListChanged":true}}""");
+            anothers.IsStream.ShouldBeTrue();
+        }
+
+        var listeners = host.Echo.App.Services.GetRequiredService<OpenListeners>();
+        await GatewayHost.UntilAsync(() => listeners.Count == 1);
+        await using var next = await ListenAsync();
+        next.IsStream.ShouldBeTrue();
     }
 
     [Theory]

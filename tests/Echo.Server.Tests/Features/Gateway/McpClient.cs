@@ -39,6 +39,13 @@ sealed class McpClient(HttpClient http, string path, string? token)
     public Task<McpReply> AskAsync(string method, string parameters = "{}", params (string Name, string Value)[] headers) =>
         PostAsync(Request(method, parameters), headers);
 
+    /// <summary>The same for one who leaves.</summary>
+    public async Task<McpReply> AskAsync(string method, string parameters, CancellationToken leaving)
+    {
+        using var answer = await http.SendAsync(Message(HttpMethod.Post, Request(method, parameters), []), leaving);
+        return await McpReply.ReadAsync(answer, leaving);
+    }
+
     /// <summary>Posts a request as revision 2026-07-28 wants it.</summary>
     /// <param name="parameters">An object without <c>_meta</c>.</param>
     public Task<McpReply> AskNewestAsync(string method, string parameters = "{}", string meta = "", params (string Name, string Value)[] headers)

@@ -72,6 +72,13 @@ sealed class ScriptedUpstream : IAsyncDisposable
             await WriteAsync(context, one, Notification(method, parameters));
     }
 
+    /// <summary>Breaks the streams of those who listen.</summary>
+    public void HangUp()
+    {
+        foreach (var context in listeners.Keys)
+            context.Abort();
+    }
+
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     async Task<IResult?> AnswerAsync(JsonNode message, HttpContext context)

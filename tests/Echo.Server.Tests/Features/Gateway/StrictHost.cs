@@ -11,6 +11,7 @@ public sealed class StrictHost : IAsyncLifetime
         ["Connections:AllowAnonymous"] = "true",
         ["Gateway:MaxSessionsPerUser"] = "3",
         ["Gateway:MaxSessions"] = "5",
+        ["Gateway:MaxListenersPerUser"] = "2",
     });
 
     public ValueTask InitializeAsync() => Host.InitializeAsync();

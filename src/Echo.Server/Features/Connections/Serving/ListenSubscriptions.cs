@@ -121,7 +121,7 @@ sealed class ListenSubscriptions(Upstream upstream, Action<ServerNotification> h
             {
                 var reply = await upstream.Session.RequestAsync(Methods.Listen, parameters, Timeout.InfiniteTimeSpan, this, ending.Token);
                 if (reply.Error is { } error)
-                    Outcome = new(error, null);
+                    Outcome = new(upstream.Shown(error), null);
                 else if (reply.Failure is { } failure && !ending.IsCancellationRequested)
                     Outcome = WatchOutcome.Failed(upstream.Explain(failure));
             }

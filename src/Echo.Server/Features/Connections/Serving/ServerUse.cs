@@ -11,6 +11,9 @@ public sealed record ServerUse(Caller Caller)
     /// </summary>
     public Guid? ClientSession { get; init; }
 
+    /// <summary>Fires when that session is over, before its servers are closed: nothing is opened for it any more.</summary>
+    public CancellationToken SessionEnded { get; init; }
+
     /// <summary>What the client can be asked; handed on to a server that serves this client alone. Empty for nothing.</summary>
     public RawJson ClientCapabilities { get; init; }
 

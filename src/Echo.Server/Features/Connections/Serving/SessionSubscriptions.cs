@@ -64,6 +64,6 @@ sealed class SessionSubscriptions(Upstream upstream) : Subscriptions(upstream)
         if (reply.Failure is { } failure)
             return WatchOutcome.Failed(Upstream.Explain(failure));
         Upstream.Answered();
-        return reply.Error is { } error ? new(error, null) : WatchOutcome.Watching;
+        return reply.Error is { } error ? new(Upstream.Shown(error), null) : WatchOutcome.Watching;
     }
 }

@@ -4,19 +4,35 @@ using Echo.Server.Features.Connections.Serving;
 namespace Echo.Server.Features.Connections.ToolChanges;
 
 /// <summary>Hears what a server says on its own. When its tools have changed it has them listed again.</summary>
-sealed class ListChanges
+sealed partial class ListChanges(TimeProvider time, ILogger logger)
 {
+    const string Acknowledged = "notifications/subscriptions/acknowledged";
+
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    // Streams of some servers break all the time.
+    static readonly TimeSpan AgainEvery = TimeSpan.FromMinutes(1);
+
+    readonly Lock gate = new();
     volatile Upstream? upstream;
     ToolBook? book;
     ServerNews? news;
+    DateTimeOffset lastAgain;
+    int acknowledgements;
+    bool isListing;
+    bool isWanted;
+
+    /// <summary>The listing that is under way. Throws nothing.</summary>
+    internal Task Listing { get; private set; } = Task.CompletedTask;
 
     /// <summary>Begins to listen; what was said before concerns lists that nobody had.</summary>
     public void Follow(Upstream opened, ToolBook tools, ServerNews told) => (book, news, upstream) = (tools, told, opened);
 
-    public async ValueTask HearAsync(ServerNotification notification, CancellationToken cancellationToken)
+    /// <summary>Waits for nothing: what the server says next is heard while its tools are listed.</summary>
+    public void Hear(ServerNotification notification)
     {
+        if (notification.Method == Acknowledged && Interlocked.Increment(ref acknowledgements) > 1)
+            ListenAgain();
         if (upstream is not { } changed)
             return;
         changed.OnHeard?.Invoke(notification);
@@ -31,10 +47,72 @@ sealed class ListChanges
             news!.Tell(new(changed.Connection.Id, kind));
         }
 
-        if (!areTools)
+        if (areTools)
+            List(changed);
+    }
+
+    /// <summary>The server could not be heard for a while. Whether something has changed is not known, so that nobody is told; but who asks for
+    /// a list gets a new one.</summary>
+    public void ListenAgain()
+    {
+        if (upstream is not { } changed)
             return;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
+        lock (gate)
+        {
+            if (time.GetUtcNow() - lastAgain < AgainEvery)
+                return;
+            lastAgain = time.GetUtcNow();
+        }
+
+        foreach (var kind in Enum.GetValues<OfferKind>())
+            changed.Announcements.Count(kind);
+        changed.ForgetTools();
+        List(changed);
+    }
+
+    // One at a time, and once more for all that was said meanwhile.
+    void List(Upstream changed)
+    {
+        lock (gate)
+        {
+            isWanted = true;
+            if (isListing)
+                return;
+            isListing = true;
+            Listing = ListAllAsync(changed);
+        }
+    }
+
+    async Task ListAllAsync(Upstream changed)
+    {
+        await Task.Yield();
+        while (IsWanted())
+        {
+            try
+            {
+                await ListAsync(changed);
+            }
+            catch (Exception failure)
+            {
+                if (!changed.HasEnded)
+                    NotListed(changed.Connection.Id, failure);
+            }
+        }
+    }
+
+    bool IsWanted()
+    {
+        lock (gate)
+        {
+            isListing = isWanted;
+            isWanted = false;
+            return isListing;
+        }
+    }
+
+    async Task ListAsync(Upstream changed)
+    {
+        using var limit = new CancellationTokenSource(Limit, time);
         var asOf = changed.ToolsVersion;
         var tools = await UpstreamLists.ToolsAsync(changed, limit.Token);
         if (!tools.IsAnswer)
@@ -42,4 +120,7 @@ sealed class ListChanges
         await book!.RecordAsync(changed.Connection, tools.Value, limit.Token);
         changed.LearnTools(asOf);
     }
+
+    [LoggerMessage(LogLevel.Warning, "The changed tools of connection {ConnectionId} could not be listed")]
+    partial void NotListed(Guid connectionId, Exception failure);
 }

@@ -14,6 +14,9 @@ sealed class ClientSession(string token, Caller caller, IServerView view, string
     // Those that are complete go beyond this number, the oldest first.
     const int MostStreams = 8;
 
+    // Complete ones that are larger together go too, but for the newest: whoever asks for much again and again must not fill the memory.
+    const long MostBytes = 8 * 1024 * 1024;
+
     // What one client may watch.
     const int MostWatched = 1000;
 
@@ -75,6 +78,7 @@ sealed class ClientSession(string token, Caller caller, IServerView view, string
     public ServerUse UseBy(Caller asking, CallerChannel? channel) => new(asking)
     {
         ClientSession = Id,
+        SessionEnded = Ended,
         ClientCapabilities = ClientCapabilities,
         Channel = channel,
         Home = home ??= new SessionChannel(this, General, default),
@@ -112,10 +116,22 @@ sealed class ClientSession(string token, Caller caller, IServerView view, string
     public void Keep(MessageStream stream)
     {
         streams[stream.Number] = stream;
-        if (streams.Count <= MostStreams)
-            return;
         foreach (var old in streams.Values.Where(old => old.IsComplete).OrderBy(old => old.Number).Take(streams.Count - MostStreams))
             Drop(old);
+    }
+
+    /// <summary>Gives up the oldest of the complete streams where they hold too much.</summary>
+    public void Trim()
+    {
+        var bytes = 0L;
+        var isNewest = true;
+        foreach (var stream in streams.Values.Where(stream => stream.IsComplete).OrderByDescending(stream => stream.Number))
+        {
+            bytes += stream.Bytes;
+            if (bytes > MostBytes && !isNewest)
+                Drop(stream);
+            isNewest = false;
+        }
     }
 
     /// <summary>Notes that the client watches a resource.</summary>
@@ -142,9 +158,15 @@ sealed class ClientSession(string token, Caller caller, IServerView view, string
         foreach (var stream in streams.Values.Where(stream => stream.Abandoned > abandoned))
         {
             Drop(stream);
-            foreach (var request in running.Values.Where(request => request.Stream == stream))
-                request.Cancel();
+            Cancel(stream);
         }
+    }
+
+    /// <summary>Gives up the requests whose answers would go to a stream.</summary>
+    public void Cancel(MessageStream stream)
+    {
+        foreach (var request in running.Values.Where(request => request.Stream == stream))
+            request.Cancel();
     }
 
     /// <summary>Asks the client something and waits for its answer.</summary>
@@ -155,7 +177,7 @@ sealed class ClientSession(string token, Caller caller, IServerView view, string
         var question = questions[RawJson.From(id).ToString()] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            if (!stream.Send(ServerMessage.Request(id, request.Method, request.Params)))
+            if (!stream.Send(ServerMessage.Request(id, request.Method, request.Params), mustArrive: true))
                 return ServerAnswer.Of(RpcError.Of(RpcErrorCodes.ServerError, "The client can't be reached"));
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Ended);
             try

@@ -25,10 +25,13 @@ sealed partial class SessionRequests(
             return;
         }
 
-        // The request may outlive this connection: its client can come back for the answer.
+        // The request may outlive this connection: a client that takes streams can come back for the answer.
+        await using var leaving = Accepts.Streams(http.Request)
+            ? default
+            : http.RequestAborted.UnsafeRegister(static request => ((RunningRequest)request!).Cancel(), request);
         var answering = RunAsync(caller, session, message, request);
         if (await BecomesStreamAsync(http, answering, stream))
-            await ServeAsync(http, session, stream, FinishAsync(answering, message.Id, stream));
+            await ServeAsync(http, session, stream, FinishAsync(session, answering, message.Id, stream));
         else
             Write(http, message.Id, await answering);
     }
@@ -48,10 +51,13 @@ sealed partial class SessionRequests(
                 session.Answer(message.Id, AnswerIn(message));
         }
 
+        await using var leaving = Accepts.Streams(http.Request)
+            ? default
+            : http.RequestAborted.Register(() => session.Cancel(stream));
         var answering = Task.WhenAll(answers);
         if (await BecomesStreamAsync(http, answering, stream))
         {
-            await ServeAsync(http, session, stream, FinishAsync(answers, stream));
+            await ServeAsync(http, session, stream, FinishAsync(session, answers, stream));
             return;
         }
 
@@ -97,17 +103,22 @@ sealed partial class SessionRequests(
         { } given => ServerMessage.Result(id, given.Result),
     };
 
-    static async Task FinishAsync(Task<RpcAnswer?> answering, RawJson id, MessageStream stream) => stream.Complete(MessageOf(id, await answering));
+    static async Task FinishAsync(ClientSession session, Task<RpcAnswer?> answering, RawJson id, MessageStream stream)
+    {
+        stream.Complete(MessageOf(id, await answering));
+        session.Trim();
+    }
 
-    static async Task FinishAsync(IEnumerable<Task<RawJson>> answers, MessageStream stream)
+    static async Task FinishAsync(ClientSession session, IEnumerable<Task<RawJson>> answers, MessageStream stream)
     {
         await foreach (var answered in Task.WhenEach(answers))
         {
             if (await answered is { IsEmpty: false } answer)
-                stream.Send(answer);
+                stream.Send(answer, mustArrive: true);
         }
 
         stream.Complete();
+        session.Trim();
     }
 
     async Task<bool> BecomesStreamAsync(HttpContext http, Task answering, MessageStream stream)
@@ -204,7 +215,7 @@ sealed partial class SessionRequests(
 
     async Task<RpcAnswer> SubscribeAsync(ClientSession session, RequestParams parameters, ServerUse use, CancellationToken cancellationToken)
     {
-        if (parameters.Uri is not { } uri || await session.View.LocateAsync(uri, use, cancellationToken) is not { } target)
+        if (parameters.Uri is not { } uri || ServedUri.IsTooLong(uri) || await session.View.LocateAsync(uri, use, cancellationToken) is not { } target)
             return UnknownResource(parameters.Uri);
         if (!session.TryWatch(uri))
             return RpcAnswer.Of(RpcErrorCodes.ServerError, "The session watches too many resources: unsubscribe from some");

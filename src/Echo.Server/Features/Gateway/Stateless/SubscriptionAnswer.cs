@@ -8,9 +8,12 @@ namespace Echo.Server.Features.Gateway.Stateless;
 
 /// <summary>Answers subscriptions/listen with a stream of changes, until one side ends it (2026-07-28, basic, patterns, subscriptions).</summary>
 sealed class SubscriptionAnswer(
-    ChangeTeller changes, ResourceWatch resources, GatewayOptions options, IHostApplicationLifetime lifetime, TimeProvider time)
+    ChangeTeller changes, ResourceWatch resources, OpenListeners open, GatewayOptions options, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     const int MostResources = 1000;
+
+    // Servers are asked side by side, so that a slow one does not keep the others' news back.
+    const int AskedAtOnce = 32;
 
     readonly TimeSpan keepAlive = TimeSpan.FromSeconds(options.KeepAliveSeconds);
 
@@ -23,6 +26,25 @@ sealed class SubscriptionAnswer(
             return;
         }
 
+        if (!open.TryEnter(caller.Id))
+        {
+            JsonAnswer.WriteError(
+                http, 429, message.Id, RpcErrorCodes.ServerError, $"You listen {options.MaxListenersPerUser} times already: close a stream that you no longer read");
+            return;
+        }
+
+        try
+        {
+            await ServeAsync(http, caller, view, message, filter);
+        }
+        finally
+        {
+            open.Leave(caller.Id);
+        }
+    }
+
+    async Task ServeAsync(HttpContext http, Caller caller, IServerView view, IncomingMessage message, RawJson filter)
+    {
         var stream = new MessageStream(0, isResumable: false, time);
         var mark = RawJson.EmptyObject.With("io.modelcontextprotocol/subscriptionId", message.Id.Copy());
         var wanted = ChangeFilter.Read(filter);
@@ -89,17 +111,17 @@ sealed class SubscriptionAnswer(
     async Task<IReadOnlyList<string>> WatchResourcesAsync(
         RawJson filter, HttpContext http, Caller caller, IServerView view, MessageStream stream, Action<string, RawJson> updated)
     {
-        List<string> honoured = [];
-        foreach (var uri in filter.Property("resourceSubscriptions").Items(MostResources).Select(item => item.AsText()).OfType<string>())
+        var asked = filter.Property("resourceSubscriptions").Items(MostResources).Select(item => item.AsText()).OfType<string>().Distinct().ToList();
+        var isHonoured = new bool[asked.Count];
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = http.RequestAborted };
+        await Parallel.ForAsync(0, asked.Count, limits, async (i, token) =>
         {
-            if (await view.LocateAsync(uri, new(caller), http.RequestAborted) is not { } target)
-                continue;
-            var outcome = await resources.WatchAsync(
-                target.Server, new(caller), target.Uri, stream, parameters => updated(uri, parameters), http.RequestAborted);
-            if (outcome is { Error: null, Trouble: null })
-                honoured.Add(uri);
-        }
-
-        return honoured;
+            var uri = asked[i];
+            if (ServedUri.IsTooLong(uri) || await view.LocateAsync(uri, new(caller), token) is not { } target)
+                return;
+            var outcome = await resources.WatchAsync(target.Server, new(caller), target.Uri, stream, parameters => updated(uri, parameters), token);
+            isHonoured[i] = outcome.IsWatching;
+        });
+        return [.. asked.Where((_, i) => isHonoured[i])];
     }
 }

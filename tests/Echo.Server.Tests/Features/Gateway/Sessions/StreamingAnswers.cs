@@ -70,6 +70,22 @@ public sealed class StreamingAnswers(GatewayHost host) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhoTakesNoStreamAndLeavesCancelsTheCall()
+    {
+        client.Accept = "application/json";
+        var before = upstream.GivenUp;
+        using (var leaving = new CancellationTokenSource())
+        {
+            var call = client.AskAsync("tools/call", """{"name":"hold"}""", leaving.Token);
+            await GatewayHost.UntilAsync(() => upstream.Held > 0);
+            await leaving.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(() => call);
+        }
+
+        await GatewayHost.UntilAsync(() => upstream.GivenUp > before);
+    }
+
+    [Fact]
     public async Task ALongWaitShowsSignsOfLife()
     {
         foreach (var stream in (McpStream[])

@@ -31,7 +31,9 @@ public sealed class WatchingServers(GatewayHost host) : IAsyncLifetime
             (await client.AskAsync("resources/unsubscribe", $$"""{"uri":"{{uri}}"}""")).Result.ToJsonString().ShouldBe("{}");
             await upstream.SayAsync("notifications/resources/updated", """{"uri":"test://a"}""");
             await client.SendAsync(HttpMethod.Delete, null);
-            (await stream.RestAsync()).ShouldBeEmpty();
+
+            // Others' servers come and go at the joined endpoint.
+            (await stream.RestAsync()).ShouldNotContain(message => (string?)message["method"] == "notifications/resources/updated");
         }
     }
 
@@ -40,8 +42,20 @@ public sealed class WatchingServers(GatewayHost host) : IAsyncLifetime
     {
         var client = host.Client(host.User);
         await client.InitializeAsync();
-        foreach (var parameters in (string[])["{}", """{"uri":7}""", """{"uri":"echo.none+a"}""", """{"uri":"nowhere://x"}"""])
+        foreach (var parameters in (string[])["{}", """{"uri":7}""", """{"uri":"echo.none+a"}""", """{"uri":"nowhere://x"}""", $$"""{"uri":"test://{{new string('a', 9000)}}"}"""])
             (await client.AskAsync("resources/subscribe", parameters)).Code.ShouldBe(-32602);
+    }
+
+    [Fact]
+    public async Task WhatChangedWhileTheServerCouldNotBeHeardIsListed()
+    {
+        var client = host.Client(host.User, slug);
+        await client.InitializeAsync();
+        (await client.AskAsync("tools/list")).Text.ShouldNotContain("later");
+        await GatewayHost.UntilAsync(() => upstream.Listeners > 0);
+        upstream.HangUp();
+        upstream.Tools = """[{"name":"later","inputSchema":{"type":"object"}}]""";
+        await GatewayHost.UntilAsync(async () => (await client.AskAsync("tools/list")).Text.Contains("later", StringComparison.Ordinal));
     }
 
     [Fact]
