@@ -3,6 +3,7 @@ using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections;
 using Echo.Server.Features.Gateway;
 using Echo.Server.Features.Operations;
+using Echo.Server.Features.Realtime;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database;
@@ -50,14 +51,16 @@ static class EchoServer
         builder.AddCatalog();
         builder.AddConnections();
         builder.AddGateway();
+        builder.AddRealtime();
         builder.AddOperations();
 
         var app = builder.Build();
-        app.UseHttp();
+        app.UseHttp(RealtimeFeature.UseRootUpgrade);
         app.MapAccess();
         app.MapCatalog();
         app.MapConnections();
         app.MapGateway();
+        app.MapRealtime();
         app.MapOperations();
         return app;
     }
