@@ -2,7 +2,6 @@ using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Echo.Server.Tests.Features.Realtime;
 
@@ -19,10 +18,10 @@ sealed class SecondNode : IAsyncDisposable
     /// <param name="keys">The settings that all nodes share.</param>
     public static async Task<SecondNode> StartAsync(string databaseUrl, IReadOnlyDictionary<string, string> keys)
     {
-        var data = Directory.CreateTempSubdirectory("echo-node-");
+        var directory = Directory.CreateTempSubdirectory("echo-node-");
         var settings = new Dictionary<string, string?>
         {
-            ["ECHO_DATA"] = data.FullName,
+            ["ECHO_DATA"] = directory.FullName,
             ["PORT"] = "0",
             ["DATABASE_URL"] = databaseUrl,
             ["LOG_LEVEL"] = "Critical",
@@ -31,13 +30,13 @@ sealed class SecondNode : IAsyncDisposable
         };
         foreach (var (name, value) in keys)
             settings[name] = value;
-        var app = EchoServer.Build(CommandLine.Serve(settings), builder =>
+        var made = EchoServer.Build(CommandLine.Serve(settings), builder =>
         {
             builder.Environment.EnvironmentName = "Testing";
             builder.Services.AddSingleton(new SocketOptions { Farewell = TimeSpan.FromSeconds(1) });
         });
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return new(data, app);
+        await made.StartAsync(TestContext.Current.CancellationToken);
+        return new(directory, made);
     }
 
     public async ValueTask DisposeAsync()

@@ -24,7 +24,7 @@ public abstract class BusContract : IAsyncLifetime
     {
     }
 
-    public virtual async ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         SkipWithout();
         database = await TestDatabase.CreateAsync();
@@ -32,8 +32,9 @@ public abstract class BusContract : IAsyncLifetime
         Second = await EventNode.StartAsync(database, Settings);
     }
 
-    public virtual async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (database is null)
             return;
         await First.DisposeAsync();

@@ -34,7 +34,13 @@ public sealed class RabbitServer : IAsyncLifetime
         if (IsInstalled)
         {
             // The mapper of names that it has started for itself ends when it is told to.
-            using var end = Process.Start(new ProcessStartInfo("epmd", ["-port", $"{mapperPort}", "-kill"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var kill = new ProcessStartInfo("epmd", ["-port", $"{mapperPort}", "-kill"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            };
+            using var end = Process.Start(kill)!;
             await end.WaitForExitAsync();
         }
 
