@@ -121,19 +121,17 @@ sealed class UpdateTalk : IDisposable
             return false;
         }
 
-        // Without a number it begins with what is not handed over yet; nothing of it was sent before.
-        if (since is not { } from)
-        {
-            if (known is null)
-                subscriptions = before.Add(new(topic, subject, follower.Position));
+        // Nothing new is wanted of what is followed already.
+        if (known is not null && since is null)
             return true;
-        }
-
-        var added = new Subscription(topic, subject, from);
-        subscriptions = known is null ? before.Add(added) : before.Replace(known, added with { From = Math.Min(from, known.From) });
         await follower.RewindAsync(
-            from,
-            item => added.Fits(item) && Channels.CarriesUpdate(item, socket.Caller) && !before.Any(older => older.Fits(item)),
+            since,
+            from =>
+            {
+                var added = new Subscription(topic, subject, from);
+                subscriptions = known is null ? before.Add(added) : before.Replace(known, added with { From = Math.Min(from, known.From) });
+            },
+            item => Wants(item) && !before.Any(older => older.Fits(item)),
             cancellationToken);
         return true;
     }

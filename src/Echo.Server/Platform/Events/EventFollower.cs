@@ -36,14 +36,16 @@ public sealed class EventFollower : IDisposable
 
     /// <summary>Goes back, for a reader that wants more than before: hands over what he missed of that, then what has happened meanwhile. New
     /// events wait until then.</summary>
-    /// <param name="since">The last number that the reader has seen of what he newly wants.</param>
+    /// <param name="since">The last number that the reader has seen of what he newly wants; null when he wants nothing of what has happened.</param>
+    /// <param name="change">Makes him want more. It runs between two events, and gets the number from which on that counts.</param>
     /// <param name="isMissed">Whether an event that was passed before is handed over now.</param>
-    public Task RewindAsync(long since, Func<LoggedEvent, bool> isMissed, CancellationToken cancellationToken)
+    public Task RewindAsync(long? since, Action<long> change, Func<LoggedEvent, bool> isMissed, CancellationToken cancellationToken)
     {
         feed.Leave(this);
         var passed = Position;
+        change(since ?? passed);
         return CatchUpAsync(
-            since,
+            since ?? passed,
             item => item.Seq > passed ? receiver.Takes(item) : item.IsFor(receiver.Caller) && isMissed(item),
             cancellationToken,
             passed);

@@ -80,8 +80,11 @@ public sealed class FollowingTheLog : IAsyncLifetime
             await node.PublishAsync(n % 2 == 0 ? $$"""{"even":{{n}}}""" : $$"""{"odd":{{n}}}""", 1);
         await Eventually.TrueAsync(() => reading.Events.Count == 3, Soon);
 
-        reading.Wants = _ => true;
-        await reading.Follower.RewindAsync(2, item => item.Data.ToString().Contains("odd", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await reading.Follower.RewindAsync(
+            2,
+            _ => reading.Wants = _ => true,
+            item => item.Data.ToString().Contains("odd", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
         await node.PublishAsync("""{"odd":7}""", 1);
 
         await Eventually.TrueAsync(() => reading.Events.Count == 6, Soon);
