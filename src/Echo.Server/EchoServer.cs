@@ -3,16 +3,19 @@ using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections;
 using Echo.Server.Features.Gateway;
 using Echo.Server.Features.Operations;
+using Echo.Server.Features.Realtime;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database;
 using Echo.Server.Platform.Database.Notifications;
+using Echo.Server.Platform.Events;
 using Echo.Server.Platform.Http;
 using Echo.Server.Platform.Http.Egress;
 using Echo.Server.Platform.Logging;
 using Echo.Server.Platform.Mail;
 using Echo.Server.Platform.Processes;
 using Echo.Server.Platform.Security;
+using Echo.Server.Platform.Sockets;
 
 namespace Echo.Server;
 
@@ -41,19 +44,23 @@ static class EchoServer
         builder.AddAudit();
         builder.AddSecretBox();
         builder.AddMail();
+        builder.AddEvents();
+        builder.AddSockets();
 
         builder.AddAccess();
         builder.AddCatalog();
         builder.AddConnections();
         builder.AddGateway();
+        builder.AddRealtime();
         builder.AddOperations();
 
         var app = builder.Build();
-        app.UseHttp();
+        app.UseHttp(RealtimeFeature.UseRootUpgrade);
         app.MapAccess();
         app.MapCatalog();
         app.MapConnections();
         app.MapGateway();
+        app.MapRealtime();
         app.MapOperations();
         return app;
     }

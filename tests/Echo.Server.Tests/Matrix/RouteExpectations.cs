@@ -14,6 +14,8 @@ static class RouteExpectations
     {
         ["account:read"] = Everybody,
         ["account:write"] = Everybody,
+        ["events:read"] = Everybody,
+        ["broadcast:send"] = Admins,
         ["connections:use"] = Users,
         ["mcp:use"] = Users,
         ["users:read"] = Admins,
@@ -99,7 +101,16 @@ static class RouteExpectations
         ["GET /mcp/oauth/callback"] = Public,
         ["POST /mcp/oauth/callback"] = "connections:use",
         ["GET /oauth/client-metadata.json"] = Public,
+        ["GET /ws/info"] = Public,
+        ["GET /ws"] = "events:read",
+        ["GET /ws/root"] = "events:read",
+        ["GET /events"] = "events:read",
+        ["POST /ws/tickets"] = "events:read",
+        ["POST /broadcast"] = "broadcast:send",
     };
+
+    /// <summary>Sockets say whom they refuse after the handshake; without one nobody is told anything.</summary>
+    public static bool OpensSocket(string route) => route is "GET /ws" or "GET /ws/root";
 
     public static bool IsPublic(string route) => Permissions[route] == Public;
 }

@@ -12,11 +12,13 @@ using Echo.Server.Features.Access.Roles;
 using Echo.Server.Features.Access.Sessions;
 using Echo.Server.Features.Access.Setup;
 using Echo.Server.Features.Access.Throttling;
+using Echo.Server.Features.Access.Tickets;
 using Echo.Server.Features.Access.Tokens;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database.Notifications;
 using Echo.Server.Platform.Health;
 using Echo.Server.Platform.Mail;
+using Echo.Server.Platform.Security;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -67,8 +69,12 @@ public static class AccessFeature
         services.AddSingleton(provider => CacheSource.Of(provider.GetRequiredService<CallerCache>().Entries));
         services.AddSingleton(ChangesOf);
         services.AddSingleton<CallerLoader>();
+        services.AddSingleton<TicketStore>();
+        services.AddSingleton<TicketDesk>();
         services.AddSingleton<CallerFinder>();
         services.AddSingleton(provider => CallerRecheck.By(provider.GetRequiredService<CallerFinder>()));
+        services.AddSingleton(provider => new CallerRefresh(provider.GetRequiredService<CallerFinder>().FindAgainAsync));
+        services.TryAddSingleton<CallerChanges>();
         services.AddSingleton<SetupStore>();
         services.AddSingleton<SetupLink>();
         services.AddHostedService<AccessStartup>();
@@ -96,12 +102,14 @@ public static class AccessFeature
         access.MapApiAuth();
         access.MapApiUsers();
         access.MapAdminUsers();
+        routes.MapTickets();
     }
 
     static NotificationChannel ChangesOf(IServiceProvider provider)
     {
         var callers = provider.GetRequiredService<CallerCache>();
         var roles = provider.GetRequiredService<RoleTable>();
+        var changes = provider.GetRequiredService<CallerChanges>();
         return new(CallerCache.Channel, Hear, ForgetAll);
 
         void Hear(string change)
@@ -109,12 +117,14 @@ public static class AccessFeature
             if (change.StartsWith("roles:", StringComparison.Ordinal))
                 roles.Forget();
             callers.Hear(change);
+            changes.Tell();
         }
 
         void ForgetAll()
         {
             roles.Forget();
             callers.ForgetAll();
+            changes.Tell();
         }
     }
 }

@@ -1,11 +1,12 @@
 using Dapper;
+using Echo.Server.Platform.Events;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Echo.Server.Features.Catalog.Calls;
 
 /// <summary>Keeps the call log.</summary>
-sealed class CallStore(NpgsqlDataSource database)
+sealed class CallStore(NpgsqlDataSource database, EventLog events)
 {
     const int MostDeletedAtOnce = 10_000;
 
@@ -21,36 +22,15 @@ sealed class CallStore(NpgsqlDataSource database)
         and (@To::timestamptz is null or c.at < @To)
         """;
 
-    /// <summary>Adds calls, all or none.</summary>
+    /// <summary>Adds calls, all or none, and tells of some of them.</summary>
     public async Task AddAsync(IReadOnlyList<CallRecord> calls, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var rows = await connection.BeginBinaryImportAsync(
-            """
-            copy catalog_calls (
-                id, at, origin, source_id, tool, account_id, key_id, request_id, status, error, duration_ms, arguments_bytes, result_bytes)
-            from stdin (format binary)
-            """,
-            cancellationToken);
-        foreach (var call in calls)
-        {
-            await rows.StartRowAsync(cancellationToken);
-            await rows.WriteAsync(call.Id, NpgsqlDbType.Uuid, cancellationToken);
-            await rows.WriteAsync(call.At.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
-            await rows.WriteAsync(call.Origin, NpgsqlDbType.Text, cancellationToken);
-            await rows.WriteAsync(call.SourceId, NpgsqlDbType.Uuid, cancellationToken);
-            await rows.WriteAsync(call.Tool, NpgsqlDbType.Text, cancellationToken);
-            await rows.WriteAsync(call.AccountId, NpgsqlDbType.Integer, cancellationToken);
-            await rows.WriteAsync(call.KeyId, NpgsqlDbType.Uuid, cancellationToken);
-            await rows.WriteAsync(call.RequestId, NpgsqlDbType.Text, cancellationToken);
-            await rows.WriteAsync(call.Status, NpgsqlDbType.Text, cancellationToken);
-            await rows.WriteAsync(call.Error, NpgsqlDbType.Text, cancellationToken);
-            await rows.WriteAsync(call.DurationMs, NpgsqlDbType.Double, cancellationToken);
-            await rows.WriteAsync(call.ArgumentsBytes, NpgsqlDbType.Integer, cancellationToken);
-            await rows.WriteAsync(call.ResultBytes, NpgsqlDbType.Integer, cancellationToken);
-        }
-
-        await rows.CompleteAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await CopyAsync(connection, calls, cancellationToken);
+        await events.PublishAsync(connection, CallSample.Of(calls), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        events.Hint();
     }
 
     /// <summary>A page of calls, newest first, and how many there are in all.</summary>
@@ -111,5 +91,35 @@ sealed class CallStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new(
             "delete from catalog_calls where account_id = @accountId", new { accountId }, cancellationToken: cancellationToken));
+    }
+
+    static async Task CopyAsync(NpgsqlConnection connection, IReadOnlyList<CallRecord> calls, CancellationToken cancellationToken)
+    {
+        await using var rows = await connection.BeginBinaryImportAsync(
+            """
+            copy catalog_calls (
+                id, at, origin, source_id, tool, account_id, key_id, request_id, status, error, duration_ms, arguments_bytes, result_bytes)
+            from stdin (format binary)
+            """,
+            cancellationToken);
+        foreach (var call in calls)
+        {
+            await rows.StartRowAsync(cancellationToken);
+            await rows.WriteAsync(call.Id, NpgsqlDbType.Uuid, cancellationToken);
+            await rows.WriteAsync(call.At.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
+            await rows.WriteAsync(call.Origin, NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(call.SourceId, NpgsqlDbType.Uuid, cancellationToken);
+            await rows.WriteAsync(call.Tool, NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(call.AccountId, NpgsqlDbType.Integer, cancellationToken);
+            await rows.WriteAsync(call.KeyId, NpgsqlDbType.Uuid, cancellationToken);
+            await rows.WriteAsync(call.RequestId, NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(call.Status, NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(call.Error, NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(call.DurationMs, NpgsqlDbType.Double, cancellationToken);
+            await rows.WriteAsync(call.ArgumentsBytes, NpgsqlDbType.Integer, cancellationToken);
+            await rows.WriteAsync(call.ResultBytes, NpgsqlDbType.Integer, cancellationToken);
+        }
+
+        await rows.CompleteAsync(cancellationToken);
     }
 }
