@@ -3,6 +3,7 @@ using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections;
 using Echo.Server.Features.Gateway;
 using Echo.Server.Features.Operations;
+using Echo.Server.Features.Plugins;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database;
@@ -45,6 +46,7 @@ static class EchoServer
         builder.AddAccess();
         builder.AddCatalog();
         builder.AddConnections();
+        builder.AddPlugins();
         builder.AddGateway();
         builder.AddOperations();
 
@@ -53,6 +55,7 @@ static class EchoServer
         app.MapAccess();
         app.MapCatalog();
         app.MapConnections();
+        app.MapPlugins();
         app.MapGateway();
         app.MapOperations();
         return app;
