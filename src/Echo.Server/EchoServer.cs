@@ -50,8 +50,8 @@ static class EchoServer
 
         builder.AddAccess();
         builder.AddCatalog();
-        builder.AddConnections();
         builder.AddPlugins();
+        builder.AddConnections();
         builder.AddGateway();
         builder.AddRealtime();
         builder.AddOperations();
