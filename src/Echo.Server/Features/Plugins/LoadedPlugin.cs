@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Echo.Mcp.Json;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Platform.Schemas;
 
@@ -74,28 +73,4 @@ sealed class LoadedPlugin
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
         return new(hash.AsSpan(0, 16), bigEndian: true);
     }
-}
-
-/// <summary>An action that can be called.</summary>
-sealed class LoadedAction
-{
-    static readonly RawJson AnyObject = RawJson.EmptyObject.With("type", RawJson.From("object"));
-
-    public LoadedAction(ActionDraft draft, JsonSchema? rules)
-    {
-        (Name, Description, Rules, Run) = (draft.Name!, draft.Description!, rules, draft.Run);
-        Tool = RawJson.From(new { Name, Description, InputSchema = draft.Schema.IsEmpty ? AnyObject : draft.Schema });
-    }
-
-    public string Name { get; }
-
-    public string Description { get; }
-
-    /// <summary>Null takes any payload.</summary>
-    public JsonSchema? Rules { get; }
-
-    public ActionRunner Run { get; }
-
-    /// <summary>As MCP lists it.</summary>
-    public RawJson Tool { get; }
 }

@@ -14,7 +14,11 @@ static class PluginRules
     public static string? FindProblem(PluginDraft draft)
     {
         if (!IsName(draft.Name))
-            return $"The name \"{draft.Name}\" is not usable: take 1 to {LongestName} lower-case letters and digits, with single hyphens or underscores between.";
+        {
+            return $"The name \"{draft.Name}\" is not usable: "
+                + $"take 1 to {LongestName} lower-case letters and digits, with single hyphens or underscores between.";
+        }
+
         if (draft.Version is not { Length: > 0 and <= LongestVersion })
             return $"The version has to have 1 to {LongestVersion} characters.";
         if (draft.Description is not { Length: <= LongestDescription })

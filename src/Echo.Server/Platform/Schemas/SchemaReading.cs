@@ -89,7 +89,7 @@ sealed class SchemaReading
         {
             if (Unheld.Contains(member.Name) && !(depth == 0 && member.Name == "$id"))
                 return $"The rule {member.Name} is not supported.";
-            if (Rules.TryGetValue(member.Name, out var form) && (Check(form, member.Value, depth) ?? Inner(form, member.Value, depth)) is { } problem)
+            if (Rules.TryGetValue(member.Name, out var form) && (Check(form, member.Value) ?? Inner(form, member.Value, depth)) is { } problem)
                 return problem.Length > 0 ? problem : $"The rule {member.Name} has a value of the wrong form.";
         }
 
@@ -97,7 +97,7 @@ sealed class SchemaReading
     }
 
     // An empty text stands for a wrong form.
-    string? Check(Form form, JsonElement value, int depth) => form switch
+    string? Check(Form form, JsonElement value) => form switch
     {
         Form.Types => IsTypes(value) ? null : "",
         Form.List => value.ValueKind == JsonValueKind.Array ? null : "",
@@ -107,7 +107,8 @@ sealed class SchemaReading
         Form.Number => SchemaNumber.TryRead(value, out _) ? null : "",
         Form.Positive => SchemaNumber.TryRead(value, out var number) && number > 0 ? null : "",
         Form.Pattern => IsText(value) ? patterns.Add(value.GetString()!) : "",
-        Form.Reference => !IsText(value) ? "" : SchemaPointer.Find(root, value.GetString()!) is null ? $"The reference {value.GetString()} leads nowhere." : null,
+        Form.Reference when !IsText(value) => "",
+        Form.Reference => SchemaPointer.Find(root, value.GetString()!) is null ? $"The reference {value.GetString()} leads nowhere." : null,
         Form.SchemaMap or Form.PatternMap => value.ValueKind == JsonValueKind.Object ? null : "",
         Form.SchemaList => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 ? null : "",
         _ => null,

@@ -35,11 +35,13 @@ sealed class InternalRunner(Func<PluginCall, CancellationToken, Task<JsonNode?>>
     {
         try
         {
-            return await OwnThread.RunAsync(async () =>
-            {
-                var result = await run(call, cancellationToken);
-                return CappedJson.Write(result, ActionResult.MostBytes) is { } value ? ActionResult.Of(value) : ActionResult.Failed(ActionResult.TooLarge);
-            });
+            return await OwnThread.RunAsync(
+                async () =>
+                {
+                    var result = await run(call, cancellationToken);
+                    return CappedJson.Write(result, ActionResult.MostBytes) is { } value ? ActionResult.Of(value) : ActionResult.Failed(ActionResult.TooLarge);
+                },
+                CancellationToken.None);
         }
         catch (PluginFailedException failure)
         {

@@ -3,9 +3,10 @@ namespace Echo.Server.Features.Plugins.Internal;
 /// <summary>Starts foreign code on a new thread: as long as it blocks, it holds none of the pool, which serves all requests.</summary>
 static class OwnThread
 {
-#pragma warning disable MA0040, CA2008 // It ends when the code ends, and nothing else can end it.
-    public static Task<T> RunAsync<T>(Func<Task<T>> code) =>
+    /// <param name="cancellationToken">Ends the waiting. The code ends when it ends, and nothing else can end it.</param>
+#pragma warning disable MA0040 // as above
+    public static Task<T> RunAsync<T>(Func<Task<T>> code, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(code, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default)
-            .Unwrap();
-#pragma warning restore MA0040, CA2008
+            .Unwrap().WaitAsync(cancellationToken);
+#pragma warning restore MA0040
 }

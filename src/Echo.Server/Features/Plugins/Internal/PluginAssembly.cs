@@ -16,7 +16,7 @@ sealed partial class PluginAssembly(TimeProvider time, ILogger<PluginAssembly> l
         var context = new PluginLoadContext(folder);
         try
         {
-            var draft = await OwnThread.RunAsync(() => Task.FromResult(Open(context, file))).WaitAsync(Patience, time, cancellationToken);
+            var draft = await OwnThread.RunAsync(() => Task.FromResult(Open(context, file)), cancellationToken).WaitAsync(Patience, time, cancellationToken);
             return (draft, "");
         }
         catch (Exception broken) when (broken is not OperationCanceledException)
@@ -50,8 +50,8 @@ sealed partial class PluginAssembly(TimeProvider time, ILogger<PluginAssembly> l
 
     PluginDraft Open(PluginLoadContext context, string file)
     {
-        var types = context.LoadFile(file).GetExportedTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IPlugin)));
-        if (types.ToList() is not [var only])
+        var types = context.LoadFile(file).GetExportedTypes();
+        if (types.Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IPlugin))).ToList() is not [var only])
             throw new InvalidOperationException($"one public class has to implement {typeof(IPlugin).FullName}");
         var plugin = (IPlugin)Activator.CreateInstance(only)!;
         return Describe(plugin, new(() => Close(plugin, context)));

@@ -99,9 +99,10 @@ sealed partial class PluginDirectory(
     {
         try
         {
-            return Directory.Exists(Path)
-                ? [.. Directory.EnumerateDirectories(Path).Where(folder => !System.IO.Path.GetFileName(folder).StartsWith('.')).Order(StringComparer.Ordinal).Take(MostFolders)]
-                : [];
+            if (!Directory.Exists(Path))
+                return [];
+            var visible = Directory.EnumerateDirectories(Path).Where(folder => !System.IO.Path.GetFileName(folder).StartsWith('.'));
+            return [.. visible.Order(StringComparer.Ordinal).Take(MostFolders)];
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
