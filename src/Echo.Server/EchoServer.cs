@@ -3,6 +3,7 @@ using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections;
 using Echo.Server.Features.Gateway;
 using Echo.Server.Features.Operations;
+using Echo.Server.Features.Plugins;
 using Echo.Server.Features.Realtime;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Configuration;
@@ -49,6 +50,7 @@ static class EchoServer
 
         builder.AddAccess();
         builder.AddCatalog();
+        builder.AddPlugins();
         builder.AddConnections();
         builder.AddGateway();
         builder.AddRealtime();
@@ -59,6 +61,7 @@ static class EchoServer
         app.MapAccess();
         app.MapCatalog();
         app.MapConnections();
+        app.MapPlugins();
         app.MapGateway();
         app.MapRealtime();
         app.MapOperations();

@@ -1,0 +1,14 @@
+using Echo.Mcp.Json;
+using Echo.Server.Platform.Http.Problems;
+using Echo.Server.Platform.Http.Requests;
+
+namespace Echo.Server.Features.Plugins;
+
+/// <summary>Bounds the size of a payload.</summary>
+sealed class PayloadSizeAttribute : FieldRuleAttribute
+{
+    const int MostBytes = 256 * 1024;
+
+    public override FieldFault? Check(object value) =>
+        value is RawJson payload && payload.Utf8.Length > MostBytes ? new(ViolationTypes.ObjectTooLarge, "Send at most 256 KiB.") : null;
+}
