@@ -2,6 +2,7 @@ using Echo.Server.Features.Access;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections;
 using Echo.Server.Features.Gateway;
+using Echo.Server.Features.Jobs;
 using Echo.Server.Features.Operations;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Configuration;
@@ -43,6 +44,7 @@ static class EchoServer
         builder.AddMail();
 
         builder.AddAccess();
+        builder.AddJobs();
         builder.AddCatalog();
         builder.AddConnections();
         builder.AddGateway();
@@ -50,11 +52,14 @@ static class EchoServer
 
         var app = builder.Build();
         app.UseHttp();
+        app.MapOperations();
+        if (!app.Services.GetRequiredService<ServerOptions>().Answers)
+            return app;
         app.MapAccess();
+        app.MapJobs();
         app.MapCatalog();
         app.MapConnections();
         app.MapGateway();
-        app.MapOperations();
         return app;
     }
 }

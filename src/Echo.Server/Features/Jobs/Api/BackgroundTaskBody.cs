@@ -1,0 +1,42 @@
+using Echo.Mcp.Json;
+
+namespace Echo.Server.Features.Jobs.Api;
+
+/// <summary>A background task of document 001.</summary>
+/// <param name="Status">pending, running, completed or failed.</param>
+/// <param name="Progress">From 0 to 100.</param>
+sealed record BackgroundTaskBody(
+    Guid TaskId,
+    string TaskType,
+    string Status,
+    int Progress,
+    string Message,
+    RawJson Result,
+    string? Error,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    DateTimeOffset? CompletedAt)
+{
+    public static BackgroundTaskBody Of(Job job)
+    {
+        var error = job.State == JobState.Cancelled ? "Cancelled" : job.Error;
+        var (status, message) = job.State switch
+        {
+            JobState.Scheduled or JobState.Ready => ("pending", job.Message ?? "Task queued for processing"),
+            JobState.Running => ("running", job.Message ?? "Task is running"),
+            JobState.Completed => ("completed", "Task completed successfully"),
+            _ => ("failed", $"Task failed: {error}"),
+        };
+        return new(
+            job.Id,
+            job.Type,
+            status,
+            job.Progress,
+            message,
+            job.Result,
+            status == "failed" ? error : null,
+            job.CreatedAt,
+            job.UpdatedAt,
+            job.CompletedAt);
+    }
+}
