@@ -4,6 +4,7 @@ using Echo.Server.Features.Connections;
 using Echo.Server.Features.Gateway;
 using Echo.Server.Features.Jobs;
 using Echo.Server.Features.Operations;
+using Echo.Server.Features.Tasks;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database;
@@ -52,6 +53,7 @@ static class EchoServer
         builder.AddCatalog();
         builder.AddConnections();
         builder.AddGateway();
+        builder.AddTasks();
         builder.AddOperations();
 
         var app = builder.Build();
@@ -64,6 +66,7 @@ static class EchoServer
         app.MapCatalog();
         app.MapConnections();
         app.MapGateway();
+        app.MapTasks();
         return app;
     }
 }

@@ -20,6 +20,7 @@ static class CatalogFeature
             services.GetRequiredService<ToolCallMeter>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<ToolCaller>>()));
+        builder.Services.AddSingleton(services => new ToolFinder(services.GetServices<IToolSource>()));
         builder.Services.AddSingleton<CallStore>();
         builder.Services.AddSingleton(services => new CallLog(services.GetRequiredService<CallStore>()));
         builder.Services.AddSingleton<CallRecorder>();

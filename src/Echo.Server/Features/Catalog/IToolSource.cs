@@ -1,3 +1,5 @@
+using Echo.Server.Platform.Security;
+
 namespace Echo.Server.Features.Catalog;
 
 /// <summary>Where tools come from: connections, services, plugins, knowledge. A source owes a call exactly one attempt:
@@ -11,6 +13,13 @@ public interface IToolSource
     /// <param name="cancellationToken">Fires when the call's timeout is over or its caller has gone; the source then stops the work
     /// as far as it can and throws <see cref="OperationCanceledException"/>.</param>
     Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken cancellationToken);
+
+    /// <summary>Finds one of these sources by the name that people use, such as a connection's slug, for callers that keep a name instead of an
+    /// id. What the caller may not use is not found.</summary>
+    ValueTask<Guid?> FindSourceAsync(string name, Caller caller, CancellationToken cancellationToken) => new((Guid?)null);
+
+    /// <summary>Whether arguments may be any JSON value, and not only an object.</summary>
+    bool TakesAnyArguments => false;
 
     /// <summary>Hears that a call which it was given ended because its time was over, and not because its caller had gone.</summary>
     void NoteTimeout(ToolCall call)

@@ -1,3 +1,5 @@
+using Echo.Server.Platform.Events;
+
 namespace Echo.Server.Features.Jobs;
 
 /// <summary>The rules for one kind of job.</summary>
@@ -20,6 +22,9 @@ public sealed record JobPolicy
 
     /// <summary>It is shown as a background task by <c>/api/v1/tasks/{task_id}</c> (contract section 13).</summary>
     public bool IsBackgroundTask { get; init; }
+
+    /// <summary>What its owner hears at each change of its state; null for nothing. Background tasks have theirs.</summary>
+    public Func<Job, NewEvent>? Event { get; init; }
 
     /// <summary>The pause after a failed attempt, by its number from 1.</summary>
     public Func<int, TimeSpan> Backoff { get; init; } = static attempt => TimeSpan.FromSeconds(Math.Min(10 * Math.Pow(2, attempt - 1), 3600));

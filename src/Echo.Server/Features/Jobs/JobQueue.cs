@@ -33,7 +33,7 @@ public sealed class JobQueue
     /// <param name="connection">With an open transaction.</param>
     /// <exception cref="ArgumentException">No handler of that type is registered.</exception>
     public Task AddAsync(NpgsqlConnection connection, NewJob job, CancellationToken cancellationToken) =>
-        JobStore.AddAsync(connection, [Row(job)], cancellationToken);
+        store.AddAsync(connection, [Row(job)], cancellationToken);
 
     /// <summary>Tells workers that something was added.</summary>
     public void Wake() => hints.TellReady();
@@ -41,7 +41,7 @@ public sealed class JobQueue
     /// <summary>Cancels a job in the transaction of a change. One that runs ends when it is next looked at, within seconds.</summary>
     /// <param name="connection">With an open transaction.</param>
     public Task<JobChange> CancelAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken) =>
-        JobStore.CancelAsync(connection, id, ownerId: null, cancellationToken);
+        store.CancelAsync(connection, id, ownerId: null, cancellationToken);
 
     /// <returns>Null when there is none, or none any more.</returns>
     public Task<Job?> FindAsync(Guid id, CancellationToken cancellationToken) => store.FindAsync(id, ownerId: null, cancellationToken);

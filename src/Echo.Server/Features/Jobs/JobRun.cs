@@ -34,6 +34,9 @@ public sealed class JobRun
 
     public RawJson Payload => Job.Payload;
 
+    /// <summary>Somebody cancelled the job, and it is not to be done by another worker either.</summary>
+    public bool IsCancelled { get; internal set; }
+
     internal Job Job { get; }
 
     /// <summary>Says how far it is; who looks sees the newest within a second.</summary>

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Echo.Server.Features.Jobs;
 
 /// <summary>Takes jobs in, shows them, and changes them for people. All times are the database's, so that nodes need no common clock.</summary>
-sealed class JobStore(NpgsqlDataSource database)
+sealed class JobStore(NpgsqlDataSource database, JobTeller teller)
 {
     const string Columns =
         """
@@ -21,9 +21,9 @@ sealed class JobStore(NpgsqlDataSource database)
 
     /// <summary>Adds jobs, all or none.</summary>
     /// <param name="connection">With the transaction that they belong to, if there is one.</param>
-    public static Task AddAsync(NpgsqlConnection connection, IReadOnlyList<JobRow> jobs, CancellationToken cancellationToken)
+    public async Task AddAsync(NpgsqlConnection connection, IReadOnlyList<JobRow> jobs, CancellationToken cancellationToken)
     {
-        return connection.ExecuteAsync(new(
+        await connection.ExecuteAsync(new(
             """
             insert into jobs (
                 id, type, owner_id, scopes, payload, priority, state, run_at, attempts_left, max_attempts, timeout_seconds, keep_seconds, message)
@@ -49,15 +49,40 @@ sealed class JobStore(NpgsqlDataSource database)
                 Messages = Column(row => row.Job.Message),
             },
             cancellationToken: cancellationToken));
+        if (teller.Tells(jobs.Select(row => row.Job.Type)))
+            await teller.TellAsync(connection, [.. jobs.Select(row => row.Job.Id)], cancellationToken);
 
         T[] Column<T>(Func<JobRow, T> value) => [.. jobs.Select(value)];
     }
 
+    /// <summary>Adds jobs, all or none.</summary>
     public async Task AddAsync(IReadOnlyList<JobRow> jobs, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        if (!teller.Tells(jobs.Select(row => row.Job.Type)))
+        {
+            await AddAsync(connection, jobs, cancellationToken);
+            return;
+        }
+
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await AddAsync(connection, jobs, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        teller.Hint();
     }
+
+    /// <summary>Jobs as they stand, with payloads and results.</summary>
+    public static async Task<IReadOnlyList<Job>> ReadAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync<Job>(new(
+            $"""
+            select {Columns}, j.payload as payload_text, j.result as result_text
+            from jobs j left join account_directory a on a.id = j.owner_id
+            where j.id = any (@ids)
+            order by j.id
+            """,
+            new { ids = ids.ToArray() },
+            cancellationToken: cancellationToken))).AsList();
 
     /// <summary>A job with its payload and result.</summary>
     /// <param name="ownerId">The only account whose job it may be; null for any.</param>
@@ -114,7 +139,7 @@ sealed class JobStore(NpgsqlDataSource database)
     }
 
     /// <summary>Ends a job that waits, or asks its worker to end it.</summary>
-    public static async Task<JobChange> CancelAsync(NpgsqlConnection connection, Guid id, int? ownerId, CancellationToken cancellationToken)
+    public async Task<JobChange> CancelAsync(NpgsqlConnection connection, Guid id, int? ownerId, CancellationToken cancellationToken)
     {
         var state = await connection.QuerySingleOrDefaultAsync<string>(new(
             """
@@ -129,6 +154,8 @@ sealed class JobStore(NpgsqlDataSource database)
             """,
             new { id, ownerId },
             cancellationToken: cancellationToken));
+        if (state == JobState.Cancelled)
+            await TellAsync(connection, id, cancellationToken);
         return state switch
         {
             null => JobChange.NotFound,
@@ -142,7 +169,7 @@ sealed class JobStore(NpgsqlDataSource database)
     public async Task<JobChange> RetryAsync(Guid id, int? ownerId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleAsync<JobChange>(new(
+        var change = await connection.QuerySingleAsync<JobChange>(new(
             """
             with known as (select from jobs where id = @id and (@ownerId::integer is null or owner_id = @ownerId)),
             changed as (
@@ -154,6 +181,9 @@ sealed class JobStore(NpgsqlDataSource database)
             """,
             new { id, ownerId, done = (int)JobChange.Done, refused = (int)JobChange.Refused, notFound = (int)JobChange.NotFound },
             cancellationToken: cancellationToken));
+        if (change == JobChange.Done)
+            await TellAsync(connection, id, cancellationToken);
+        return change;
     }
 
     /// <summary>Forgets the jobs of an account. What runs is told to end, and forgotten the next time.</summary>
@@ -189,5 +219,11 @@ sealed class JobStore(NpgsqlDataSource database)
             """,
             new { most },
             cancellationToken: cancellationToken)) == most;
+    }
+
+    async Task TellAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken)
+    {
+        await teller.TellAsync(connection, [id], cancellationToken);
+        teller.Hint();
     }
 }

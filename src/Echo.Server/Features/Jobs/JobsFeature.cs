@@ -17,6 +17,7 @@ static class JobsFeature
         builder.AddSettings<JobsOptions>();
         var services = builder.Services;
         services.AddSingleton<JobKinds>();
+        services.AddSingleton<JobTeller>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobFigureStore>();
         services.AddSingleton<JobSteering>();

@@ -17,15 +17,30 @@ sealed record BackgroundTaskBody(
     DateTimeOffset UpdatedAt,
     DateTimeOffset? CompletedAt)
 {
+    const string Pending = "pending";
+    const string Running = "running";
+    const string Completed = "completed";
+    const string Failed = "failed";
+
+    /// <summary>The documents' word for where a job stands.</summary>
+    public static string StatusOf(Job job) => job.State switch
+    {
+        JobState.Scheduled or JobState.Ready => Pending,
+        JobState.Running => Running,
+        JobState.Completed => Completed,
+        _ => Failed,
+    };
+
     public static BackgroundTaskBody Of(Job job)
     {
         var error = job.State == JobState.Cancelled ? "Cancelled" : job.Error;
-        var (status, message) = job.State switch
+        var status = StatusOf(job);
+        var message = status switch
         {
-            JobState.Scheduled or JobState.Ready => ("pending", job.Message ?? "Task queued for processing"),
-            JobState.Running => ("running", job.Message ?? "Task is running"),
-            JobState.Completed => ("completed", "Task completed successfully"),
-            _ => ("failed", $"Task failed: {error}"),
+            Pending => job.Message ?? "Task queued for processing",
+            Running => job.Message ?? "Task is running",
+            Completed => "Task completed successfully",
+            _ => $"Task failed: {error}",
         };
         return new(
             job.Id,
@@ -34,7 +49,7 @@ sealed record BackgroundTaskBody(
             job.Progress,
             message,
             job.Result,
-            status == "failed" ? error : null,
+            status == Failed ? error : null,
             job.CreatedAt,
             job.UpdatedAt,
             job.CompletedAt);

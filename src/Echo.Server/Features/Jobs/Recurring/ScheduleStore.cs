@@ -4,7 +4,7 @@ using Npgsql;
 namespace Echo.Server.Features.Jobs.Recurring;
 
 /// <summary>Knows up to which tick recurring work was handed out.</summary>
-sealed class ScheduleStore(NpgsqlDataSource database)
+sealed class ScheduleStore(NpgsqlDataSource database, JobStore store)
 {
     /// <summary>Makes a schedule known. One that is known and unchanged goes on from where it was.</summary>
     public async Task RegisterAsync(JobSchedule schedule, DateTimeOffset next, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ sealed class ScheduleStore(NpgsqlDataSource database)
             cancellationToken: cancellationToken));
         if (moved == 0)
             return false;
-        await JobStore.AddAsync(connection, jobs, cancellationToken);
+        await store.AddAsync(connection, jobs, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }

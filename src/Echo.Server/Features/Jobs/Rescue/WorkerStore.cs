@@ -5,7 +5,7 @@ using Npgsql;
 namespace Echo.Server.Features.Jobs.Rescue;
 
 /// <summary>Knows who works, and takes jobs away from the dead.</summary>
-sealed class WorkerStore(NpgsqlDataSource database)
+sealed class WorkerStore(NpgsqlDataSource database, JobTeller teller)
 {
     // More than a claim may take: what was given to this worker and never arrived.
     const int ArrivalSeconds = 20;
@@ -85,12 +85,15 @@ sealed class WorkerStore(NpgsqlDataSource database)
                 select id, attempt, '', started_at, clock_timestamp(), @outcome, 'Its worker died' from taken
                 on conflict do nothing
             )
-            select count(*) from taken;
+            select id from taken;
             """,
             new { ClaimStore.Gate, id, beat, outcome = JobAttempt.Interrupted },
             cancellationToken: cancellationToken));
         await results.ReadAsync<bool>();
-        return (int)await results.ReadSingleAsync<long>();
+        var taken = (await results.ReadAsync<Guid>()).AsList();
+        await teller.TellAsync(connection, taken, cancellationToken);
+        teller.Hint();
+        return taken.Count;
     }
 
     /// <summary>Workers that have jobs and are not known any more.</summary>

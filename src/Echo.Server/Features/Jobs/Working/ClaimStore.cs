@@ -4,7 +4,7 @@ using Npgsql;
 namespace Echo.Server.Features.Jobs.Working;
 
 /// <summary>Hands jobs to workers and takes back how they ended, many at a time.</summary>
-sealed class ClaimStore(NpgsqlDataSource database)
+sealed class ClaimStore(NpgsqlDataSource database, JobTeller teller)
 {
     /// <summary>The key of the advisory lock under which jobs are given away: one worker at a time, so that what an account runs is counted
     /// exactly. It is held for the length of one statement, by the database alone.</summary>
@@ -81,17 +81,36 @@ sealed class ClaimStore(NpgsqlDataSource database)
         await results.ReadAsync<int>();
         var jobs = (await results.ReadAsync<Job>()).AsList();
         var (hasMore, seconds) = await results.ReadSingleAsync<(bool, double?)>();
+        if (teller.Tells(jobs.Select(job => job.Type)))
+        {
+            await teller.TellAsync(connection, [.. jobs.Select(job => job.Id)], cancellationToken);
+            teller.Hint();
+        }
+
         jobs.Sort(static (a, b) => (a.Priority, a.RunAt, a.Id).CompareTo((b.Priority, b.RunAt, b.Id)));
         return new(jobs, hasMore, seconds is { } next ? TimeSpan.FromSeconds(Math.Clamp(next, 0, 3600)) : null);
     }
 
     /// <summary>Writes how attempts ended. One whose job is no longer this worker's changes nothing: the attempt's number tells.</summary>
-    /// <returns>Those that counted, with the states that their jobs are in now.</returns>
-    public async Task<IReadOnlyList<(Guid Id, string State)>> FinishAsync(
-        Guid worker, string node, IReadOnlyList<JobEnd> ends, CancellationToken cancellationToken)
+    public async Task FinishAsync(Guid worker, string node, IReadOnlyList<JobEnd> ends, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return (await connection.QueryAsync<(Guid, string)>(new(
+        if (!teller.Tells(ends.Select(end => end.Job.Type)))
+        {
+            await FinishAsync(connection, worker, node, ends, cancellationToken);
+            return;
+        }
+
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await teller.TellAsync(connection, await FinishAsync(connection, worker, node, ends, cancellationToken), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        teller.Hint();
+    }
+
+    static async Task<IReadOnlyCollection<Guid>> FinishAsync(
+        NpgsqlConnection connection, Guid worker, string node, IReadOnlyList<JobEnd> ends, CancellationToken cancellationToken)
+    {
+        return (await connection.QueryAsync<Guid>(new(
             """
             with ended as (
                 select j.id, j.attempt, j.started_at, e.kind, e.error, e.result, e.message, e.delay,
@@ -124,7 +143,7 @@ sealed class ClaimStore(NpgsqlDataSource database)
                 insert into jobs_attempts (job_id, attempt, node, started_at, ended_at, outcome, error)
                 select id, attempt, @node, started_at, clock_timestamp(), case when kind = 'retry' then 'failed' else kind end, error from ended
             )
-            select id, state from ended
+            select id from ended
             """,
             new
             {

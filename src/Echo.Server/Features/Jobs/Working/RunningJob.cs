@@ -24,6 +24,7 @@ sealed class RunningJob(Job job, TimeProvider time) : IDisposable
     {
         if (Interlocked.CompareExchange(ref reason, (int)why, (int)EndReason.None) != (int)EndReason.None)
             return;
+        Run.IsCancelled = why is EndReason.Cancelled;
         try
         {
             told.Cancel();
