@@ -4,6 +4,7 @@ using Echo.Server.Features.Connections;
 using Echo.Server.Features.Gateway;
 using Echo.Server.Features.Jobs;
 using Echo.Server.Features.Operations;
+using Echo.Server.Features.Plugins;
 using Echo.Server.Features.Tasks;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Configuration;
@@ -49,11 +50,12 @@ static class EchoServer
         builder.AddSockets();
 
         builder.AddAccess();
-        builder.AddJobs();
         builder.AddCatalog();
         builder.AddConnections();
+        builder.AddPlugins();
         builder.AddGateway();
         builder.AddTasks();
+        builder.AddJobs();
         builder.AddOperations();
 
         var app = builder.Build();
@@ -65,6 +67,7 @@ static class EchoServer
         app.MapJobs();
         app.MapCatalog();
         app.MapConnections();
+        app.MapPlugins();
         app.MapGateway();
         app.MapTasks();
         return app;

@@ -17,6 +17,7 @@ static class Seams
         ["ITopicState"] = "every feature tells a new subscriber the current state",
         ["IQueryParameters"] = "the API description recognises a query, whatever its class",
         ["IServerView"] = "MCP clients see all servers joined, or one as it is",
+        ["IPlugin"] = "plugin authors write it, and the server has one of its own",
         ["IRequestRules"] = "a request class may check its fields together",
     };
 }

@@ -21,6 +21,8 @@ static class CatalogFeature
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<ToolCaller>>()));
         builder.Services.AddSingleton(services => new ToolFinder(services.GetServices<IToolSource>()));
+        builder.Services.AddSingleton(services => new ToolOffers(services.GetServices<IToolSource>()));
+        builder.Services.AddSingleton<ToolNews>();
         builder.Services.AddSingleton<CallStore>();
         builder.Services.AddSingleton(services => new CallLog(services.GetRequiredService<CallStore>()));
         builder.Services.AddSingleton<CallRecorder>();

@@ -21,6 +21,11 @@ public interface IToolSource
     /// <summary>Whether arguments may be any JSON value, and not only an object.</summary>
     bool TakesAnyArguments => false;
 
+    /// <summary>What the caller may call, for the joined MCP endpoint. It is asked for at each list and at each call by name, so it is answered
+    /// from memory: groups and their lists are the same objects as long as they say the same. A source that changes them tells
+    /// <see cref="ToolNews"/>. Connections offer nothing here: the endpoint asks their servers, which have more than tools.</summary>
+    ValueTask<IReadOnlyList<ToolGroup>> OfferAsync(Caller caller, CancellationToken cancellationToken) => new([]);
+
     /// <summary>Hears that a call which it was given ended because its time was over, and not because its caller had gone.</summary>
     void NoteTimeout(ToolCall call)
     {

@@ -16,7 +16,7 @@ public sealed class ToolCall
     /// <summary>The tool's name as its source knows it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>A JSON object, passed on byte for byte.</summary>
+    /// <summary>A JSON object, passed on byte for byte; any value for tools that take any.</summary>
     public required RawJson Arguments { get; init; }
 
     /// <summary>How long the whole call may take, opening the upstream included.</summary>
@@ -36,6 +36,9 @@ public sealed class ToolCall
 
     /// <summary>The client's session with Echo, where it has one.</summary>
     public Guid? ClientSession { get; init; }
+
+    /// <summary>The stored task that makes the call, where one does.</summary>
+    public Guid? TaskId { get; init; }
 
     /// <summary>What the client can be asked; empty for nothing.</summary>
     public RawJson ClientCapabilities { get; init; }

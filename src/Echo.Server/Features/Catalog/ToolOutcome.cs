@@ -28,6 +28,9 @@ public abstract record ToolOutcome
 
         public override string Status => IsError ? CallStatus.Error : CallStatus.Success;
 
+        /// <summary>What the tool returned, where its source knows it as a value of its own; empty elsewhere.</summary>
+        public RawJson Value { get; init; }
+
         /// <summary>Leaves out of a text what only the source may know, since tools repeat their secrets in errors.</summary>
         public Func<string, string>? Hide { get; init; }
 
@@ -62,6 +65,14 @@ public abstract record ToolOutcome
         public override string Status => CallStatus.Error;
 
         public override string? Error => Message;
+    }
+
+    /// <summary>The arguments are not what the tool takes; it was not called.</summary>
+    public sealed record Invalid(IReadOnlyList<ArgumentFault> Faults) : ToolOutcome
+    {
+        public override string Status => CallStatus.Error;
+
+        public override string Error => $"The arguments do not fit the tool's schema. {string.Join(" ", Faults)}";
     }
 
     /// <summary>The source doesn't exist, or the caller may not know of it.</summary>

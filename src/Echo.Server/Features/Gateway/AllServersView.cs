@@ -10,17 +10,17 @@ using Echo.Server.Platform.Security;
 namespace Echo.Server.Features.Gateway;
 
 /// <summary>/mcp: everything that the caller may use, joined to one server. Tools and prompts carry their server's slug before their name,
-/// resources before their URI.</summary>
-sealed class AllServersView(ServerDirectory directory, ServerDoor door, ServerOptions app) : IServerView
+/// resources before their URI. Tools of other sources carry their group's name; they come first, in lists as well as when one is called.</summary>
+sealed class AllServersView(ServerDirectory directory, ServerDoor door, ToolOffers offers, ServerOptions app) : IServerView
 {
     static readonly RawJson Capabilities = RawJson.Parse(
         """{"tools":{"listChanged":true},"resources":{"subscribe":true,"listChanged":true},"prompts":{"listChanged":true},"completions":{},"logging":{}}""");
 
     static readonly RawJson Instructions = RawJson.From(
-        "Echo joins several MCP servers. The part of a tool's or prompt's name before \"__\" says which server it belongs to.");
+        "Echo joins several MCP servers and other sources of tools. The part of a tool's or prompt's name before \"__\" says which server it belongs to.");
 
     // What was made of a list lives as long as the list.
-    readonly ConditionalWeakTable<KnownList, NamedList> named = [];
+    readonly ConditionalWeakTable<IReadOnlyList<RawJson>, NamedList> named = [];
 
     public string Name => "";
 
@@ -54,15 +54,20 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ServerOp
     }
 
     public async ValueTask<IReadOnlyCollection<Guid>> ShownAsync(Caller caller, CancellationToken cancellationToken) =>
-        [.. (await directory.UsableByAsync(caller, cancellationToken)).Select(usable => usable.Id)];
+        [
+            .. (await directory.UsableByAsync(caller, cancellationToken)).Select(usable => usable.Id),
+            .. (await offers.ListAsync(caller, cancellationToken)).Select(group => group.SourceId),
+        ];
 
-    public async ValueTask<(KnownList Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken)
+    public async ValueTask<(IReadOnlyList<RawJson> Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken)
     {
+        if (await FindOfferedAsync(call, cancellationToken) is var (group, offered))
+            return (group.Tools, offered);
         if (call.Params.Name is not { } served || ServedName.Split(served) is not var (slug, rest)
             || await directory.FindAsync(slug, call.Use.Caller, cancellationToken) is not { } server
             || await door.RecallToolsAsync(server, call.Use, cancellationToken) is not { } tools)
             return null;
-        return (tools, ServedName.MayBeShortened(rest) ? Named(tools, OfferKind.Tools, slug).OriginalOf(served) ?? rest : rest);
+        return (tools.Items, ServedName.MayBeShortened(rest) ? Named(tools.Items, OfferKind.Tools, slug).OriginalOf(served) ?? rest : rest);
     }
 
     async Task<ToolOutcome> ListAsync(OfferKind kind, ViewRequest request, CancellationToken cancellationToken)
@@ -71,7 +76,11 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ServerOp
             return new ToolOutcome.Refused(RpcErrorCodes.InvalidParams, "params.cursor is unknown: lists come in one page here");
         var servers = await directory.UsableByAsync(request.Use.Caller, cancellationToken);
         var answers = await Task.WhenAll(servers.Select(server => door.ListAsync(server, kind, request.Use, cancellationToken)));
-        var lists = servers.Zip(answers, (server, answer) => Named(answer.List, kind, server.Slug)).ToList();
+        var groups = kind == OfferKind.Tools ? await offers.ListAsync(request.Use.Caller, cancellationToken) : [];
+        var lists = NamedList.Apart([
+            .. groups.Select(group => Named(group.Tools, kind, group.Name)),
+            .. servers.Zip(answers, (server, answer) => Named(answer.List.Items, kind, server.Slug)),
+        ]);
         var notes = ListResult.NoteOf(
             servers.Zip(answers, (server, answer) => (server.Slug, answer.Trouble!)).Where(noted => noted.Item2 is not null));
         var collisions = lists.SelectMany(list => list.Collisions.Select(name => new { Server = list.Slug, Name = name })).ToList();
@@ -80,10 +89,28 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ServerOp
         return new ToolOutcome.Answered(ListResult.Of(kind, lists.SelectMany(list => list.Items), notes), IsError: false);
     }
 
-    async Task<ToolOutcome> CallAsync(ViewRequest request, CancellationToken cancellationToken) =>
-        await ResolveAsync(OfferKind.Tools, request.Params.Name, request, cancellationToken) is var (server, name)
+    async Task<ToolOutcome> CallAsync(ViewRequest request, CancellationToken cancellationToken)
+    {
+        if (await FindOfferedAsync(request, cancellationToken) is var (group, offered))
+            return await door.CallAsync(group, offered, request, cancellationToken);
+        return await ResolveAsync(OfferKind.Tools, request.Params.Name, request, cancellationToken) is var (server, name)
             ? await door.CallAsync(server, name, request.Params.WithName(name), request, cancellationToken)
             : new ToolOutcome.Refused(RpcErrorCodes.InvalidParams, $"Unknown tool: {request.Params.Name}");
+    }
+
+    // Exactly what the list shows, so that a server whose slug is the group's name keeps its other tools.
+    async ValueTask<(ToolGroup Group, string Name)?> FindOfferedAsync(ViewRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Params.Name is not { } served || ServedName.Split(served) is not var (prefix, _))
+            return null;
+        foreach (var group in await offers.ListAsync(request.Use.Caller, cancellationToken))
+        {
+            if (group.Name == prefix && Named(group.Tools, OfferKind.Tools, prefix).OriginalOf(served) is { } name)
+                return (group, name);
+        }
+
+        return null;
+    }
 
     async Task<ToolOutcome> GetPromptAsync(ViewRequest request, CancellationToken cancellationToken) =>
         await ResolveAsync(OfferKind.Prompts, request.Params.Name, request, cancellationToken) is var (server, name)
@@ -128,10 +155,10 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ServerOp
         if (!ServedName.MayBeShortened(rest))
             return (server, rest);
         var (list, _) = await door.ListAsync(server, kind, request.Use, cancellationToken);
-        return (server, Named(list, kind, slug).OriginalOf(served) ?? rest);
+        return (server, Named(list.Items, kind, slug).OriginalOf(served) ?? rest);
     }
 
-    NamedList Named(KnownList list, OfferKind kind, string slug)
+    NamedList Named(IReadOnlyList<RawJson> list, OfferKind kind, string slug)
     {
         if (named.TryGetValue(list, out var known) && known.Slug == slug)
             return known;

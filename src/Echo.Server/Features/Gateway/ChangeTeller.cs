@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Features.Gateway.Sessions;
 
 namespace Echo.Server.Features.Gateway;
 
-/// <summary>Tells clients that a list has changed, those who see its server.</summary>
-sealed partial class ChangeTeller(ServerNews news, SessionTable sessions, ILogger<ChangeTeller> logger) : BackgroundService
+/// <summary>Tells clients that a list has changed, those who see its server or other source.</summary>
+sealed partial class ChangeTeller(ServerNews news, ToolNews tools, SessionTable sessions, ILogger<ChangeTeller> logger) : BackgroundService
 {
     // Kinds of changes of different servers that wait at one time.
     const int MostWaiting = 10_000;
@@ -32,17 +33,20 @@ sealed partial class ChangeTeller(ServerNews news, SessionTable sessions, ILogge
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var watching = news.Watch(change =>
-        {
-            if (queued.TryAdd(change, true))
-                waiting.Writer.TryWrite(change);
-        });
+        using var watching = news.Watch(Queue);
+        using var watchingTools = tools.Watch(source => Queue(new(source, OfferKind.Tools)));
         await foreach (var change in waiting.Reader.ReadAllAsync(stoppingToken))
         {
             queued.TryRemove(change, out _);
             await TellAsync(change);
             await Task.Delay(Pause, stoppingToken);
         }
+    }
+
+    void Queue(ServerChange change)
+    {
+        if (queued.TryAdd(change, true))
+            waiting.Writer.TryWrite(change);
     }
 
     async Task TellAsync(ServerChange change)

@@ -1,3 +1,4 @@
+using Echo.Mcp.Json;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Platform.Security;
@@ -21,10 +22,10 @@ interface IServerView
     /// <summary>Which server has a resource, and how that one names it; null when none is known to.</summary>
     ValueTask<ResourceTarget?> LocateAsync(string uri, ServerUse use, CancellationToken cancellationToken);
 
-    /// <summary>The last known list of the server whose tool is called, and the tool's name there; null when none is known. Nobody waits for a
+    /// <summary>The last known tools of the server or other source whose tool is called, and the tool's name there; null when none is known. Nobody waits for a
     /// server here.</summary>
-    ValueTask<(KnownList Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken);
+    ValueTask<(IReadOnlyList<RawJson> Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken);
 
-    /// <summary>The ids of the servers that the caller sees here.</summary>
+    /// <summary>The ids of the servers and other sources that the caller sees here.</summary>
     ValueTask<IReadOnlyCollection<Guid>> ShownAsync(Caller caller, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections.Serving;
@@ -33,8 +34,8 @@ sealed class OneServerView(ServedServer server, ServerDoor door) : IServerView
 
     public ValueTask<IReadOnlyCollection<Guid>> ShownAsync(Caller caller, CancellationToken cancellationToken) => new([server.Id]);
 
-    public async ValueTask<(KnownList Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken) =>
-        call.Params.Name is { } name && await door.RecallToolsAsync(server, call.Use, cancellationToken) is { } tools ? (tools, name) : null;
+    public async ValueTask<(IReadOnlyList<RawJson> Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken) =>
+        call.Params.Name is { } name && await door.RecallToolsAsync(server, call.Use, cancellationToken) is { } tools ? (tools.Items, name) : null;
 
     async Task<ToolOutcome> ListAsync(OfferKind kind, ViewRequest request, CancellationToken cancellationToken)
     {

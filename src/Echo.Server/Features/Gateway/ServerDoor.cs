@@ -38,6 +38,35 @@ sealed class ServerDoor(ToolCaller tools, ConnectedServers servers, OfferBook bo
         return await WithLinkAsync(outcome, server, request, cancellationToken);
     }
 
+    /// <summary>Calls a tool of a source that is no server.</summary>
+    /// <param name="name">The tool, as its group names it.</param>
+    public async Task<ToolOutcome> CallAsync(ToolGroup group, string name, ViewRequest request, CancellationToken cancellationToken)
+    {
+        var arguments = request.Params.Arguments;
+        var outcome = await tools.CallAsync(
+            new ToolCall
+            {
+                Origin = group.Origin,
+                SourceId = group.SourceId,
+                Name = name,
+                Arguments = arguments.IsEmpty ? RawJson.EmptyObject : arguments,
+                Params = request.Params.Raw,
+                Timeout = limit,
+                Caller = request.Use.Caller,
+                Channel = request.Use.Channel,
+                Home = request.Use.Home,
+                ClientSession = request.Use.ClientSession,
+                ClientCapabilities = request.Use.ClientCapabilities,
+                AnswersQuestions = request.AnswersQuestions,
+            },
+            cancellationToken);
+
+        // What a model can learn from is a result, and not an error of the protocol (2025-11-25, server, tools, error handling).
+        return outcome is ToolOutcome.Invalid or ToolOutcome.TimedOut { Reason: not null }
+            ? new ToolOutcome.Answered(ToolResult.Error(outcome.Error!), IsError: true)
+            : outcome;
+    }
+
     /// <summary>Hands a request on as it is.</summary>
     public async Task<ToolOutcome> PassAsync(ServedServer server, RawJson parameters, ViewRequest request, CancellationToken cancellationToken)
     {

@@ -18,6 +18,9 @@ public sealed class RequestLog(string requestId, IPAddress clientAddress)
 
     public IPAddress ClientAddress { get; } = clientAddress;
 
+    /// <summary>What the client calls itself; null when it does not.</summary>
+    public string? UserAgent { get; init; }
+
     /// <summary>The caller's uuid, once it is known.</summary>
     public Guid? UserId { get; set; }
 

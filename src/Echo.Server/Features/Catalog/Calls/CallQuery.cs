@@ -11,7 +11,7 @@ public sealed class CallQuery
     [Range(1, 100)]
     public int PageSize { get; init; } = 20;
 
-    /// <summary>The kind of source: connection.</summary>
+    /// <summary>The kind of source: connection or plugin.</summary>
     [StringLength(50, MinimumLength = 1)]
     public string? Origin { get; init; }
 

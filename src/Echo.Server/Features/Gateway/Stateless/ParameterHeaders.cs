@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
+using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
 using Echo.Mcp.Serving;
-using Echo.Server.Features.Connections.Serving;
 
 namespace Echo.Server.Features.Gateway.Stateless;
 
@@ -9,7 +9,7 @@ namespace Echo.Server.Features.Gateway.Stateless;
 /// behavior for custom headers): what stands between client and server may have decided by them.</summary>
 sealed class ParameterHeaders
 {
-    readonly ConditionalWeakTable<KnownList, Dictionary<string, ToolHeaderRules>> rules = [];
+    readonly ConditionalWeakTable<IReadOnlyList<RawJson>, Dictionary<string, ToolHeaderRules>> rules = [];
 
     /// <returns>What does not fit, or null. A tool that is not known wants nothing.</returns>
     public async ValueTask<RpcError?> CheckAsync(HttpRequest http, IServerView view, ViewRequest request, CancellationToken cancellationToken)
@@ -31,10 +31,10 @@ sealed class ParameterHeaders
         return null;
     }
 
-    static Dictionary<string, ToolHeaderRules> RulesOf(KnownList list)
+    static Dictionary<string, ToolHeaderRules> RulesOf(IReadOnlyList<RawJson> list)
     {
         var found = new Dictionary<string, ToolHeaderRules>(StringComparer.Ordinal);
-        foreach (var tool in list.Items)
+        foreach (var tool in list)
         {
             if (tool.Text("name") is { } name && ToolHeaderRules.Of(tool.Property("inputSchema")) is { } rules)
                 found[name] = rules;

@@ -11,7 +11,11 @@ sealed record HealthReport(
 
 /// <summary>The parts of the server, in the form of document 000.</summary>
 sealed record HealthComponents(
-    DatabaseComponent Database, CacheComponent Cache, BrokerComponent Broker, ProgramsComponent Programs);
+    DatabaseComponent Database, CacheComponent Cache, BrokerComponent Broker, ProgramsComponent Programs)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PluginsComponent? Plugins { get; init; }
+}
 
 sealed record DatabaseComponent(string Database, PoolDetails Details);
 
@@ -35,6 +39,12 @@ sealed record ProgramsComponent(string Programs, ProgramsDetails Details);
 /// <param name="Limits"><c>prlimit</c>: memory and open files of each program are limited. <c>count only</c>: prlimit is missing, so that only
 /// their number is. <c>none wanted</c>: the settings ask for no limit. Null as <c>confinement</c> is.</param>
 sealed record ProgramsDetails(string? Confinement, string? Limits);
+
+/// <summary>Whether all plugins in the plugin directory could be loaded.</summary>
+sealed record PluginsComponent(string Plugins, PluginsDetails Details);
+
+/// <param name="Broken">Folders of the plugin directory whose plugin could not be loaded; GET /mcp/plugins says why.</param>
+sealed record PluginsDetails(int Loaded, int Broken);
 
 /// <summary>What the server depends on, in the form of document 001.</summary>
 sealed record HealthServices(ServiceState Postgresql)

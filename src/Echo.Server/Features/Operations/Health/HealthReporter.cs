@@ -1,14 +1,23 @@
 using Echo.Server.Features.Operations.Figures;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database.Health;
+using Echo.Server.Platform.Health;
 using Echo.Server.Platform.Processes;
 
 namespace Echo.Server.Features.Operations.Health;
 
 /// <summary>Finds out how the server is doing, within two seconds.</summary>
 sealed class HealthReporter(
-    DatabaseHealth database, SideChecks others, CacheTotal caches, ProcessSupervisor programs, ServerOptions server, TimeProvider time)
+    DatabaseHealth database,
+    SideChecks others,
+    CacheTotal caches,
+    ProcessSupervisor programs,
+    IEnumerable<PluginFigures> plugins,
+    ServerOptions server,
+    TimeProvider time)
 {
+    readonly PluginFigures? plugins = plugins.SingleOrDefault();
+
     public async Task<HealthReport> ReportAsync(CancellationToken cancellationToken)
     {
         var asking = others.RunAsync(cancellationToken);
@@ -20,7 +29,7 @@ sealed class HealthReporter(
             server.AppVersion,
             time.GetUtcNow(),
             check.IsHealthy ? clients : null,
-            new(DatabaseOf(check), ReadCache(), BrokerOf(broker, check.IsHealthy), ReadPrograms()),
+            new(DatabaseOf(check), ReadCache(), BrokerOf(broker, check.IsHealthy), ReadPrograms()) { Plugins = ReadPlugins() },
             new(ServiceState.Of(check.IsHealthy, check.ResponseTime)) { Rabbitmq = broker });
     }
 
@@ -43,6 +52,8 @@ sealed class HealthReporter(
     // Without a broker of its own, the bus is as well as PostgreSQL, which carries it.
     BrokerComponent BrokerOf(ServiceState? broker, bool databaseIsHealthy) =>
         new(broker?.Status ?? HealthStates.Of(databaseIsHealthy), new(others.BrokerKind ?? "postgres"));
+
+    PluginsComponent? ReadPlugins() => plugins?.Read() is var (loaded, broken) ? new(HealthStates.Of(broken == 0), new(loaded, broken)) : null;
 
     ProgramsComponent ReadPrograms() => new(
         HealthStates.Of(programs.Confinement?.IsComplete != false && programs.Limits?.IsComplete != false),

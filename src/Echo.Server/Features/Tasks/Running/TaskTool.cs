@@ -27,14 +27,16 @@ sealed class TaskTool(ToolFinder finder, ToolCaller tools, TasksOptions options)
             Arguments = arguments,
             Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds),
             Caller = owner,
+            TaskId = task.Id,
         };
         return Judge(task, await tools.CallAsync(call, cancellationToken));
     }
 
     RunOutcome Judge(TaskItem task, ToolOutcome outcome) => outcome switch
     {
-        ToolOutcome.Answered { IsError: false } answer => new(ToolResultView.Value(answer.Result)),
+        ToolOutcome.Answered { IsError: false } answer => new(answer.Value.IsEmpty ? ToolResultView.Value(answer.Result) : answer.Value),
         ToolOutcome.Answered answer => new(default, ToolResultView.ErrorText(answer.Result)),
+        ToolOutcome.Invalid invalid => Final(invalid.Error),
         ToolOutcome.NotFound => Final($"Plugin not found: {task.Plugin}"),
         ToolOutcome.Refused { Code: RpcErrorCodes.InvalidParams or RpcErrorCodes.MethodNotFound } refused => Final(refused.Message),
         ToolOutcome.Forbidden forbidden => Final(forbidden.Error!),

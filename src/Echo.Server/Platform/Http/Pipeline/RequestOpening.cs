@@ -21,7 +21,10 @@ sealed class RequestOpening(RequestDelegate next, ClientFinder clients, AllowedH
             FromLoopback = client.FromLoopback && hosts.Names(context.Request.Host),
             Started = time.GetTimestamp(),
         });
-        RequestLog.Current = new RequestLog(context.TraceIdentifier, client.Address);
+        RequestLog.Current = new RequestLog(context.TraceIdentifier, client.Address)
+        {
+            UserAgent = context.Request.Headers.UserAgent is [{ Length: > 0 } agent, ..] ? agent : null,
+        };
         if (client.Scheme is { } scheme)
             context.Request.Scheme = scheme;
         context.Response.OnStarting(Complete, context);
