@@ -6,6 +6,7 @@ using Echo.Server.Features.Jobs;
 using Echo.Server.Features.Operations;
 using Echo.Server.Features.Plugins;
 using Echo.Server.Features.Tasks;
+using Echo.Server.Features.Realtime;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database;
@@ -55,11 +56,12 @@ static class EchoServer
         builder.AddPlugins();
         builder.AddGateway();
         builder.AddTasks();
+        builder.AddRealtime();
         builder.AddJobs();
         builder.AddOperations();
 
         var app = builder.Build();
-        app.UseHttp();
+        app.UseHttp(RealtimeFeature.UseRootUpgrade);
         app.MapOperations();
         if (!app.Services.GetRequiredService<ServerOptions>().Answers)
             return app;
@@ -70,6 +72,7 @@ static class EchoServer
         app.MapPlugins();
         app.MapGateway();
         app.MapTasks();
+        app.MapRealtime();
         return app;
     }
 }

@@ -52,6 +52,8 @@ public sealed class UnrulyPlugin : IPlugin, IDisposable
 
     sealed class Unwritable
     {
-        public string Value => throw new InvalidOperationException("can't be read");
+        readonly string reason = "can't be read";
+
+        public string Value => throw new InvalidOperationException(reason);
     }
 }

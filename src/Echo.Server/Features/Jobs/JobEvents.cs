@@ -10,7 +10,7 @@ public static class JobEvents
 {
     /// <summary>For jobs that documents call jobs.</summary>
     /// <param name="tokenUsage">What a model counted; empty for nothing.</param>
-    public static NewEvent JobUpdate(Job job, RawJson tokenUsage = default) => new("job_update", "jobs")
+    public static NewEvent JobUpdate(Job job, RawJson tokenUsage = default) => new("job_update", JobTopicState.Jobs)
     {
         Data = RawJson.From(
             new
@@ -30,7 +30,7 @@ public static class JobEvents
     internal static NewEvent TaskUpdate(Job job)
     {
         var task = BackgroundTaskBody.Of(job);
-        return new("task_update", "tasks")
+        return new("task_update", JobTopicState.Tasks)
         {
             Data = RawJson.From(new { task.TaskId, Data = task, task.Status, task.Progress, task.Message, task.Result }, WireJson.Options),
             Receivers = [job.OwnerId],

@@ -4,6 +4,7 @@ using Echo.Server.Features.Jobs.Rescue;
 using Echo.Server.Features.Jobs.Working;
 using Echo.Server.Platform.Accounts;
 using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Events;
 
 namespace Echo.Server.Features.Jobs;
 
@@ -36,6 +37,8 @@ static class JobsFeature
         services.AddSingleton<IJobHandler, JobCleanup>();
         services.AddSingleton(JobCleanup.Schedule);
         services.AddSingleton<IAccountRemoval, JobRemoval>();
+        services.AddSingleton<ITopicState>(provider => StateOf(provider, JobTopicState.Tasks));
+        services.AddSingleton<ITopicState>(provider => StateOf(provider, JobTopicState.Jobs));
         if (builder.AddSettings<ServerOptions>().Works)
             AddWorkers(services);
     }
@@ -45,6 +48,9 @@ static class JobsFeature
         routes.MapJobApi();
         routes.MapBackgroundTasks();
     }
+
+    static JobTopicState StateOf(IServiceProvider provider, string topic) =>
+        new(topic, provider.GetRequiredService<JobStore>(), provider.GetRequiredService<JobKinds>());
 
     // They stop in the reverse order: what runs ends while the worker is still seen.
     static void AddWorkers(IServiceCollection services)

@@ -1,0 +1,80 @@
+using System.Threading.Channels;
+using Echo.Server.Platform.Events;
+using Echo.Server.Platform.Security;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Echo.Server.Tests.Features.Plugins;
+
+/// <summary>Executions and loaded plugins are events.</summary>
+[Collection(PluginTests.Name)]
+public sealed class TellingOfPlugins(PluginHost host)
+{
+    [Fact]
+    public async Task AnExecutionIsToldToWhoeverExecutedAndToAdministrators()
+    {
+        var me = (await host.Echo.SendAsync(HttpMethod.Get, "/me", host.Echo.User)).Body["user"]!;
+        var (uid, uuid) = ((int)me["uid"]!, Guid.Parse((string)me["id"]!));
+        var mine = await FollowAsync(Somebody(uid, "user", "plugins:read"));
+        var admins = await FollowAsync(Somebody(9001, "admin", "*:*"));
+        var others = await FollowAsync(Somebody(9002, "user", "plugins:read", "events:read"));
+
+        await host.AddScriptAsync("evented", "echo no; exit 1");
+        await host.ExecuteAsync("evented", "run");
+        foreach (var events in (ChannelReader<LoggedEvent>[])[mine, admins])
+        {
+            var update = await NextAsync(events, "plugin_executed", "evented");
+            ((string?)update.Data.Text("action"), update.Data.Text("status"), update.Data.Text("user_id"), update.Topic)
+                .ShouldBe(("run", "failure", $"{uuid}", "plugins"));
+            update.Data.Property("duration_ms").To<double>().ShouldBeGreaterThan(0);
+            var root = await NextAsync(events, "pluginExecuted", "evented");
+            (root.Data.Text("action"), root.Data.Text("status")).ShouldBe(("run", "failure"));
+            root.Data.Property("duration").To<double>().ShouldBeGreaterThan(0);
+        }
+
+        (await NextAsync(others, "pluginLoaded", "evented")).Data.ToString().ShouldBe(
+            """{"name":"evented","kind":"external","actions":[{"name":"run","description":"Runs"}]}""");
+        others.TryRead(out _).ShouldBeFalse("the executions are not his");
+        await host.RemoveAsync("evented");
+    }
+
+    [Fact]
+    public async Task NewcomersAreToldWhatIsLoaded()
+    {
+        await host.AddScriptAsync("present", "cat");
+        var state = host.Echo.App.Services.GetServices<ITopicState>().Single(one => one.Topic == "plugins");
+        var told = await state.ReadAsync(subject: null, Somebody(1, "user", "plugins:read"), CancellationToken.None);
+        told.ShouldAllBe(one => one.Type == "pluginLoaded");
+        told.Select(one => one.Data.Text("name")).ShouldBe(host.Names);
+        (await state.ReadAsync("sample", Somebody(1, "user", "plugins:read"), CancellationToken.None)).ShouldBeEmpty();
+        (await state.ReadAsync(subject: null, Somebody(1, "user"), CancellationToken.None)).ShouldBeEmpty();
+        await host.RemoveAsync("present");
+    }
+
+    static Caller Somebody(int id, string role, params string[] rights) =>
+        new() { Id = id, Uuid = Guid.NewGuid(), Username = "somebody", Role = role, Rights = rights };
+
+    async Task<ChannelReader<LoggedEvent>> FollowAsync(Caller caller)
+    {
+        var heard = Channel.CreateBounded<LoggedEvent>(1000);
+        var follower = host.Echo.App.Services.GetRequiredService<EventFeed>().Follower(new(caller)
+        {
+            Wants = item => item.Topic == "plugins",
+            Happened = item => heard.Writer.TryWrite(item),
+            Missed = (item, token) => heard.Writer.WriteAsync(item, token),
+            Gone = _ => { },
+        });
+        await follower.StartAsync(since: null, TestContext.Current.CancellationToken);
+        return heard.Reader;
+    }
+
+    static async Task<LoggedEvent> NextAsync(ChannelReader<LoggedEvent> events, string type, string plugin)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (true)
+        {
+            var next = await events.ReadAsync(limit.Token);
+            if (next.Type == type && (next.Data.Text("plugin") ?? next.Data.Text("name")) == plugin)
+                return next;
+        }
+    }
+}
