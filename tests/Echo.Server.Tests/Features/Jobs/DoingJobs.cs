@@ -114,7 +114,7 @@ public sealed class DoingJobs(JobsHost host)
         gate.SetResult();
         foreach (var id in ids)
             await host.EndAsync(id);
-        order.ShouldBe([-20, 0, 10]);
+        order.ToArray().ShouldBe([-20, 0, 10]);
     }
 
     [Fact]

@@ -29,13 +29,13 @@ sealed class JobNodes : IAsyncDisposable
         var settings = new Dictionary<string, string> { ["ECHO_ROLE"] = "api" };
         if (database is not null)
             settings["DATABASE_URL"] = database;
-        var echo = new EchoHost
+        var host = new EchoHost
         {
             Settings = settings,
             Change = builder => builder.Services.AddSingleton<IJobHandler, LedgerHandler>().AddSingleton<IJobHandler, LethalHandler>(),
         };
-        await echo.InitializeAsync();
-        var nodes = new JobNodes(echo, database ?? echo.ConnectionString);
+        await host.InitializeAsync();
+        var nodes = new JobNodes(host, database ?? host.ConnectionString);
         await nodes.QueryAsync<object>(LedgerHandler.Schema);
         return nodes;
     }

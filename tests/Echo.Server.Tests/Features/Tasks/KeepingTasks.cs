@@ -17,7 +17,7 @@ public sealed class KeepingTasks(TasksHost host)
         { """{"title":"t","scheduledAt":"2100-01-01T00:00:00Z"}""", "body.scheduledAt value" },
         { """{"title":"t","scheduledAt":"2100-01-01T00:00:00Z","plugin":"sample"}""", "body.scheduledAt value" },
         { $$"""{"title":"t","payload":"{{new string('x', 256 * 1024)}}"}""", "body.payload object_too_large" },
-        { $$"""{"title":"t","metadata":{"x":"{{new string('x', 16 * 1024)}}"}}""", "body.metadata object_too_large" },
+        { $$"""{"title":"t","metadata":{"x":"{{new string('x', 16 * 1024)}}"} }""", "body.metadata object_too_large" },
     };
 
     [Theory, MemberData(nameof(Refused))]
