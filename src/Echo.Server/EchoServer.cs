@@ -52,8 +52,8 @@ static class EchoServer
 
         builder.AddAccess();
         builder.AddCatalog();
-        builder.AddConnections();
         builder.AddPlugins();
+        builder.AddConnections();
         builder.AddGateway();
         builder.AddTasks();
         builder.AddRealtime();

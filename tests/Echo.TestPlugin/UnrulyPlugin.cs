@@ -28,7 +28,7 @@ public sealed class UnrulyPlugin : IPlugin, IDisposable
         new("cycle", "Returns what can't be written", static (_, _) => Task.FromResult<JsonNode?>(JsonValue.Create(new Unwritable()))),
         new("report", "Tells how it goes", ReportAsync),
         new("who", "Says who calls", static (call, _) => Task.FromResult<JsonNode?>($"{call.Username} {call.UserId}")),
-        new("odd.name/of_it".Replace('/', '.'), "Has a name that models do not take", static (_, _) => Task.FromResult<JsonNode?>(7)),
+        new("odd.name.of_it", "Has a name that models do not take", static (_, _) => Task.FromResult<JsonNode?>(7)),
     ];
 
     public void Dispose() => throw new InvalidOperationException("It does not even end well");
@@ -36,6 +36,7 @@ public sealed class UnrulyPlugin : IPlugin, IDisposable
     Task<JsonNode?> HangAsync(PluginCall call, CancellationToken cancellationToken)
     {
         var file = call.Payload.GetString()!;
+        File.WriteAllText($"{file}.begun", "");
         while (!File.Exists(file))
             Thread.Sleep(20);
         return Task.FromResult<JsonNode?>(Version);

@@ -52,7 +52,7 @@ public sealed partial class RouteMatrixTests(EchoHost echo) : IClassFixture<Echo
         var permission = RouteExpectations.Permissions[route];
         if (RouteExpectations.IsPublic(route))
             return;
-        var (status, detail) = await CallWithKeyAsync(route, "plugins:read");
+        var (status, detail) = await CallWithKeyAsync(route, permission == "plugins:read" ? "knowledge:read" : "plugins:read");
         (status, detail).ShouldBe((403, $"Missing permission: {permission}"));
         (status, detail) = await CallWithKeyAsync(route, permission);
         status.ShouldNotBeOneOf(401, 403, 405, 500, 503);

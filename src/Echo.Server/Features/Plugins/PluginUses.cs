@@ -20,6 +20,13 @@ sealed class PluginUses(Action end)
         }
     }
 
+    /// <summary>One more use within one that goes on: it may outlast that.</summary>
+    public void EnterAgain()
+    {
+        lock (gate)
+            count++;
+    }
+
     public void Leave()
     {
         lock (gate)

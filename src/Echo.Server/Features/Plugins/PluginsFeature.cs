@@ -5,6 +5,7 @@ using Echo.Server.Features.Plugins.Internal;
 using Echo.Server.Features.Plugins.Loading;
 using Echo.Server.Platform.Accounts;
 using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Events;
 using Echo.Server.Platform.Health;
 
 namespace Echo.Server.Features.Plugins;
@@ -20,6 +21,7 @@ static class PluginsFeature
         builder.Services.AddSingleton<PluginAssembly>();
         builder.Services.AddSingleton<ExternalRunner>();
         builder.Services.AddSingleton<PluginLoader>();
+        builder.Services.AddSingleton<LoadedPluginStore>();
         builder.Services.AddSingleton<PluginDirectory>();
         builder.Services.AddHostedService<PluginWatch>();
         builder.Services.AddSingleton<ExecutionStore>();
@@ -27,6 +29,7 @@ static class PluginsFeature
         builder.Services.AddHostedService<ExecutionSweeper>();
         builder.Services.AddSingleton<IAccountRemoval, ExecutionRemoval>();
         builder.Services.AddSingleton<IToolSource, PluginTools>();
+        builder.Services.AddSingleton<ITopicState, PluginState>();
         builder.Services.AddSingleton(services =>
         {
             var table = services.GetRequiredService<PluginTable>();

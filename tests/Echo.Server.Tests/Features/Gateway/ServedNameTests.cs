@@ -79,7 +79,7 @@ public sealed class ServedNameTests
     public void OtherUrisAreNotServed(string uri) => ServedUri.Split(uri).ShouldBeNull();
 
     static NamedList ListOf(string slug, params string[] names) =>
-        new(new([.. names.Select(name => RawJson.From(new { name }))], default), OfferKind.Tools, slug);
+        new([.. names.Select(name => RawJson.From(new { name }))], OfferKind.Tools, slug);
 
     static string Slug(Random random) => new([.. Enumerable.Range(0, random.Next(1, 41)).Select(i =>
         i % 5 == 3 ? '-' : "abcdefghijklmnopqrstuvwxyz0123456789"[random.Next(36)])]);

@@ -79,7 +79,7 @@ public sealed class ExecutingPlugins(PluginHost host)
               "name": "strict", "version": "1", "description": "", "command": ["sh", "-c", "touch ran; echo 1"],
               "actions": [{
                 "name": "run", "description": "",
-                "schema": { "type": "object", "properties": { "n": { "type": "integer", "minimum": 1 } }, "required": ["n", "m"], "additionalProperties": false }
+                "schema": { "type": "object", "properties": { "n": { "type": "integer", "minimum": 1 }, "m": true }, "required": ["n", "m"], "additionalProperties": false }
               }]
             }
             """);

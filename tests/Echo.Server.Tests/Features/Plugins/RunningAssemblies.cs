@@ -50,7 +50,6 @@ public sealed class RunningAssemblies(PluginHost host) : IAsyncLifetime
         (status, (string)body["detail"]!).ShouldBe((504, "Plugin did not answer within 1 seconds"));
         await File.WriteAllTextAsync(file, "");
         (await host.ResultAsync("sample", "echo", "1"))!.ToString().ShouldBe("1");
-        File.Delete(file);
     }
 
     /// <summary>Calls that ignore their end keep a thread each; so many and no more.</summary>
@@ -65,13 +64,13 @@ public sealed class RunningAssemblies(PluginHost host) : IAsyncLifetime
         (status, (string)body["detail"]!).ShouldBe((502, "Plugin failed: 8 earlier calls of it go on although their time is over"));
         await File.WriteAllTextAsync(file, "");
         await Eventually.TrueAsync(async () => (await host.ExecuteAsync("unruly", "who")).Status == 200, TimeSpan.FromSeconds(10));
-        File.Delete(file);
     }
 
     [Fact]
     public async Task AReplacedOneEndsItsCallsAndIsGone()
     {
         var file = Path.Combine(host.Root, $"{Guid.NewGuid():n}");
+        await OneContextAsync();
         var before = await VersionAsync();
         var running = host.ExecuteAsync("unruly", "hang", $"\"{file}\"");
         await Eventually.TrueAsync(() => File.Exists($"{file}.begun"), TimeSpan.FromSeconds(10));
@@ -86,16 +85,19 @@ public sealed class RunningAssemblies(PluginHost host) : IAsyncLifetime
         await File.WriteAllTextAsync(file, "");
         var (status, body) = await running;
         (status, (string?)body["result"]).ShouldBe((200, before), "the old one answers");
-        await Eventually.TrueAsync(
-            () =>
-            {
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-                return Contexts() == 1;
-            },
-            TimeSpan.FromSeconds(20));
-        File.Delete(file);
+        await OneContextAsync();
     }
+
+    // What is not used any more goes with the garbage.
+    static Task OneContextAsync() => Eventually.TrueAsync(
+        () =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return Contexts() == 1;
+        },
+        TimeSpan.FromSeconds(20),
+        () => $"{Contexts()} contexts");
 
     static int Contexts() => AssemblyLoadContext.All.Count(context => context.Name == "plugin unruly-folder");
 

@@ -43,7 +43,6 @@ public sealed class RunningPrograms(PluginHost host)
     [InlineData("echo 'No such city' >&2; exit 3", "No such city")]
     [InlineData("exit 7", "it ended with exit code 7 and said nothing")]
     [InlineData("exit 0", "it printed no result")]
-    [InlineData("kill -TERM $$", "it ended with signal 15 and said nothing")]
     [InlineData("echo this is no JSON", "what it printed is not one JSON value")]
     [InlineData("echo '{}{}'", "what it printed is not one JSON value")]
     [InlineData("printf '\"\\xff\"'", "what it printed is not one JSON value")]

@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Echo.Server.Platform.Events;
 using Echo.Server.Platform.Security;
@@ -48,6 +50,37 @@ public sealed class TellingOfPlugins(PluginHost host)
         (await state.ReadAsync("sample", Somebody(1, "user", "plugins:read"), CancellationToken.None)).ShouldBeEmpty();
         (await state.ReadAsync(subject: null, Somebody(1, "user"), CancellationToken.None)).ShouldBeEmpty();
         await host.RemoveAsync("present");
+    }
+
+    [Fact]
+    public async Task TheSocketOfDocument003HearsIt()
+    {
+        using var socket = new ClientWebSocket();
+        var address = new UriBuilder(host.Echo.App.Urls.First()) { Scheme = "ws", Query = $"token={host.Echo.User}" };
+        await socket.ConnectAsync(address.Uri, TestContext.Current.CancellationToken);
+        ((string)(await NextAsync(socket))["type"]!).ShouldBe("started");
+        List<string> loaded = [];
+        foreach (var _ in host.Names)
+        {
+            var frame = await NextAsync(socket);
+            ((string)frame["type"]!).ShouldBe("pluginLoaded");
+            loaded.Add((string)frame["name"]!);
+        }
+
+        loaded.ShouldBe(host.Names);
+        await host.ExecuteAsync("sample", "echo", "1");
+        var executed = await NextAsync(socket);
+        ((string)executed["type"]!, (string)executed["name"]!, (string)executed["action"]!, (string)executed["status"]!)
+            .ShouldBe(("pluginExecuted", "sample", "echo", "success"));
+        executed["seq"].ShouldNotBeNull();
+    }
+
+    static async Task<JsonNode> NextAsync(ClientWebSocket socket)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        var buffer = new byte[64 * 1024];
+        var frame = await socket.ReceiveAsync(buffer, limit.Token);
+        return JsonNode.Parse(buffer.AsSpan(0, frame.Count))!;
     }
 
     static Caller Somebody(int id, string role, params string[] rights) =>

@@ -6,6 +6,7 @@ namespace Echo.Server.Features.Plugins.History;
 /// <summary>Writes each execution down before its caller is answered.</summary>
 sealed partial class ExecutionRecorder(ExecutionStore store, TimeProvider time, ILogger<ExecutionRecorder> logger)
 {
+    const int MostErrorCharacters = 2_000;
     const int MostUserAgentCharacters = 500;
 
     /// <summary>Throws nothing: what the action did is done, whether it could be written down or not.</summary>
@@ -27,14 +28,15 @@ sealed partial class ExecutionRecorder(ExecutionStore store, TimeProvider time, 
                     Action = call.Name,
                     Payload = KeptText.Of(call.Arguments),
                     Result = succeeded ? KeptText.Of(answer!.Value) : null,
-                    Error = succeeded ? null : KeptText.OfError(outcome is null ? "The caller had gone" : outcome.Error),
+                    Error = succeeded ? null : KeptText.OfText(outcome is null ? "The caller had gone" : outcome.Error, MostErrorCharacters),
                     Status = succeeded ? Execution.Success : Execution.Failure,
                     DurationMs = duration.TotalMilliseconds,
                     AccountId = call.Caller.Id,
                     TaskId = call.TaskId,
                     IpAddress = request?.ClientAddress.ToString(),
-                    UserAgent = KeptText.OfError(request?.UserAgent is { Length: > MostUserAgentCharacters } agent ? agent[..MostUserAgentCharacters] : request?.UserAgent),
+                    UserAgent = KeptText.OfText(request?.UserAgent, MostUserAgentCharacters),
                 },
+                call.Caller.Uuid,
                 cancellationToken);
         }
         catch (Exception failure)

@@ -1,10 +1,12 @@
 using Dapper;
+using Echo.Server.Platform.Events;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Echo.Server.Features.Plugins.History;
 
 /// <summary>Keeps the executions of plugins.</summary>
-sealed class ExecutionStore(NpgsqlDataSource database)
+sealed class ExecutionStore(NpgsqlDataSource database, EventLog log)
 {
     const int MostDeletedAtOnce = 10_000;
 
@@ -15,18 +17,16 @@ sealed class ExecutionStore(NpgsqlDataSource database)
         and (@Status::text is null or e.status = @Status)
         """;
 
-    public async Task AddAsync(Execution execution, CancellationToken cancellationToken)
+    /// <summary>Keeps an execution and tells of it, both or neither. Those of an account that was deleted meanwhile are not kept.</summary>
+    /// <param name="user">The account that called.</param>
+    public async Task AddAsync(Execution execution, Guid user, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(new(
-            """
-            insert into plugins_executions (
-                id, created_at, plugin, action, payload, result, error, status, duration_ms, account_id, task_id, ip_address, user_agent)
-            select @Id, @CreatedAt, @Plugin, @Action, @Payload, @Result, @Error, @Status, @DurationMs, @AccountId, @TaskId, @IpAddress, @UserAgent
-            where exists (select from account_directory where id = @AccountId)
-            """,
-            execution,
-            cancellationToken: cancellationToken));
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { InsertCommand(execution) } };
+        foreach (var item in PluginEvents.Executed(execution, user))
+            batch.BatchCommands.Add(log.Command(item));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        log.Hint();
     }
 
     /// <param name="accountId">The only account whose executions may be seen; null for all.</param>
@@ -92,4 +92,32 @@ sealed class ExecutionStore(NpgsqlDataSource database)
         await connection.ExecuteAsync(new(
             "delete from plugins_executions where account_id = @accountId", new { accountId }, cancellationToken: cancellationToken));
     }
+
+    static NpgsqlBatchCommand InsertCommand(Execution execution) => new(
+        """
+        insert into plugins_executions (
+            id, created_at, plugin, action, payload, result, error, status, duration_ms, account_id, task_id, ip_address, user_agent)
+        select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+        where exists (select from account_directory where id = $10)
+        """)
+    {
+        Parameters =
+        {
+            new() { Value = execution.Id },
+            new() { Value = execution.CreatedAt.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+            new() { Value = execution.Plugin },
+            new() { Value = execution.Action },
+            new() { Value = execution.Payload },
+            Text(execution.Result),
+            Text(execution.Error),
+            new() { Value = execution.Status },
+            new() { Value = execution.DurationMs },
+            new() { Value = execution.AccountId },
+            new() { Value = (object?)execution.TaskId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+            Text(execution.IpAddress),
+            Text(execution.UserAgent),
+        },
+    };
+
+    static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 }

@@ -9,8 +9,6 @@ static class KeptText
 {
     public const int MostBytes = 16 * 1024;
 
-    const int MostErrorCharacters = 2_000;
-
     /// <returns>The value's JSON; of a longer one the beginning, at a whole character.</returns>
     public static string Of(RawJson value)
     {
@@ -36,8 +34,8 @@ static class KeptText
         }
     }
 
-    /// <summary>PostgreSQL's text holds neither NUL nor half a surrogate pair.</summary>
-    public static string? OfError(string? error) => error is null
+    /// <summary>The beginning of a text. PostgreSQL's text holds neither NUL nor half a surrogate pair.</summary>
+    public static string? OfText(string? text, int mostCharacters) => text is null
         ? null
-        : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(error.Length <= MostErrorCharacters ? error : error[..MostErrorCharacters])).Replace('\0', '\uFFFD');
+        : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Length <= mostCharacters ? text : text[..mostCharacters])).Replace('\0', '\uFFFD');
 }

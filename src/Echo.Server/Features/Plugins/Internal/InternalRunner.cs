@@ -15,9 +15,8 @@ sealed class InternalRunner(Func<PluginCall, CancellationToken, Task<JsonNode?>>
     {
         if (late.IsTooMuch)
             return ActionResult.Failed(LateWork.Reason);
-        if (!uses.TryEnter())
-            return ActionResult.Failed("it is being replaced");
-        var state = new StrongState();
+        uses.EnterAgain();
+        var state = new State();
         var work = WorkAsync(call, state, cancellationToken);
         try
         {
@@ -32,7 +31,7 @@ sealed class InternalRunner(Func<PluginCall, CancellationToken, Task<JsonNode?>>
     }
 
     // Throws nothing, as nobody may be there any more to hear of it.
-    async Task<ActionResult> WorkAsync(RunningCall call, StrongState state, CancellationToken cancellationToken)
+    async Task<ActionResult> WorkAsync(RunningCall call, State state, CancellationToken cancellationToken)
     {
         try
         {
@@ -58,7 +57,7 @@ sealed class InternalRunner(Func<PluginCall, CancellationToken, Task<JsonNode?>>
         }
     }
 
-    sealed class StrongState
+    sealed class State
     {
         public int Value;
     }

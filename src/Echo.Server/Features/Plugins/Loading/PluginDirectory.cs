@@ -6,8 +6,13 @@ namespace Echo.Server.Features.Plugins.Loading;
 /// <summary>Brings the table of plugins in line with the plugin directory. A folder that is broken takes nothing from the others; where a plugin was
 /// loaded from it before, that one stays until the folder is whole again, or gone.</summary>
 sealed partial class PluginDirectory(
-    PluginTable table, PluginLoader loader, SamplePlugin sample, PluginsOptions options, ServerOptions server, ILogger<PluginDirectory> logger)
-    : IDisposable
+    PluginTable table,
+    PluginLoader loader,
+    LoadedPluginStore news,
+    SamplePlugin sample,
+    PluginsOptions options,
+    ServerOptions server,
+    ILogger<PluginDirectory> logger) : IDisposable
 {
     const int MostFolders = 1000;
 
@@ -18,13 +23,12 @@ sealed partial class PluginDirectory(
     public string Path { get; } = System.IO.Path.GetFullPath(options.Directory ?? System.IO.Path.Combine(server.DataDirectory, "plugins"));
 
     /// <summary>Looks once.</summary>
-    /// <returns>The plugins that were not there before.</returns>
-    public async Task<IReadOnlyList<LoadedPlugin>> ScanAsync(CancellationToken cancellationToken)
+    public async Task ScanAsync(CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);
         try
         {
-            return await LookAsync(cancellationToken);
+            await LookAsync(cancellationToken);
         }
         finally
         {
@@ -34,7 +38,7 @@ sealed partial class PluginDirectory(
 
     public void Dispose() => turn.Dispose();
 
-    async Task<IReadOnlyList<LoadedPlugin>> LookAsync(CancellationToken cancellationToken)
+    async Task LookAsync(CancellationToken cancellationToken)
     {
         var folders = Folders();
         foreach (var gone in known.Keys.Except(folders).ToList())
@@ -56,10 +60,24 @@ sealed partial class PluginDirectory(
         }
 
         Report(problems);
+        var isFirst = table.All.Count == 0;
         var come = table.Replace(byName.Values, problems);
         foreach (var plugin in come)
             Loaded(plugin.Kind, plugin.Name, plugin.Version, plugin.Actions.Count);
-        return come;
+        if (!isFirst && come.Count > 0)
+            await TellAsync(come, cancellationToken);
+    }
+
+    async Task TellAsync(IReadOnlyList<LoadedPlugin> come, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await news.TellAsync(come, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            NotTold(failure.Message);
+        }
     }
 
     async Task LookAsync(string folder, CancellationToken cancellationToken)
@@ -104,6 +122,9 @@ sealed partial class PluginDirectory(
 
     [LoggerMessage(LogLevel.Warning, "Plugin folder {Folder} is broken: {Reason}")]
     partial void Broken(string folder, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Clients could not be told of plugins that were loaded: {Reason}")]
+    partial void NotTold(string reason);
 
     [LoggerMessage(LogLevel.Warning, "The plugin directory {Path} can't be read: {Reason}")]
     partial void Unreadable(string path, string reason);
