@@ -143,14 +143,18 @@ sealed class JobStore(NpgsqlDataSource database, JobTeller teller)
     {
         var state = await connection.QuerySingleOrDefaultAsync<string>(new(
             """
-            update jobs set
-                state = case when state in ('scheduled', 'ready') then 'cancelled' else state end,
-                completed_at = case when state in ('scheduled', 'ready') then now() else completed_at end,
-                expires_at = case when state in ('scheduled', 'ready') then now() + make_interval(secs => keep_seconds) else expires_at end,
-                cancel_requested = cancel_requested or state in ('scheduled', 'ready', 'running'),
-                updated_at = case when state in ('scheduled', 'ready', 'running') then now() else updated_at end
-            where id = @id and (@ownerId::integer is null or owner_id = @ownerId)
-            returning case when cancel_requested then state else 'ended' end
+            with known as (
+                select id, state, state in ('scheduled', 'ready') as waits, state in ('scheduled', 'ready', 'running') as lives from jobs
+                where id = @id and (@ownerId::integer is null or owner_id = @ownerId)
+                for update)
+            update jobs j set
+                state = case when k.waits then 'cancelled' else j.state end,
+                completed_at = case when k.waits then now() else j.completed_at end,
+                expires_at = case when k.waits then now() + make_interval(secs => j.keep_seconds) else j.expires_at end,
+                cancel_requested = j.cancel_requested or k.lives,
+                updated_at = case when k.lives then now() else j.updated_at end
+            from known k where j.id = k.id
+            returning case when k.lives then j.state else 'ended' end
             """,
             new { id, ownerId },
             cancellationToken: cancellationToken));
