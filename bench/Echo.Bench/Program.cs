@@ -38,8 +38,11 @@ switch (args)
     case ["access", var server, .. var rest]:
         await AccessBench.RunAsync(server, Duration(rest));
         return 0;
+    case ["jobs", _, .. var rest]:
+        await JobBench.RunAsync(Duration(rest));
+        return 0;
     default:
-        Console.Error.WriteLine("usage: bench/run [tool-call|gateway|peers|neighbours|access|events] [seconds per measurement, default 3]");
+        Console.Error.WriteLine("usage: bench/run [tool-call|gateway|peers|neighbours|access|events|jobs] [seconds per measurement, default 3]");
         return 2;
 }
 

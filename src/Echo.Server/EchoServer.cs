@@ -2,9 +2,11 @@ using Echo.Server.Features.Access;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections;
 using Echo.Server.Features.Gateway;
+using Echo.Server.Features.Jobs;
 using Echo.Server.Features.Operations;
 using Echo.Server.Features.Plugins;
 using Echo.Server.Features.Realtime;
+using Echo.Server.Features.Tasks;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database;
@@ -53,18 +55,24 @@ static class EchoServer
         builder.AddPlugins();
         builder.AddConnections();
         builder.AddGateway();
+        builder.AddTasks();
         builder.AddRealtime();
+        builder.AddJobs();
         builder.AddOperations();
 
         var app = builder.Build();
         app.UseHttp(RealtimeFeature.UseRootUpgrade);
+        app.MapOperations();
+        if (!app.Services.GetRequiredService<ServerOptions>().Answers)
+            return app;
         app.MapAccess();
+        app.MapJobs();
         app.MapCatalog();
         app.MapConnections();
         app.MapPlugins();
         app.MapGateway();
+        app.MapTasks();
         app.MapRealtime();
-        app.MapOperations();
         return app;
     }
 }

@@ -26,7 +26,7 @@ public sealed class EchoHost : IAsyncLifetime
 
     public WebApplication App => app!;
 
-    /// <summary>For another node on the same database.</summary>
+    /// <summary>Lets other nodes and processes work on the same database.</summary>
     public string DatabaseUrl => database!.ConnectionString;
 
     public NpgsqlDataSource Database => database!.Source;

@@ -35,6 +35,16 @@ public sealed class HostProcess : IDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>As SIGTERM does; waits for the end.</summary>
+    public async Task TerminateAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{Id}"]))
+            await kill.WaitForExitAsync();
+        await process.WaitForExitAsync();
+    }
+
+    public bool HasExited => process.HasExited;
+
     public void Dispose()
     {
         process.Kill();

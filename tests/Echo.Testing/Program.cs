@@ -13,6 +13,9 @@ switch (args)
     case ["database", var data]:
         await DatabaseHost.RunAsync(data);
         break;
+    case ["jobs"]:
+        await JobHost.RunAsync();
+        break;
     default:
         throw new InvalidOperationException("Name a host and what it needs.");
 }

@@ -16,11 +16,13 @@ public sealed class ForeignMatrixTests(ForeignObjects foreign) : IClassFixture<F
     public async Task WhatIsNotYoursIsNotThere(string route)
     {
         (await foreign.ReachAsync(route, foreign.Echo.User)).ShouldBe(ForeignObjects.Requests[route].Status);
+        if (route is "GET /api/v1/tasks/{task_id}")
+            return; // Only kinds of jobs that say so are background tasks, and the product has none yet.
         if (route is not "DELETE /api/users/{id}" and not "POST /mcp/disconnect" and not "DELETE /api/v1/auth/api-keys/{key_id}")
             (await foreign.ReachAsync(route, Owner(route))).ShouldNotBeOneOf(401, 403, 404);
     }
 
     // The id is good: whoever may, finds what it names.
     string Owner(string route) =>
-        RouteExpectations.Permissions[route].StartsWith("users:", StringComparison.Ordinal) ? foreign.Echo.Admin : foreign.Echo.Developer;
+        RouteExpectations.Permissions[route] is "jobs:manage" || RouteExpectations.Permissions[route].StartsWith("users:", StringComparison.Ordinal) ? foreign.Echo.Admin : foreign.Echo.Developer;
 }

@@ -38,6 +38,16 @@ public sealed class ForeignObjects : IAsyncLifetime
         ["POST /mcp/servers/{slug}"] = ("/mcp/servers/<slug>", "{}", 404),
         ["GET /mcp/servers/{slug}"] = ("/mcp/servers/<slug>", null, 404),
         ["DELETE /mcp/servers/{slug}"] = ("/mcp/servers/<slug>", null, 404),
+        ["GET /api/v1/jobs/{id}"] = ("/api/v1/jobs/<job>", null, 404),
+        ["POST /api/v1/jobs/{id}/cancel"] = ("/api/v1/jobs/<job>/cancel", "{}", 404),
+        ["POST /api/v1/jobs/{id}/retry"] = ("/api/v1/jobs/<job>/retry", "{}", 404),
+        ["POST /api/v1/jobs/types/{type}/pause"] = ("/api/v1/jobs/types/task/pause", "{}", 403),
+        ["POST /api/v1/jobs/types/{type}/resume"] = ("/api/v1/jobs/types/task/resume", "{}", 403),
+        ["GET /api/v1/tasks/{task_id}"] = ("/api/v1/tasks/<job>", null, 404),
+        ["GET /api/tasks/{id}"] = ("/api/tasks/<task>", null, 404),
+        ["PUT /api/tasks/{id}"] = ("/api/tasks/<task>", """{"title":"taken over"}""", 404),
+        ["DELETE /api/tasks/{id}"] = ("/api/tasks/<spare-task>", null, 404),
+        ["POST /api/tasks/{id}/execute"] = ("/api/tasks/<task>/execute", "{}", 404),
         ["POST /mcp/disconnect"] = ("/mcp/disconnect", """{"client_id":"<client>"}""", 404),
     };
 
@@ -54,6 +64,9 @@ public sealed class ForeignObjects : IAsyncLifetime
         var connection = $$"""{"transport":"http","mcp_url":"{{server.Url}}","auth_type":"bearer","bearer_token":"token"}""";
         ids["client"] = (string)(await MakeAsync("/mcp/connect", connection))["client_id"]!;
         ids["slug"] = (string)(await Echo.SendAsync(HttpMethod.Get, $"/api/v1/connections/{ids["client"]}", Echo.Developer)).Body["slug"]!;
+        ids["task"] = await MakeTaskAsync();
+        ids["spare-task"] = await MakeTaskAsync();
+        ids["job"] = (string)(await Echo.SendAsync(HttpMethod.Get, "/api/v1/jobs?type=task", Echo.Developer)).Body["items"]![0]!["id"]!;
         ids["spare"] = (string)(await MakeAsync("/mcp/connect", connection))["client_id"]!;
     }
 
@@ -68,6 +81,13 @@ public sealed class ForeignObjects : IAsyncLifetime
     {
         var (path, body, _) = Requests[route];
         return (await Echo.SendAsync(new(route.Split(' ')[0]), Fill(path)!, token, Fill(body))).Status;
+    }
+
+    async Task<string> MakeTaskAsync()
+    {
+        var made = await MakeAsync(
+            "/api/tasks", """{"title":"mine","plugin":"sample","action":"echo","scheduledAt":"2100-01-01T00:00:00Z"}""");
+        return (string)made["data"]!["id"]!;
     }
 
     string? Fill(string? text) => ids.Aggregate(text, (filled, id) => filled?.Replace($"<{id.Key}>", id.Value, StringComparison.Ordinal));

@@ -75,6 +75,8 @@ public static class AccessFeature
         services.AddSingleton(provider => CallerRecheck.By(provider.GetRequiredService<CallerFinder>()));
         services.AddSingleton(provider => new CallerRefresh(provider.GetRequiredService<CallerFinder>().FindAgainAsync));
         services.TryAddSingleton<CallerChanges>();
+        services.AddSingleton<OwnerFinder>();
+        services.AddSingleton(provider => new OwnerLookup(provider.GetRequiredService<OwnerFinder>().FindAsync));
         services.AddSingleton<SetupStore>();
         services.AddSingleton<SetupLink>();
         services.AddHostedService<AccessStartup>();

@@ -20,6 +20,7 @@ static class CatalogFeature
             services.GetRequiredService<ToolCallMeter>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<ToolCaller>>()));
+        builder.Services.AddSingleton(services => new ToolFinder(services.GetServices<IToolSource>()));
         builder.Services.AddSingleton(services => new ToolOffers(services.GetServices<IToolSource>()));
         builder.Services.AddSingleton<ToolNews>();
         builder.Services.AddSingleton<CallStore>();

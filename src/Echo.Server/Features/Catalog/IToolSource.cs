@@ -14,6 +14,13 @@ public interface IToolSource
     /// as far as it can and throws <see cref="OperationCanceledException"/>.</param>
     Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken cancellationToken);
 
+    /// <summary>Finds one of these sources by the name that people use, such as a connection's slug, for callers that keep a name instead of an
+    /// id. What the caller may not use is not found.</summary>
+    ValueTask<Guid?> FindSourceAsync(string name, Caller caller, CancellationToken cancellationToken) => new((Guid?)null);
+
+    /// <summary>Whether arguments may be any JSON value, and not only an object.</summary>
+    bool TakesAnyArguments => false;
+
     /// <summary>What the caller may call, for the joined MCP endpoint. It is asked for at each list and at each call by name, so it is answered
     /// from memory: groups and their lists are the same objects as long as they say the same. A source that changes them tells
     /// <see cref="ToolNews"/>. Connections offer nothing here: the endpoint asks their servers, which have more than tools.</summary>

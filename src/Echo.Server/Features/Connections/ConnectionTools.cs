@@ -4,11 +4,12 @@ using Echo.Mcp.Peers;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Features.Connections.ToolChanges;
+using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections;
 
 /// <summary>The tools of connected MCP servers, as a source of the catalog.</summary>
-sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivity activity) : IToolSource
+sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivity activity, ServerDirectory directory) : IToolSource
 {
     public const string OriginName = "connection";
 
@@ -28,6 +29,9 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
             var refusal => UpstreamRequests.OutcomeOf(refusal),
         };
     }
+
+    public async ValueTask<Guid?> FindSourceAsync(string name, Caller caller, CancellationToken cancellationToken) =>
+        (await directory.FindAsync(name, caller, cancellationToken))?.Id;
 
     public void NoteTimeout(ToolCall call) => pool.NoteTimeout(call.SourceId, UseOf(call), call.Timeout);
 

@@ -21,6 +21,11 @@ sealed partial class PluginTools(
     public ValueTask<IReadOnlyList<ToolGroup>> OfferAsync(Caller caller, CancellationToken cancellationToken) =>
         new(caller.May(Permissions.PluginsExecute) ? table.Groups : []);
 
+    public bool TakesAnyArguments => true;
+
+    public ValueTask<Guid?> FindSourceAsync(string name, Caller caller, CancellationToken cancellationToken) =>
+        new(caller.May(Permissions.PluginsExecute) ? table.Find(name)?.Id : null);
+
     public async Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {
         if (!call.Caller.May(Permissions.PluginsExecute))

@@ -37,8 +37,9 @@ public sealed record CommandLine
         var host = new Option<string>("--host") { Description = "address to listen on, instead of HOST", HelpName = "address" };
         var port = new Option<string>("--port") { Description = "port to listen on, instead of PORT", HelpName = "number" };
         var debug = new Option<bool>("--debug") { Description = "exception texts in 500 answers, instead of DEBUG" };
+        var role = new Option<string>("--role") { Description = "all, api or worker, instead of ECHO_ROLE", HelpName = "role" };
         var reload = new Option<bool>("--reload") { Description = "accepted, without effect" };
-        var root = new RootCommand("Echo: a self-hosted server for a team's MCP servers and tools.") { host, port, debug, reload };
+        var root = new RootCommand("Echo: a self-hosted server for a team's MCP servers and tools.") { host, port, debug, role, reload };
         root.SetAction(result =>
         {
             var settings = new Dictionary<string, string?>();
@@ -46,6 +47,8 @@ public sealed record CommandLine
                 settings["HOST"] = address;
             if (result.GetValue(port) is { } number)
                 settings["PORT"] = number;
+            if (result.GetValue(role) is { } part)
+                settings["ECHO_ROLE"] = part;
             if (result.GetValue(debug))
                 settings["DEBUG"] = "true";
             found(Serve(settings));

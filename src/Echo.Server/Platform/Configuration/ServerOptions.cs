@@ -33,6 +33,16 @@ public sealed class ServerOptions
     [Setting("ECHO_DATA", "data directory: key files and the server's own PostgreSQL")]
     public string DataDirectory { get; init; } = "./data";
 
+    [Setting("ECHO_ROLE", "all; or api for a server that answers requests and works on no jobs; or worker for one that only works")]
+    [AllowedValues(ServerRole.All, ServerRole.Api, ServerRole.Worker)]
+    public string Role { get; init; } = ServerRole.All;
+
+    /// <summary>The server answers requests, and not only for its health and metrics.</summary>
+    public bool Answers => Role != ServerRole.Worker;
+
+    /// <summary>The server works on jobs.</summary>
+    public bool Works => Role != ServerRole.Api;
+
     /// <summary>Every address of this machine leads to the server.</summary>
     public bool ListensOnAllAddresses =>
         Host == "*" || (IPAddress.TryParse(Host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)));

@@ -13,7 +13,7 @@ sealed class UsagePage : SynchronousCommandLineAction
             Echo: a self-hosted server for all of a team's MCP servers.
 
             Usage:
-              ./run [--host <address>] [--port <number>] [--debug]
+              ./run [--host <address>] [--port <number>] [--role <role>] [--debug]
               ./run migrate [--status]
               ./run stdio
               ./run --help | --version
@@ -21,6 +21,8 @@ sealed class UsagePage : SynchronousCommandLineAction
             Without a command the server starts, and Ctrl-C stops it:
               --host <address>   listen on this address instead of HOST; 0.0.0.0 for all (default 127.0.0.1)
               --port <number>    listen on this port instead of PORT; 0 takes a free one (default 8000)
+              --role <role>      all, or one half of several servers on one database: api answers requests and
+                                 works on no jobs, worker only works on jobs (instead of ECHO_ROLE)
               --debug            exception texts in 500 answers, as DEBUG=true; never on a public host
               --reload           accepted, without effect
 

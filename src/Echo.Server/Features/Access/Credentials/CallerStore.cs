@@ -40,6 +40,15 @@ sealed class CallerStore(NpgsqlDataSource database, TimeProvider time)
             $"{Keys} where k.id = @keyId", new { keyId }, cancellationToken: cancellationToken));
     }
 
+    public async Task<CallerRow?> FindByAccountAsync(int accountId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<CallerRow>(new(
+            "select id, uuid, username, role, grants, is_active from access_accounts where id = @accountId and deleted_at is null",
+            new { accountId },
+            cancellationToken: cancellationToken));
+    }
+
     public async Task NoteUseAsync(Guid keyId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);

@@ -2,10 +2,10 @@ using System.Text;
 using System.Text.Json;
 using Echo.Mcp.Json;
 
-namespace Echo.Server.Features.Connections;
+namespace Echo.Server.Features.Catalog;
 
 /// <summary>What REST shows of a CallToolResult: its value where there is one, else the content blocks; or the text of a tool's own error.</summary>
-static class ToolResultView
+public static class ToolResultView
 {
     /// <summary><c>structuredContent</c>; else a single text block that is a JSON object or list, as that value; else <c>{content: [...]}</c>.</summary>
     public static RawJson Value(RawJson result)

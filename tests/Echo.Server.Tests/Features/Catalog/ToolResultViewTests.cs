@@ -1,8 +1,8 @@
 using System.Text;
 using Echo.Mcp.Json;
-using Echo.Server.Features.Connections;
+using Echo.Server.Features.Catalog;
 
-namespace Echo.Server.Tests.Features.Connections;
+namespace Echo.Server.Tests.Features.Catalog;
 
 public sealed class ToolResultViewTests
 {

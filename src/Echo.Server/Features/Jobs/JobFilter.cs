@@ -1,0 +1,5 @@
+namespace Echo.Server.Features.Jobs;
+
+/// <summary>Which jobs are asked for. What is null restricts nothing.</summary>
+/// <param name="OwnerId">The only account whose jobs may be seen.</param>
+sealed record JobFilter(int? OwnerId, string? Type = null, string? State = null);

@@ -1,0 +1,74 @@
+using Npgsql;
+
+namespace Echo.Server.Features.Jobs;
+
+/// <summary>The way in for background work. What was added and committed is done, whatever dies; an answer that promises it comes after
+/// the commit.</summary>
+public sealed class JobQueue
+{
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
+    readonly JobStore store;
+    readonly JobKinds kinds;
+    readonly JobHints hints;
+    readonly JobEnds ends;
+    readonly TimeProvider time;
+
+    internal JobQueue(JobStore store, JobKinds kinds, JobHints hints, JobEnds ends, TimeProvider time) =>
+        (this.store, this.kinds, this.hints, this.ends, this.time) = (store, kinds, hints, ends, time);
+
+    /// <exception cref="ArgumentException">No handler of that type is registered.</exception>
+    public async Task AddAsync(NewJob job, CancellationToken cancellationToken) => await AddAsync([job], cancellationToken);
+
+    /// <summary>Adds jobs, all or none.</summary>
+    /// <exception cref="ArgumentException">No handler of that type is registered.</exception>
+    public async Task AddAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken)
+    {
+        await store.AddAsync([.. jobs.Select(Row)], cancellationToken);
+        hints.TellReady();
+    }
+
+    /// <summary>Adds a job in the transaction of the change that it belongs to: both are kept, or neither. Call <see cref="Wake"/> after the
+    /// commit; without it the job waits for the next look, a second at most.</summary>
+    /// <param name="connection">With an open transaction.</param>
+    /// <exception cref="ArgumentException">No handler of that type is registered.</exception>
+    public Task AddAsync(NpgsqlConnection connection, NewJob job, CancellationToken cancellationToken) =>
+        store.AddAsync(connection, [Row(job)], cancellationToken);
+
+    /// <summary>Tells workers that something was added.</summary>
+    public void Wake() => hints.TellReady();
+
+    /// <summary>Cancels a job in the transaction of a change. One that runs ends when it is next looked at, within seconds.</summary>
+    /// <param name="connection">With an open transaction.</param>
+    public Task<JobChange> CancelAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken) =>
+        store.CancelAsync(connection, id, ownerId: null, cancellationToken);
+
+    /// <returns>Null when there is none, or none any more.</returns>
+    public Task<Job?> FindAsync(Guid id, CancellationToken cancellationToken) => store.FindAsync(id, ownerId: null, cancellationToken);
+
+    /// <summary>Waits until a job has ended, on whatever node.</summary>
+    /// <returns>The job as it stands; not ended when the time was over first. Null when it is gone.</returns>
+    public async Task<Job?> WaitAsync(Guid id, TimeSpan most, CancellationToken cancellationToken)
+    {
+        var begin = time.GetTimestamp();
+        try
+        {
+            while (true)
+            {
+                // Before the look: what ends after it is told.
+                var end = ends.Expect(id);
+                var job = await FindAsync(id, cancellationToken);
+                if (job is null || JobState.IsFinal(job.State) || time.GetElapsedTime(begin) > most)
+                    return job;
+                await end.WaitAsync(Look, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            ends.Forget(id);
+        }
+    }
+
+    JobRow Row(NewJob job) => JobRow.Of(job, kinds);
+}

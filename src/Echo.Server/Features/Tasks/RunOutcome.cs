@@ -1,0 +1,13 @@
+using Echo.Mcp.Json;
+
+namespace Echo.Server.Features.Tasks;
+
+/// <summary>How a run of a task ended.</summary>
+/// <param name="Error">Null when it did what it should.</param>
+/// <param name="MayBeRetried">A later run may do better.</param>
+sealed record RunOutcome(RawJson Result, string? Error = null, bool MayBeRetried = true)
+{
+    public static RunOutcome Interrupted { get; } = new(default, "Interrupted by a server restart");
+
+    public static RunOutcome Cancelled { get; } = new(default, "Cancelled", MayBeRetried: false);
+}
