@@ -1,5 +1,6 @@
 using Echo.Server.Features.Access;
 using Echo.Server.Features.Catalog;
+using Echo.Server.Features.Chat;
 using Echo.Server.Features.Connections;
 using Echo.Server.Features.Gateway;
 using Echo.Server.Features.Operations;
@@ -46,6 +47,7 @@ static class EchoServer
         builder.AddCatalog();
         builder.AddConnections();
         builder.AddGateway();
+        builder.AddChat();
         builder.AddOperations();
 
         var app = builder.Build();
@@ -54,6 +56,7 @@ static class EchoServer
         app.MapCatalog();
         app.MapConnections();
         app.MapGateway();
+        app.MapChat();
         app.MapOperations();
         return app;
     }
