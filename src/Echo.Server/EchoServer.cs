@@ -8,12 +8,14 @@ using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database;
 using Echo.Server.Platform.Database.Notifications;
+using Echo.Server.Platform.Events;
 using Echo.Server.Platform.Http;
 using Echo.Server.Platform.Http.Egress;
 using Echo.Server.Platform.Logging;
 using Echo.Server.Platform.Mail;
 using Echo.Server.Platform.Processes;
 using Echo.Server.Platform.Security;
+using Echo.Server.Platform.Sockets;
 
 namespace Echo.Server;
 
@@ -42,6 +44,8 @@ static class EchoServer
         builder.AddAudit();
         builder.AddSecretBox();
         builder.AddMail();
+        builder.AddEvents();
+        builder.AddSockets();
 
         builder.AddAccess();
         builder.AddCatalog();

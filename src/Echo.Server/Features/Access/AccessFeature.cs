@@ -17,6 +17,7 @@ using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database.Notifications;
 using Echo.Server.Platform.Health;
 using Echo.Server.Platform.Mail;
+using Echo.Server.Platform.Security;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -69,6 +70,8 @@ public static class AccessFeature
         services.AddSingleton<CallerLoader>();
         services.AddSingleton<CallerFinder>();
         services.AddSingleton(provider => CallerRecheck.By(provider.GetRequiredService<CallerFinder>()));
+        services.AddSingleton(provider => new CallerRefresh(provider.GetRequiredService<CallerFinder>().FindAgainAsync));
+        services.TryAddSingleton<CallerChanges>();
         services.AddSingleton<SetupStore>();
         services.AddSingleton<SetupLink>();
         services.AddHostedService<AccessStartup>();
@@ -102,6 +105,7 @@ public static class AccessFeature
     {
         var callers = provider.GetRequiredService<CallerCache>();
         var roles = provider.GetRequiredService<RoleTable>();
+        var changes = provider.GetRequiredService<CallerChanges>();
         return new(CallerCache.Channel, Hear, ForgetAll);
 
         void Hear(string change)
@@ -109,12 +113,14 @@ public static class AccessFeature
             if (change.StartsWith("roles:", StringComparison.Ordinal))
                 roles.Forget();
             callers.Hear(change);
+            changes.Tell();
         }
 
         void ForgetAll()
         {
             roles.Forget();
             callers.ForgetAll();
+            changes.Tell();
         }
     }
 }

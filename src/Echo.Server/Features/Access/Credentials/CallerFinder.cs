@@ -20,6 +20,18 @@ sealed class CallerFinder(TokenReader tokens, CallerCache cache, CallerLoader lo
             _ => new(InvalidToken),
         };
 
+    /// <summary>The caller of a session or key that was presented before; null when it is no good any more.</summary>
+    public async ValueTask<Caller?> FindAgainAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var known = caller switch
+        {
+            { SessionId: { } sid } => Remembered(CredentialId.OfSession(sid)) ?? await loader.LoadSessionAsync(sid, cancellationToken),
+            { KeyId: { } key } => Remembered(CredentialId.OfKeyId(key)) ?? await loader.LoadKeyAsync(key, cancellationToken),
+            _ => null,
+        };
+        return known is { IsActive: true, IsWithdrawn: false } && !known.IsExpired(time.GetUtcNow()) ? known.Caller : null;
+    }
+
     async ValueTask<Outcome<Caller, CredentialFailure>> FindByTokenAsync(string token, CancellationToken cancellationToken)
     {
         // The signature comes first: a forged token costs no query.

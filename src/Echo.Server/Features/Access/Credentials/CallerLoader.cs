@@ -23,6 +23,15 @@ sealed class CallerLoader(CallerStore store, CallerCache cache, RoleTable roles)
             : null;
     }
 
+    /// <returns>Null when there is no such key.</returns>
+    public async Task<KnownCaller?> LoadKeyAsync(Guid keyId, CancellationToken cancellationToken)
+    {
+        var asOf = cache.Version;
+        return await store.FindByKeyAsync(keyId, cancellationToken) is { } row
+            ? await KeepAsync(CredentialId.OfKeyId(keyId), row, session: null, asOf, cancellationToken)
+            : null;
+    }
+
     public Task NoteUseAsync(Guid keyId, CancellationToken cancellationToken) => store.NoteUseAsync(keyId, cancellationToken);
 
     async ValueTask<KnownCaller> KeepAsync(

@@ -6,6 +6,13 @@ namespace Echo.Server.Features.Access.Credentials;
 /// <summary>Finds the account behind a session or key.</summary>
 sealed class CallerStore(NpgsqlDataSource database, TimeProvider time)
 {
+    const string Keys =
+        """
+        select a.id, a.uuid, a.username, a.role, a.grants, a.is_active, k.revoked_at is not null as is_withdrawn, k.expires_at,
+               k.id as key_id, k.scopes, k.last_used_at
+        from access_api_keys k join access_accounts a on a.id = k.account_id
+        """;
+
     public async Task<CallerRow?> FindBySessionAsync(Guid sid, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -22,15 +29,13 @@ sealed class CallerStore(NpgsqlDataSource database, TimeProvider time)
     public async Task<CallerRow?> FindByKeyAsync(byte[] keyHash, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<CallerRow>(new(
-            """
-            select a.id, a.uuid, a.username, a.role, a.grants, a.is_active, k.revoked_at is not null as is_withdrawn, k.expires_at,
-                   k.id as key_id, k.scopes, k.last_used_at
-            from access_api_keys k join access_accounts a on a.id = k.account_id
-            where k.key_hash = @keyHash
-            """,
-            new { keyHash },
-            cancellationToken: cancellationToken));
+        return await connection.QuerySingleOrDefaultAsync<CallerRow>(new($"{Keys} where k.key_hash = @keyHash", new { keyHash }, cancellationToken: cancellationToken));
+    }
+
+    public async Task<CallerRow?> FindByKeyAsync(Guid keyId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<CallerRow>(new($"{Keys} where k.id = @keyId", new { keyId }, cancellationToken: cancellationToken));
     }
 
     public async Task NoteUseAsync(Guid keyId, CancellationToken cancellationToken)

@@ -11,5 +11,8 @@ readonly record struct CredentialId(CredentialKind Kind, Guid Value)
 
     public static CredentialId OfSession(Guid sid) => new(CredentialKind.AccessToken, sid);
 
+    /// <summary>A key by its id, where it was presented before.</summary>
+    public static CredentialId OfKeyId(Guid keyId) => new(CredentialKind.KnownApiKey, keyId);
+
     public static CredentialId OfKey(byte[] keyHash) => new(CredentialKind.ApiKey, new Guid(keyHash.AsSpan(0, Length)));
 }

@@ -5,4 +5,7 @@ enum CredentialKind
     AccessToken,
     ApiKey,
     Ticket,
+
+    /// <summary>A key that was presented before; only its id is known.</summary>
+    KnownApiKey,
 }

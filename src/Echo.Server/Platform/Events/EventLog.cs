@@ -1,0 +1,27 @@
+using Npgsql;
+
+namespace Echo.Server.Platform.Events;
+
+/// <summary>Where rooms publish what happens. An event becomes part of the caller's transaction: it is delivered exactly if that commits, on every
+/// node, in the order of the commits of one subject.</summary>
+public sealed class EventLog
+{
+    readonly EventStore store;
+    readonly EventSequencer sequencer;
+
+    internal EventLog(EventStore store, EventSequencer sequencer) => (this.store, this.sequencer) = (store, sequencer);
+
+    /// <summary>Publishes in the transaction that is open on the connection. Call <see cref="Hint"/> after the commit.</summary>
+    public async Task PublishAsync(NpgsqlConnection connection, NewEvent item, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(item) } };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The same as a command for a batch of the caller, which saves a way to the database. SQL may also call the function
+    /// <c>events_publish</c>, when fields are known only there.</summary>
+    public NpgsqlBatchCommand Command(NewEvent item) => store.PublishCommand(item);
+
+    /// <summary>Says that something was committed. Without it an event waits for up to a second.</summary>
+    public void Hint() => sequencer.Wake();
+}

@@ -1,0 +1,24 @@
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Platform.Events;
+
+/// <summary>Where the events of one follower go.</summary>
+/// <param name="caller">Whose rights decide; the feed hands over only what <see cref="LoggedEvent.IsFor"/> him.</param>
+public sealed class EventReceiver(Caller caller)
+{
+    public Caller Caller { get; } = caller;
+
+    /// <summary>Whether an event is one of those that the channel carries now. Quick, and without effects.</summary>
+    public required Func<LoggedEvent, bool> Wants { get; init; }
+
+    /// <summary>Takes an event as it happens. Must neither wait nor throw: whoever has no room for it ends the stream.</summary>
+    public required Action<LoggedEvent> Happened { get; init; }
+
+    /// <summary>Takes an event that was missed, when there is room for it.</summary>
+    public required Func<LoggedEvent, CancellationToken, ValueTask> Missed { get; init; }
+
+    /// <summary>Takes the news that events are gone for good. Must neither wait nor throw.</summary>
+    public required Action<EventGap> Gone { get; init; }
+
+    internal bool Takes(LoggedEvent item) => item.IsFor(Caller) && Wants(item);
+}

@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Text.Json;
+using Echo.Mcp.Json;
+using Echo.Server.Platform.Http.Json;
+
+namespace Echo.Server.Platform.Events;
+
+/// <summary>An event as clients get it, made once for all of them.</summary>
+public sealed class EventText
+{
+    /// <summary>Frames are at most this long, in either direction (contract section 21.2).</summary>
+    public const int MaxBytes = 64 * 1024;
+
+    EventText(byte[] frame, byte[] data) => (Frame, Data) = (frame, data);
+
+    /// <summary>For WebSockets: <c>{"type": ..., fields, "timestamp": ..., "seq": ...}</c>.</summary>
+    public ReadOnlyMemory<byte> Frame { get; }
+
+    /// <summary>For event streams, which name the type elsewhere: the same without <c>type</c>.</summary>
+    public ReadOnlyMemory<byte> Data { get; }
+
+    /// <summary>A frame that nobody stored: an answer, or a message that is gone when it is not heard.</summary>
+    public static byte[] FrameOf(string type, RawJson data, DateTimeOffset at, long? seq = null) => Write(type, data, at, seq);
+
+    internal static EventText Of(LoggedEvent item, RawJson data)
+    {
+        var frame = Write(item.Type, data, item.At, item.Seq);
+        if (frame.Length > MaxBytes)
+        {
+            data = Shorten(data);
+            frame = Write(item.Type, data, item.At, item.Seq);
+        }
+
+        return new(frame, Write(null, data, item.At, item.Seq));
+    }
+
+    // Without its largest field, as the contract says; an event of many large fields loses several.
+    static RawJson Shorten(RawJson data)
+    {
+        const int Envelope = 1024;
+        while (data.Utf8.Length > MaxBytes - Envelope)
+        {
+            using var document = JsonDocument.Parse(data.Utf8);
+            var largest = document.RootElement.EnumerateObject().MaxBy(field => field.Value.GetRawText().Length).Name;
+            data = data.Without(largest);
+        }
+
+        return data.With("truncated", RawJson.From(value: true));
+    }
+
+    static byte[] Write(string? type, RawJson data, DateTimeOffset at, long? seq)
+    {
+        var buffer = new ArrayBufferWriter<byte>(data.Utf8.Length + 128);
+        using var writer = new Utf8JsonWriter(buffer, WireJson.Writer);
+        writer.WriteStartObject();
+        if (type is not null)
+            writer.WriteString("type"u8, type);
+        var isTimed = false;
+        if (!data.IsEmpty)
+        {
+            using var document = JsonDocument.Parse(data.Utf8);
+            foreach (var field in document.RootElement.EnumerateObject())
+            {
+                isTimed |= field.NameEquals("timestamp"u8);
+                field.WriteTo(writer);
+            }
+        }
+
+        if (!isTimed)
+            writer.WriteString("timestamp"u8, WireTime.Format(at));
+        if (seq is { } number)
+            writer.WriteNumber("seq"u8, number);
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+}

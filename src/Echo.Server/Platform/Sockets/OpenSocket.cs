@@ -1,0 +1,159 @@
+using System.Net.WebSockets;
+using System.Threading.Channels;
+using Echo.Mcp.Json;
+using Echo.Server.Platform.Events;
+using Echo.Server.Platform.Security;
+
+namespace Echo.Server.Platform.Sockets;
+
+/// <summary>A WebSocket that is open, for whoever writes to it. What it holds is bounded: a reader who lets too much wait is let go.</summary>
+public sealed class OpenSocket : IDisposable
+{
+    readonly WebSocket socket;
+    readonly SocketOptions options;
+    readonly TimeProvider time;
+    readonly Channel<ReadOnlyMemory<byte>> frames;
+    readonly CancellationTokenSource ending = new();
+    readonly CancellationTokenSource aborting = new();
+    readonly Lock gate = new();
+    TaskCompletionSource? room;
+    SocketEnd? end;
+    int waitingFrames;
+    int waitingBytes;
+
+    internal OpenSocket(WebSocket socket, Caller caller, SocketOptions options, TimeProvider time)
+    {
+        (this.socket, Caller, this.options, this.time) = (socket, caller, options, time);
+        frames = Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(options.MaxWaitingFrames) { SingleReader = true });
+    }
+
+    public Caller Caller { get; }
+
+    /// <summary>Cancelled when the socket begins to end.</summary>
+    public CancellationToken Ending => ending.Token;
+
+    /// <summary>Cancelled when the peer has had its time to say goodbye.</summary>
+    internal CancellationToken Aborting => aborting.Token;
+
+    internal SocketEnd? End => end;
+
+    /// <summary>Sends one text frame, a JSON object, when those before it are gone. Neither waits nor throws: when there is no room the reader is
+    /// too slow, and the socket ends.</summary>
+    public void Send(ReadOnlyMemory<byte> frame)
+    {
+        lock (gate)
+        {
+            if (end is not null)
+                return;
+            if (waitingBytes + frame.Length <= options.MaxWaitingBytes && frames.Writer.TryWrite(frame))
+            {
+                waitingFrames++;
+                waitingBytes += frame.Length;
+                return;
+            }
+        }
+
+        Close(SocketEnd.TooSlow);
+    }
+
+    /// <summary>Sends a frame that nobody stored, with <c>type</c> and <c>timestamp</c>.</summary>
+    public void Send(string type, RawJson data = default) => Send(EventText.FrameOf(type, data, time.GetUtcNow()));
+
+    /// <summary>Tells the peer what is wrong with what it sent; the socket stays open.</summary>
+    public void SendError(string message, int code) => Send("error", RawJson.From(new { message, code }));
+
+    /// <summary>As <see cref="Send(ReadOnlyMemory{byte})"/>, but waits for room, for readers who catch up with much at once.</summary>
+    public async ValueTask SendWhenRoomAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
+    {
+        while (!HasRoomNow(out var wait))
+        {
+            try
+            {
+                await wait.WaitAsync(options.CatchUpPatience, time, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                Close(SocketEnd.TooSlow);
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        Send(frame);
+    }
+
+    /// <summary>Begins to end the socket. The first reason counts.</summary>
+    public void Close(SocketEnd why)
+    {
+        lock (gate)
+        {
+            if (end is not null)
+                return;
+            end = why;
+            frames.Writer.TryComplete();
+            room?.TrySetResult();
+        }
+
+        ending.Cancel();
+        aborting.CancelAfter(options.Farewell);
+    }
+
+    public void Dispose()
+    {
+        ending.Dispose();
+        aborting.Dispose();
+    }
+
+    /// <summary>Writes what is to be sent, until the socket ends; then says why.</summary>
+    internal async Task WriteAsync()
+    {
+        try
+        {
+            await foreach (var frame in frames.Reader.ReadAllAsync(aborting.Token))
+            {
+                if (end == SocketEnd.TooSlow)
+                    break;
+                await socket.SendAsync(frame, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, aborting.Token);
+                Sent(frame.Length);
+            }
+
+            if (end is { } why && socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+                await socket.CloseOutputAsync((WebSocketCloseStatus)why.Code, why.Reason, aborting.Token);
+        }
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // Nobody is left to read it.
+            Close(SocketEnd.Normal);
+            socket.Abort();
+        }
+    }
+
+    void Sent(int length)
+    {
+        lock (gate)
+        {
+            waitingFrames--;
+            waitingBytes -= length;
+            if (room is not null && HasRoom)
+            {
+                room.TrySetResult();
+                room = null;
+            }
+        }
+    }
+
+    // Half of it stays free for what happens meanwhile.
+    bool HasRoom => waitingFrames < options.MaxWaitingFrames / 2 && waitingBytes < options.MaxWaitingBytes / 2;
+
+    bool HasRoomNow(out Task untilThen)
+    {
+        lock (gate)
+        {
+            untilThen = Task.CompletedTask;
+            if (end is not null || HasRoom)
+                return true;
+            room ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            untilThen = room.Task;
+            return false;
+        }
+    }
+}
