@@ -13,6 +13,9 @@ switch (args)
     case ["database", var data]:
         await DatabaseHost.RunAsync(data);
         break;
+    case ["node", var database, var data, var key]:
+        await NodeHost.RunAsync(database, data, key);
+        break;
     default:
         throw new InvalidOperationException("Name a host and what it needs.");
 }

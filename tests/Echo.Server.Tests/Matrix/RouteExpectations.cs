@@ -107,5 +107,8 @@ static class RouteExpectations
         ["GET /oauth/client-metadata.json"] = Public,
     };
 
+    /// <summary>WebSockets: they complete every handshake and refuse by close code, so that their own tests try who may open them.</summary>
+    public static readonly string[] Sockets = ["GET /ws/chat/{user_id}"];
+
     public static bool IsPublic(string route) => Permissions[route] == Public;
 }

@@ -17,7 +17,7 @@ public sealed partial class RouteMatrixTests(EchoHost echo) : IClassFixture<Echo
     public void EveryRouteHasAnExpectation()
     {
         var mapped = echo.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(Names).Distinct();
-        mapped.Order(StringComparer.Ordinal).ShouldBe(RouteExpectations.Permissions.Keys.Order(StringComparer.Ordinal));
+        mapped.Order(StringComparer.Ordinal).ShouldBe(RouteExpectations.Permissions.Keys.Concat(RouteExpectations.Sockets).Order(StringComparer.Ordinal));
     }
 
     [Theory, MemberData(nameof(Routes))]

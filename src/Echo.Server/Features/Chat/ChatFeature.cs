@@ -1,3 +1,4 @@
+using Echo.Server.Features.Chat.Sockets;
 using Echo.Server.Platform.Accounts;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -17,7 +18,15 @@ static class ChatFeature
         services.AddHostedService(provider => provider.GetRequiredService<MessageWriter>());
         services.AddSingleton<Messenger>();
         services.AddSingleton<IUserStatistics, ChatStatistics>();
+        services.AddSingleton<ChatStreams>();
+        services.AddSingleton<TypingNews>();
+        services.AddSingleton<ChatFrames>();
+        services.AddSingleton<ChatSocket>();
     }
 
-    public static void MapChat(this IEndpointRouteBuilder routes) => routes.MapMessages();
+    public static void MapChat(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMessages();
+        routes.MapChatSocket();
+    }
 }

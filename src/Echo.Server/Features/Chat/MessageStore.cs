@@ -1,11 +1,12 @@
 using Dapper;
+using Echo.Server.Platform.Events;
 using Echo.Server.Platform.Http.Json;
 using Npgsql;
 
 namespace Echo.Server.Features.Chat;
 
 /// <summary>Keeps messages.</summary>
-sealed class MessageStore(NpgsqlDataSource database, TimeProvider time)
+sealed class MessageStore(NpgsqlDataSource database, EventLog events, TimeProvider time)
 {
     /// <summary>Stores messages, all or none, with the numbers of their conversations and the events that tell of them.</summary>
     /// <returns>The stored messages in the order of <paramref name="messages"/>; null in the place of one whose receiver does not exist or is
@@ -26,8 +27,8 @@ sealed class MessageStore(NpgsqlDataSource database, TimeProvider time)
                   order by low_id, high_id) as pair;
 
             with fresh as (
-                select nextval('chat_messages_id_seq') as id, place, sender_id, receiver_id, content, a.username as receiver_username
-                from unnest(@Senders, @Receivers, @Contents) with ordinality as given (sender_id, receiver_id, content, place)
+                select nextval('chat_messages_id_seq') as id, place, sender_id, receiver_id, content, sender_username, a.username as receiver_username
+                from unnest(@Senders, @Receivers, @Contents, @Names) with ordinality as given (sender_id, receiver_id, content, sender_username, place)
                      join account_directory a on a.id = receiver_id and a.is_active
                 order by place
             ), stored as (
@@ -45,7 +46,11 @@ sealed class MessageStore(NpgsqlDataSource database, TimeProvider time)
                     low_unread = known.low_unread + excluded.low_unread, high_unread = known.high_unread + excluded.high_unread,
                     last_message_id = excluded.last_message_id
             )
-            select place::integer, id, receiver_username from fresh
+            select place::integer, id, receiver_username,
+                   events_publish('{ChatEvents.Message}', '{ChatEvents.Topic}', null, array[sender_id, receiver_id], null, '{"{}"}', json_build_object(
+                       'id', id, 'sender_id', sender_id, 'receiver_id', receiver_id, 'content', content,
+                       'sender_username', sender_username, 'receiver_username', receiver_username, 'is_read', false), @now)
+            from fresh
             """,
             new
             {
@@ -53,13 +58,15 @@ sealed class MessageStore(NpgsqlDataSource database, TimeProvider time)
                 Senders = Column(message => message.SenderId),
                 Receivers = Column(message => message.ReceiverId),
                 Contents = Column(message => message.Content),
+                Names = Column(message => message.SenderUsername),
             },
             cancellationToken: cancellationToken));
         await results.ReadAsync();
         var stored = new Message?[messages.Count];
-        foreach (var (place, id, receiver) in await results.ReadAsync<(int, long, string)>())
+        foreach (var (place, id, receiver, _) in await results.ReadAsync<(int, long, string, long)>())
             stored[place - 1] = Stored(messages[place - 1], id, receiver, now);
         await transaction.CommitAsync(cancellationToken);
+        events.Hint();
         return stored;
 
         T[] Column<T>(Func<NewMessage, T> value) => [.. messages.Select(value)];

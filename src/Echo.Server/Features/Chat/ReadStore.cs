@@ -1,11 +1,15 @@
 using Dapper;
+using Echo.Server.Platform.Events;
 using Npgsql;
 
 namespace Echo.Server.Features.Chat;
 
 /// <summary>Marks messages as read, with the numbers of their conversations and the events that tell of it.</summary>
-sealed class ReadStore(NpgsqlDataSource database)
+sealed class ReadStore(NpgsqlDataSource database, EventLog events, TimeProvider time)
 {
+    /// <summary>Messages that one event tells of; a frame has room for some more.</summary>
+    const int MostInOneReceipt = 1_000;
+
     /// <summary>Marks messages as read that are unread and addressed to an account; others are left alone.</summary>
     /// <returns>How many there were.</returns>
     public async Task<int> MarkAsync(int accountId, long[] ids, CancellationToken cancellationToken)
@@ -36,7 +40,7 @@ sealed class ReadStore(NpgsqlDataSource database)
             await MarkAsync(connection, accountId, [senderId], "true", [], cancellationToken);
     }
 
-    static async Task<int> MarkAsync(
+    async Task<int> MarkAsync(
         NpgsqlConnection connection, int accountId, int[] senders, string which, long[] ids, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -59,14 +63,21 @@ sealed class ReadStore(NpgsqlDataSource database)
                     high_unread = high_unread - case when high_id = @accountId then read else 0 end
                 from (select sender_id, count(*) as read from marked group by sender_id) as by_sender
                 where low_id = least(sender_id, @accountId) and high_id = greatest(sender_id, @accountId)
+            ), told as (
+                select events_publish('{ChatEvents.ReadReceipt}', '{ChatEvents.Topic}', null, array[sender_id, @accountId], null, '{"{}"}', json_build_object(
+                    'message_ids', json_agg(id order by id), 'read_by', @accountId), @now)
+                from (select id, sender_id, (row_number() over (partition by sender_id order by id) - 1) / @MostInOneReceipt as part from marked) as numbered
+                group by sender_id, part
+                order by sender_id, part
             )
-            select id, sender_id from marked order by id
+            select (select count(*) from marked)::integer, (select count(*) from told)
             """,
-            new { accountId, senders, ids },
+            new { accountId, senders, ids, MostInOneReceipt, now = time.GetUtcNow() },
             cancellationToken: cancellationToken));
         await results.ReadAsync();
-        var marked = (await results.ReadAsync<(long Id, int SenderId)>()).AsList();
+        var (marked, _) = await results.ReadSingleAsync<(int, long)>();
         await transaction.CommitAsync(cancellationToken);
-        return marked.Count;
+        events.Hint();
+        return marked;
     }
 }

@@ -28,7 +28,7 @@ public sealed class AskingAmongMillions
         await FillAsync(database.Source, messages);
         using var listener = new PlanListener();
         await using var source = listener.Open(database.ConnectionString);
-        var (conversations, store, random) = (new ConversationStore(database.Source), new MessageStore(database.Source, TimeProvider.System), new Random(7));
+        var (conversations, store, random) = (new ConversationStore(database.Source), new MessageStore(database.Source, events: null!, TimeProvider.System), new Random(7));
         var asked = new Dictionary<string, Func<int, int, Task>>
         {
             ["history"] = async (me, other) =>
@@ -68,7 +68,7 @@ public sealed class AskingAmongMillions
         await new ConversationStore(source).FindAsync(Busiest, 2, Cancelled);
         await new ConversationStore(source).ListAsync(Busiest, limit: 20, offset: 0, Cancelled);
         await new ConversationStore(source).CountAsync(Busiest, Cancelled);
-        await new MessageStore(source, TimeProvider.System).ListAsync(Busiest, 2, long.MaxValue, limit: 50, offset: 0, Cancelled);
+        await new MessageStore(source, events: null!, TimeProvider.System).ListAsync(Busiest, 2, long.MaxValue, limit: 50, offset: 0, Cancelled);
         listener.Plans.Count.ShouldBe(4);
         foreach (var plan in listener.Plans)
             TestContext.Current.TestOutputHelper!.WriteLine(plan);

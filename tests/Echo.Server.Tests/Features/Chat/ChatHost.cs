@@ -14,6 +14,8 @@ public sealed class ChatHost : IAsyncLifetime
 {
     internal const string Password = "SecurePassword123!";
 
+    internal const string SigningKey = "one key for all nodes of a test, long enough";
+
     readonly DirectoryInfo data = Directory.CreateTempSubdirectory("echo-chat-");
     readonly HttpClient client = new();
     readonly TestDatabase? shared;
@@ -44,7 +46,7 @@ public sealed class ChatHost : IAsyncLifetime
             ["ECHO_DATA"] = data.FullName,
             ["PORT"] = "0",
             ["DATABASE_URL"] = database.ConnectionString,
-            ["JWT_SECRET_KEY"] = "one key for all nodes of a test, long enough",
+            ["JWT_SECRET_KEY"] = SigningKey,
             ["LOG_LEVEL"] = "Critical",
             ["RATE_LIMIT_ENABLED"] = "false",
             ["Access:PasswordIterations"] = "1000",

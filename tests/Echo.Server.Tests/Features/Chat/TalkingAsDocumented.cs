@@ -41,6 +41,13 @@ public sealed class TalkingAsDocumented(ChatHost host) : IClassFixture<ChatHost>
         conversations.At("total_conversations").GetInt32().ShouldBe(1);
         (await host.QueryAsync<long>("SELECT COUNT(*) FROM chat_messages;")).ShouldBe(2);
         (await host.QueryAsync<long>("SELECT COUNT(*) FROM users;")).ShouldBe(2);
+
+        await using var socket = await ChatClient.ConnectAsync(host.Address, $"/ws/chat/1?token={alice}");
+        await socket.ReadAsync("connection_confirmed");
+        await socket.SendAsync("""{"type": "message", "receiver_id": 2, "content": "Hello via WebSocket!"}""");
+        var frame = await socket.ReadAsync("message");
+        ((int)frame["id"]!, (int)frame["sender_id"]!, (int)frame["receiver_id"]!).ShouldBe((3, 1, 2));
+        ((string?)frame["content"], (string?)frame["sender_username"]).ShouldBe(("Hello via WebSocket!", "alice"));
     }
 
     static void ShouldBeMessage(System.Text.Json.JsonElement message, int id, int sender, int receiver, string content, bool isRead)

@@ -27,7 +27,7 @@ create table events_log (
 
 -- The newest number that was given, and the oldest from which on nothing has been taken away yet.
 create table events_head (
-    only   boolean primary key default true check (only),
+    "only" boolean primary key default true check ("only"),
     seq    bigint not null,
     oldest bigint not null
 );
