@@ -4,6 +4,7 @@ using Echo.Server.Features.Chat;
 using Echo.Server.Features.Connections;
 using Echo.Server.Features.Gateway;
 using Echo.Server.Features.Operations;
+using Echo.Server.Features.Realtime;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database;
@@ -52,15 +53,17 @@ static class EchoServer
         builder.AddConnections();
         builder.AddGateway();
         builder.AddChat();
+        builder.AddRealtime();
         builder.AddOperations();
 
         var app = builder.Build();
-        app.UseHttp();
+        app.UseHttp(RealtimeFeature.UseRootUpgrade);
         app.MapAccess();
         app.MapCatalog();
         app.MapConnections();
         app.MapGateway();
         app.MapChat();
+        app.MapRealtime();
         app.MapOperations();
         return app;
     }

@@ -12,6 +12,7 @@ using Echo.Server.Features.Access.Roles;
 using Echo.Server.Features.Access.Sessions;
 using Echo.Server.Features.Access.Setup;
 using Echo.Server.Features.Access.Throttling;
+using Echo.Server.Features.Access.Tickets;
 using Echo.Server.Features.Access.Tokens;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database.Notifications;
@@ -68,6 +69,8 @@ public static class AccessFeature
         services.AddSingleton(provider => CacheSource.Of(provider.GetRequiredService<CallerCache>().Entries));
         services.AddSingleton(ChangesOf);
         services.AddSingleton<CallerLoader>();
+        services.AddSingleton<TicketStore>();
+        services.AddSingleton<TicketDesk>();
         services.AddSingleton<CallerFinder>();
         services.AddSingleton(provider => CallerRecheck.By(provider.GetRequiredService<CallerFinder>()));
         services.AddSingleton(provider => new CallerRefresh(provider.GetRequiredService<CallerFinder>().FindAgainAsync));
@@ -99,6 +102,7 @@ public static class AccessFeature
         access.MapApiAuth();
         access.MapApiUsers();
         access.MapAdminUsers();
+        routes.MapTickets();
     }
 
     static NotificationChannel ChangesOf(IServiceProvider provider)

@@ -1,12 +1,13 @@
 using Dapper;
 using Echo.Server.Features.Connections.Serving;
+using Echo.Server.Platform.Events;
 using Echo.Server.Platform.Security;
 using Npgsql;
 
 namespace Echo.Server.Features.Connections;
 
 /// <summary>What becomes of connections whose owner is disabled or deleted.</summary>
-sealed class ConnectionOwnerStore(NpgsqlDataSource database, DefinitionChanges changes)
+sealed class ConnectionOwnerStore(NpgsqlDataSource database, EventLog events, DefinitionChanges changes)
 {
     /// <summary>Waits until nobody else makes a connection, on any node, and keeps it so until the connection's transaction ends.</summary>
     public static async Task LockAsync(NpgsqlConnection link, CancellationToken cancellationToken) =>
@@ -35,9 +36,12 @@ sealed class ConnectionOwnerStore(NpgsqlDataSource database, DefinitionChanges c
             """,
             new { ownerId },
             cancellationToken: cancellationToken));
+        foreach (var id in deleted)
+            await events.PublishAsync(link, ConnectionEvents.Changed(id, ownerId, ConnectionEvents.Removed), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         foreach (var id in deleted)
             changes.Tell(id);
+        events.Hint();
         return deleted;
     }
 

@@ -2,12 +2,13 @@ using Dapper;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Features.Connections.OAuth;
 using Echo.Server.Features.Connections.Serving;
+using Echo.Server.Platform.Events;
 using Npgsql;
 
 namespace Echo.Server.Features.Connections;
 
 /// <summary>All SQL of connections. Whose connection it is stands in each condition: what is foreign is not found.</summary>
-sealed class ConnectionStore(NpgsqlDataSource database, AuditStore audit, DefinitionChanges changes)
+sealed class ConnectionStore(NpgsqlDataSource database, AuditStore audit, EventLog events, DefinitionChanges changes)
 {
     public const string Columns = """
         c.id, c.owner_id, a.uuid as owner_uuid, coalesce(a.is_active, true) as owner_is_active, c.name, c.slug, c.transport, c.mcp_url, c.command,
@@ -98,12 +99,15 @@ sealed class ConnectionStore(NpgsqlDataSource database, AuditStore audit, Defini
             Details = new() { ["slug"] = slug, ["transport"] = connection.Transport, ["visibility"] = connection.Visibility },
         };
         await audit.WriteAsync(link, entry, cancellationToken);
+        var state = serverInfo is not null ? ConnectionEvents.Connected : oauth is null ? ConnectionEvents.Idle : ConnectionEvents.AuthorizationRequired;
+        await events.PublishAsync(link, ConnectionEvents.Changed(connection.Id, connection.OwnerId, state), cancellationToken);
 
         // Once begun it must end: a client that hangs up now would leave the caller in doubt about what is stored.
         await transaction.CommitAsync(CancellationToken.None);
         connection.Slug = slug;
         connection.ServerInfo = serverInfo;
         changes.Tell(connection.Id);
+        events.Hint();
         return CreateOutcome.Created;
     }
 
@@ -158,32 +162,38 @@ sealed class ConnectionStore(NpgsqlDataSource database, AuditStore audit, Defini
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await link.BeginTransactionAsync(cancellationToken);
-        var slug = await link.QuerySingleOrDefaultAsync<string>(new(
-            "delete from connections where id = @id and (@SeesAll or owner_id = @OwnerId) returning slug",
+        var (slug, owner) = await link.QuerySingleOrDefaultAsync<(string? Slug, int? Owner)>(new(
+            "delete from connections where id = @id and (@SeesAll or owner_id = @OwnerId) returning slug, owner_id",
             new { id, scope.SeesAll, scope.OwnerId },
             cancellationToken: cancellationToken));
         if (slug is null)
             return false;
         await audit.WriteAsync(link, new("connection.deleted") { Target = id.ToString(), Details = new() { ["slug"] = slug } }, cancellationToken);
+        await events.PublishAsync(link, ConnectionEvents.Changed(id, owner, ConnectionEvents.Removed), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         changes.Tell(id);
+        events.Hint();
         return true;
     }
 
     /// <summary>Notes that the server was opened and what it calls itself.</summary>
     public async Task NoteOpenedAsync(Guid id, string serverInfo, CancellationToken cancellationToken)
     {
-        await using var link = await database.OpenConnectionAsync(cancellationToken);
-        await link.ExecuteAsync(new(
-            "update connections set server_info = @serverInfo::json, last_error = null where id = @id",
-            new { id, serverInfo },
-            cancellationToken: cancellationToken));
+        const string Note = "update connections set server_info = @serverInfo::json, last_error = null where id = @id returning owner_id, true as is_news";
+        await NoteAsync(Note, new { id, serverInfo }, id, ConnectionEvents.Connected, null, cancellationToken);
     }
 
     public async Task NoteFailedAsync(Guid id, string reason, CancellationToken cancellationToken)
     {
-        await using var link = await database.OpenConnectionAsync(cancellationToken);
-        await link.ExecuteAsync(new("update connections set last_error = @reason where id = @id", new { id, reason }, cancellationToken: cancellationToken));
+        // The same failure over and over is told once.
+        const string Note =
+            """
+            update connections c set last_error = @reason
+            from (select last_error from connections where id = @id for no key update) before
+            where c.id = @id
+            returning c.owner_id, before.last_error is distinct from @reason as is_news
+            """;
+        await NoteAsync(Note, new { id, reason }, id, ConnectionEvents.Error, reason, cancellationToken);
     }
 
     /// <summary>Stores when connections were last used; older times than the stored ones change nothing.</summary>
@@ -198,6 +208,17 @@ sealed class ConnectionStore(NpgsqlDataSource database, AuditStore audit, Defini
             """,
             new { ids = uses.Select(use => use.Key).ToArray(), times = uses.Select(use => use.Value.UtcDateTime).ToArray() },
             cancellationToken: cancellationToken));
+    }
+
+    async Task NoteAsync(string note, object values, Guid id, string state, string? lastError, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await link.BeginTransactionAsync(cancellationToken);
+        var (owner, isNews) = await link.QuerySingleOrDefaultAsync<(int? Owner, bool IsNews)>(new(note, values, cancellationToken: cancellationToken));
+        if (isNews)
+            await events.PublishAsync(link, ConnectionEvents.Changed(id, owner, state, lastError), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        events.Hint();
     }
 
     static Task<int> CountAsync(NpgsqlConnection link, NpgsqlTransaction? transaction, int? ownerId, CancellationToken cancellationToken) =>

@@ -47,7 +47,10 @@ public sealed partial class EventFeed : BackgroundService
     internal void Join(EventFollower follower)
     {
         lock (gate)
+        {
+            follower.Begin(position);
             Add(follower, position);
+        }
     }
 
     /// <returns>False when more has been handed over meanwhile than the follower has read.</returns>

@@ -24,9 +24,14 @@ public sealed class EventFollower : IDisposable
     public async Task StartAsync(long? since, CancellationToken cancellationToken)
     {
         if (since is { } seen)
+        {
+            receiver.Begins(feed.Newest);
             await CatchUpAsync(seen, receiver.Takes, cancellationToken);
+        }
         else
+        {
             feed.Join(this);
+        }
     }
 
     /// <summary>Goes back, for a reader that wants more than before: hands over what he missed of that, then what has happened meanwhile. New
@@ -43,6 +48,8 @@ public sealed class EventFollower : IDisposable
             cancellationToken,
             passed);
     }
+
+    internal void Begin(long newest) => receiver.Begins(newest);
 
     internal void MoveTo(long number) => Volatile.Write(ref position, number);
 

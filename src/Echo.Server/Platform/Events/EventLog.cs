@@ -18,6 +18,13 @@ public sealed class EventLog
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Publishes what changes nothing in the database, in a transaction of its own.</summary>
+    public async Task PublishAsync(NewEvent item, CancellationToken cancellationToken)
+    {
+        await store.PublishAsync(item, cancellationToken);
+        Hint();
+    }
+
     /// <summary>The same as a command for a batch of the caller, which saves a way to the database. SQL may also call the function
     /// <c>events_publish</c>, when fields are known only there.</summary>
     public NpgsqlBatchCommand Command(NewEvent item) => store.PublishCommand(item);

@@ -8,6 +8,9 @@ public sealed class EventReceiver(Caller caller)
 {
     public Caller Caller { get; } = caller;
 
+    /// <summary>Runs before the first event, with the newest number at that moment. Must neither wait nor throw.</summary>
+    public Action<long> Begins { get; init; } = static _ => { };
+
     /// <summary>Whether an event is one of those that the channel carries now. Quick, and without effects.</summary>
     public required Func<LoggedEvent, bool> Wants { get; init; }
 

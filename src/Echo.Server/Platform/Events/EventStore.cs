@@ -48,6 +48,13 @@ sealed class EventStore(NpgsqlDataSource database, TimeProvider time)
         },
     };
 
+    public async Task PublishAsync(NewEvent item, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PublishCommand(item) } };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Numbers a batch of what is committed.</summary>
     /// <returns>How many events got a number; whether there may be more.</returns>
     public async Task<(int Count, bool HasMore)> NumberAsync(CancellationToken cancellationToken)
@@ -92,6 +99,13 @@ sealed class EventStore(NpgsqlDataSource database, TimeProvider time)
         var oldest = await results.ReadSingleAsync<long>();
         var end = events.Count == limit || (events.Count > 0 && events[^1].Seq > head) ? events[^1].Seq : head;
         return new(events, end, Math.Max(head, end), oldest);
+    }
+
+    /// <summary>The id of this log, which all its nodes share.</summary>
+    public async Task<Guid> IdAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<Guid>(new("select id from events_head", cancellationToken: cancellationToken));
     }
 
     public async Task<long> HeadAsync(CancellationToken cancellationToken)

@@ -22,6 +22,9 @@ public sealed class EventText
     /// <summary>A frame that nobody stored: an answer, or a message that is gone when it is not heard.</summary>
     public static byte[] FrameOf(string type, RawJson data, DateTimeOffset at, long? seq = null) => Write(type, data, at, seq);
 
+    /// <summary>The same for event streams.</summary>
+    public static byte[] DataOf(RawJson data, DateTimeOffset at) => Write(null, data, at, seq: null);
+
     internal static EventText Of(LoggedEvent item, RawJson data)
     {
         var frame = Write(item.Type, data, item.At, item.Seq);

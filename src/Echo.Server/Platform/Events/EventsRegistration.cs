@@ -1,5 +1,6 @@
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database;
+using Echo.Server.Platform.Health;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Echo.Server.Platform.Events;
@@ -11,14 +12,15 @@ public static class EventsRegistration
     /// <exception cref="SettingsException">A setting is not usable.</exception>
     public static void AddEvents(this IHostApplicationBuilder builder)
     {
-        builder.AddSettings<EventOptions>();
+        var options = builder.AddSettings<EventOptions>();
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<EventStore>();
         services.AddSingleton<EventSignal>();
-        services.AddSingleton(provider => new PostgresBus(provider.GetRequiredService<DirectDatabase>()));
-        services.AddSingleton<IEventBus>(provider => provider.GetRequiredService<PostgresBus>());
-        services.AddSingleton(provider => provider.GetRequiredService<PostgresBus>().Notifications);
+        if (options.RabbitUrl is null)
+            AddPostgresBus(services);
+        else
+            AddRabbitBus(services);
         services.AddSingleton(provider => new NodeBus(
             provider.GetRequiredService<IEventBus>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<NodeBus>>()));
         services.AddHostedService(provider => provider.GetRequiredService<NodeBus>());
@@ -34,5 +36,19 @@ public static class EventsRegistration
             provider.GetRequiredService<ILogger<EventFeed>>()));
         services.AddHostedService(provider => provider.GetRequiredService<EventFeed>());
         services.AddHostedService<EventSweeper>();
+    }
+    static void AddPostgresBus(IServiceCollection services)
+    {
+        services.AddSingleton(provider => new PostgresBus(provider.GetRequiredService<DirectDatabase>()));
+        services.AddSingleton<IEventBus>(provider => provider.GetRequiredService<PostgresBus>());
+        services.AddSingleton(provider => provider.GetRequiredService<PostgresBus>().Notifications);
+    }
+
+    static void AddRabbitBus(IServiceCollection services)
+    {
+        services.AddSingleton<RabbitBus>();
+        services.AddSingleton<IEventBus>(provider => provider.GetRequiredService<RabbitBus>());
+        services.AddHostedService(provider => provider.GetRequiredService<RabbitBus>());
+        services.AddSingleton(provider => new BrokerCheck("rabbitmq", provider.GetRequiredService<RabbitBus>().CheckAsync));
     }
 }

@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using System.Threading.Channels;
 using Echo.Mcp.Json;
 using Echo.Server.Platform.Events;
 using Echo.Server.Platform.Security;
@@ -12,19 +11,16 @@ public sealed class OpenSocket : IDisposable
     readonly WebSocket socket;
     readonly SocketOptions options;
     readonly TimeProvider time;
-    readonly Channel<ReadOnlyMemory<byte>> frames;
+    readonly FrameQueue frames;
     readonly CancellationTokenSource ending = new();
     readonly CancellationTokenSource aborting = new();
     readonly Lock gate = new();
-    TaskCompletionSource? room;
     SocketEnd? end;
-    int waitingFrames;
-    int waitingBytes;
 
     internal OpenSocket(WebSocket socket, Caller caller, SocketOptions options, TimeProvider time)
     {
         (this.socket, Caller, this.options, this.time) = (socket, caller, options, time);
-        frames = Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(options.MaxWaitingFrames) { SingleReader = true });
+        frames = new(options, time);
     }
 
     public Caller Caller { get; }
@@ -35,25 +31,21 @@ public sealed class OpenSocket : IDisposable
     /// <summary>Cancelled when the peer has had its time to say goodbye.</summary>
     internal CancellationToken Aborting => aborting.Token;
 
-    internal SocketEnd? End => end;
+    internal SocketEnd? End
+    {
+        get
+        {
+            lock (gate)
+                return end;
+        }
+    }
 
     /// <summary>Sends one text frame, a JSON object, when those before it are gone. Neither waits nor throws: when there is no room the reader is
     /// too slow, and the socket ends.</summary>
     public void Send(ReadOnlyMemory<byte> frame)
     {
-        lock (gate)
-        {
-            if (end is not null)
-                return;
-            if (waitingBytes + frame.Length <= options.MaxWaitingBytes && frames.Writer.TryWrite(frame))
-            {
-                waitingFrames++;
-                waitingBytes += frame.Length;
-                return;
-            }
-        }
-
-        Close(SocketEnd.TooSlow);
+        if (!frames.TryAdd(frame))
+            Close(SocketEnd.TooSlow);
     }
 
     /// <summary>Sends a frame that nobody stored, with <c>type</c> and <c>timestamp</c>.</summary>
@@ -65,20 +57,17 @@ public sealed class OpenSocket : IDisposable
     /// <summary>As <see cref="Send(ReadOnlyMemory{byte})"/>, but waits for room, for readers who catch up with much at once.</summary>
     public async ValueTask SendWhenRoomAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
     {
-        while (!HasRoomNow(out var wait))
+        try
         {
-            try
-            {
-                await wait.WaitAsync(options.CatchUpPatience, time, cancellationToken);
-            }
-            catch (TimeoutException)
-            {
-                Close(SocketEnd.TooSlow);
-            }
+            await frames.WaitForRoomAsync(cancellationToken);
+            Send(frame);
+        }
+        catch (TimeoutException)
+        {
+            Close(SocketEnd.TooSlow);
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
-        Send(frame);
+        ending.Token.ThrowIfCancellationRequested();
     }
 
     /// <summary>Begins to end the socket. The first reason counts.</summary>
@@ -89,12 +78,12 @@ public sealed class OpenSocket : IDisposable
             if (end is not null)
                 return;
             end = why;
-            frames.Writer.TryComplete();
-            room?.TrySetResult();
         }
 
-        ending.Cancel();
-        aborting.CancelAfter(options.Farewell);
+        frames.Complete();
+
+        // Whoever waits goes on elsewhere: this may be the feed, which has others to serve.
+        ThreadPool.UnsafeQueueUserWorkItem(static socket => socket.BeginToEnd(), this, preferLocal: false);
     }
 
     public void Dispose()
@@ -108,15 +97,15 @@ public sealed class OpenSocket : IDisposable
     {
         try
         {
-            await foreach (var frame in frames.Reader.ReadAllAsync(aborting.Token))
+            await foreach (var frame in frames.ReadAllAsync(aborting.Token))
             {
-                if (end == SocketEnd.TooSlow)
+                if (End == SocketEnd.TooSlow)
                     break;
                 await socket.SendAsync(frame, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, aborting.Token);
-                Sent(frame.Length);
+                frames.Written(frame);
             }
 
-            if (end is { } why && socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+            if (End is { } why && socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
                 await socket.CloseOutputAsync((WebSocketCloseStatus)why.Code, why.Reason, aborting.Token);
         }
         catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
@@ -127,33 +116,16 @@ public sealed class OpenSocket : IDisposable
         }
     }
 
-    void Sent(int length)
+    void BeginToEnd()
     {
-        lock (gate)
+        try
         {
-            waitingFrames--;
-            waitingBytes -= length;
-            if (room is not null && HasRoom)
-            {
-                room.TrySetResult();
-                room = null;
-            }
+            ending.Cancel();
+            aborting.CancelAfter(options.Farewell);
         }
-    }
-
-    // Half of it stays free for what happens meanwhile.
-    bool HasRoom => waitingFrames < options.MaxWaitingFrames / 2 && waitingBytes < options.MaxWaitingBytes / 2;
-
-    bool HasRoomNow(out Task untilThen)
-    {
-        lock (gate)
+        catch (ObjectDisposedException)
         {
-            untilThen = Task.CompletedTask;
-            if (end is not null || HasRoom)
-                return true;
-            room ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-            untilThen = room.Task;
-            return false;
+            // It was over already.
         }
     }
 }

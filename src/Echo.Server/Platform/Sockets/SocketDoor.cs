@@ -78,7 +78,7 @@ public sealed partial class SocketDoor(
         try
         {
             using var following = await talk.Open(socket, socket.Ending);
-            while (!socket.Ending.IsCancellationRequested)
+            while (socket.End is null)
             {
                 // A read that is cancelled would break the socket: it goes on until the peer has answered the farewell.
                 var message = await reader.ReadAsync(socket.Aborting);

@@ -1,15 +1,17 @@
 using Echo.Server.Features.Access.Keys;
+using Echo.Server.Features.Access.Tickets;
 using Echo.Server.Features.Access.Tokens;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Access.Credentials;
 
 /// <summary>Turns credentials into a caller with the rights that the account has at this moment.</summary>
-sealed class CallerFinder(TokenReader tokens, CallerCache cache, CallerLoader loader, TimeProvider time)
+sealed class CallerFinder(TokenReader tokens, TicketDesk tickets, CallerCache cache, CallerLoader loader, TimeProvider time)
 {
     static readonly CredentialFailure InvalidToken = new("Invalid or expired token");
     static readonly CredentialFailure RevokedToken = new("Token has been revoked");
     static readonly CredentialFailure InvalidKey = new("Invalid or expired API key");
+    static readonly CredentialFailure InvalidTicket = new("Invalid or expired ticket");
     static readonly CredentialFailure Inactive = new("Account is inactive");
 
     public ValueTask<Outcome<Caller, CredentialFailure>> FindAsync(PresentedCredential credential, CancellationToken cancellationToken) =>
@@ -17,20 +19,29 @@ sealed class CallerFinder(TokenReader tokens, CallerCache cache, CallerLoader lo
         {
             CredentialKind.AccessToken => FindByTokenAsync(credential.Value, cancellationToken),
             CredentialKind.ApiKey => FindByKeyAsync(credential.Value, cancellationToken),
-            _ => new(InvalidToken),
+            _ => FindByTicketAsync(credential.Value, cancellationToken),
         };
 
     /// <summary>The caller of a session or key that was presented before; null when it is no good any more.</summary>
-    public async ValueTask<Caller?> FindAgainAsync(Caller caller, CancellationToken cancellationToken)
+    public async ValueTask<Caller?> FindAgainAsync(Caller caller, CancellationToken cancellationToken) => caller switch
     {
-        var known = caller switch
-        {
-            { SessionId: { } sid } => Remembered(CredentialId.OfSession(sid)) ?? await loader.LoadSessionAsync(sid, cancellationToken),
-            { KeyId: { } key } => Remembered(CredentialId.OfKeyId(key)) ?? await loader.LoadKeyAsync(key, cancellationToken),
-            _ => null,
-        };
+        { SessionId: { } sid } => await FindAgainAsync(CredentialId.OfSession(sid), cancellationToken),
+        { KeyId: { } key } => await FindAgainAsync(CredentialId.OfKeyId(key), cancellationToken),
+        _ => null,
+    };
+
+    async ValueTask<Caller?> FindAgainAsync(CredentialId credential, CancellationToken cancellationToken)
+    {
+        var known = Remembered(credential) ?? await (credential.Kind == CredentialKind.AccessToken
+            ? loader.LoadSessionAsync(credential.Value, cancellationToken)
+            : loader.LoadKeyAsync(credential.Value, cancellationToken));
         return known is { IsActive: true, IsWithdrawn: false } && !known.IsExpired(time.GetUtcNow()) ? known.Caller : null;
     }
+
+    async ValueTask<Outcome<Caller, CredentialFailure>> FindByTicketAsync(string ticket, CancellationToken cancellationToken) =>
+        await tickets.TakeAsync(ticket, cancellationToken) is { } credential && await FindAgainAsync(credential, cancellationToken) is { } caller
+            ? caller
+            : InvalidTicket;
 
     async ValueTask<Outcome<Caller, CredentialFailure>> FindByTokenAsync(string token, CancellationToken cancellationToken)
     {

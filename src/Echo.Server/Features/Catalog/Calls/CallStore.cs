@@ -1,10 +1,11 @@
 using Dapper;
+using Echo.Server.Platform.Events;
 using Npgsql;
 
 namespace Echo.Server.Features.Catalog.Calls;
 
 /// <summary>Keeps the call log.</summary>
-sealed class CallStore(NpgsqlDataSource database)
+sealed class CallStore(NpgsqlDataSource database, EventLog events)
 {
     const int MostDeletedAtOnce = 10_000;
 
@@ -20,10 +21,11 @@ sealed class CallStore(NpgsqlDataSource database)
         and (@To::timestamptz is null or c.at < @To)
         """;
 
-    /// <summary>Adds calls, all or none.</summary>
+    /// <summary>Adds calls, all or none, and tells of some of them.</summary>
     public async Task AddAsync(IReadOnlyList<CallRecord> calls, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(new(
             """
             insert into catalog_calls (
@@ -49,6 +51,9 @@ sealed class CallStore(NpgsqlDataSource database)
                 Results = Column(call => call.ResultBytes),
             },
             cancellationToken: cancellationToken));
+        await events.PublishAsync(connection, CallSample.Of(calls), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        events.Hint();
 
         T[] Column<T>(Func<CallRecord, T> value) => [.. calls.Select(value)];
     }

@@ -3,12 +3,13 @@ using Dapper;
 using Echo.Server.Features.Connections.OAuth;
 using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Platform.Audit;
+using Echo.Server.Platform.Events;
 using Npgsql;
 
 namespace Echo.Server.Features.Connections.Api;
 
 /// <summary>Stores changed definitions.</summary>
-sealed class ConnectionEditStore(NpgsqlDataSource database, AuditStore audit, DefinitionChanges changes)
+sealed class ConnectionEditStore(NpgsqlDataSource database, AuditStore audit, EventLog events, DefinitionChanges changes)
 {
     /// <param name="from">The revision that the change was made from.</param>
     /// <param name="fields">What differs, for the audit trail.</param>
@@ -69,8 +70,11 @@ sealed class ConnectionEditStore(NpgsqlDataSource database, AuditStore audit, De
             Details = new() { ["fields"] = new JsonArray([.. fields.Select(field => JsonValue.Create(field))]) },
         };
         await audit.WriteAsync(link, entry, cancellationToken);
+        var state = signIn is OAuthEdit.Anew ? ConnectionEvents.AuthorizationRequired : ConnectionEvents.Idle;
+        await events.PublishAsync(link, ConnectionEvents.Changed(connection.Id, connection.OwnerId, state), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         changes.Tell(connection.Id);
+        events.Hint();
         return new EditOutcome.Changed(connection);
     }
 }

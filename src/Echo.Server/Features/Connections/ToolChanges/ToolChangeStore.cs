@@ -1,11 +1,12 @@
 using Dapper;
 using Echo.Server.Platform.Audit;
+using Echo.Server.Platform.Events;
 using Npgsql;
 
 namespace Echo.Server.Features.Connections.ToolChanges;
 
 /// <summary>What the tools of connections were when they were last listed, which of them are approved, and how they changed.</summary>
-sealed class ToolChangeStore(NpgsqlDataSource database, AuditStore audit, TimeProvider time)
+sealed class ToolChangeStore(NpgsqlDataSource database, AuditStore audit, EventLog events, TimeProvider time)
 {
     // A server that describes its tools differently each time must not fill the disk.
     const int KeptChanges = 1_000;
@@ -31,8 +32,14 @@ sealed class ToolChangeStore(NpgsqlDataSource database, AuditStore audit, TimePr
         {
             await StoreAsync(link, connection, difference, approve: isFirst == true || !connection.PinTools, cancellationToken);
             if (isFirst == false)
+            {
                 await AddChangesAsync(link, connection.Id, difference.Changes, cancellationToken);
+                var change = ConnectionEvents.Changed(connection.Id, connection.OwnerId, ConnectionEvents.Connected, toolsChanged: true);
+                await events.PublishAsync(link, change, cancellationToken);
+            }
+
             await transaction.CommitAsync(cancellationToken);
+            events.Hint();
         }
 
         return connection.PinTools && isFirst == false ? difference.Unapproved() : new HashSet<string>();

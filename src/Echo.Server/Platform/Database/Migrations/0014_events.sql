@@ -25,9 +25,11 @@ create table events_log (
     at         timestamptz not null
 );
 
--- The newest number that was given, and the oldest from which on nothing has been taken away yet.
+-- The newest number that was given, and the oldest from which on nothing has been taken away yet. The id tells this log from those of others who
+-- share a broker with it.
 create table events_head (
     "only" boolean primary key default true check ("only"),
+    id     uuid not null default gen_random_uuid(),
     seq    bigint not null,
     oldest bigint not null
 );

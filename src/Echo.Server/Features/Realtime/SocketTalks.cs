@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Echo.Mcp.Json;
+using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Events;
+using Echo.Server.Platform.Http.Json;
+using Echo.Server.Platform.Security;
+using Echo.Server.Platform.Sockets;
+
+namespace Echo.Server.Features.Realtime;
+
+/// <summary>What this room does on its two kinds of sockets.</summary>
+sealed class SocketTalks(EventFeed feed, TopicStates states, ServerOptions server, TimeProvider time)
+{
+    readonly DateTimeOffset startedAt = time.GetUtcNow();
+
+    /// <summary><c>/ws</c>.</summary>
+    public SocketTalk Updates(long? since)
+    {
+        UpdateTalk? talk = null;
+        return new(StreamKinds.Updates, Permissions.EventsRead)
+        {
+            Open = async (socket, cancellationToken) =>
+            {
+                talk = new(socket, feed, states);
+                await talk.StartAsync(since, cancellationToken);
+                return talk;
+            },
+            Hear = (_, frame, cancellationToken) => talk!.HearAsync(frame, cancellationToken),
+        };
+    }
+
+    /// <summary>The upgrade on <c>/</c>.</summary>
+    public SocketTalk Root(long? since) => new(StreamKinds.Root, Permissions.EventsRead)
+    {
+        Open = (socket, cancellationToken) => FollowRootAsync(socket, since, cancellationToken),
+        Hear = HearRootAsync,
+    };
+
+    static Task HearRootAsync(OpenSocket socket, JsonElement frame, CancellationToken cancellationToken)
+    {
+        if (new ClientFrame(frame) is { Name: var name and not "ping" })
+            socket.SendError($"Unknown frame: {name}", StatusCodes.Status400BadRequest);
+        else
+            socket.Send("pong");
+        return Task.CompletedTask;
+    }
+
+    async Task<IDisposable> FollowRootAsync(OpenSocket socket, long? since, CancellationToken cancellationToken)
+    {
+        var caller = socket.Caller;
+        socket.Send("started", RawJson.From(new { version = server.AppVersion, started_at = WireTime.Format(startedAt) }));
+        if (caller.May(Permissions.PluginsRead))
+        {
+            foreach (var plugin in await states.OfTopicAsync("plugins", caller, cancellationToken))
+                socket.Send(plugin.Type, plugin.Data);
+        }
+
+        var follower = feed.Follower(new(caller)
+        {
+            Wants = item => Channels.CarriesRoot(item, caller),
+            Happened = item => socket.Send(item.TextFor(caller).Frame),
+            Missed = (item, token) => socket.SendWhenRoomAsync(item.TextFor(caller).Frame, token),
+            Gone = gap => socket.Send(EventGap.Type, gap.Data),
+        });
+        await follower.StartAsync(since, cancellationToken);
+        return follower;
+    }
+}

@@ -1,0 +1,173 @@
+using Echo.Mcp.Json;
+using Echo.Server.Platform.Events;
+using Echo.Server.Platform.Security;
+using Echo.Server.Platform.Sockets;
+
+namespace Echo.Server.Features.Realtime;
+
+/// <summary>One client of <c>/events</c>: the same events as on <c>/ws</c>, as server-sent ones, which a browser takes up again by itself where the
+/// connection broke (contract section 21.6).</summary>
+sealed class UpdateStream : IDisposable
+{
+    static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+
+    readonly Caller caller;
+    readonly string? subject;
+    readonly long? since;
+    readonly FrameQueue frames;
+    readonly EventFollower follower;
+    readonly SocketOptions options;
+    readonly TimeProvider time;
+    readonly CancellationTokenSource ended = new();
+    readonly CancellationTokenSource aborted = new();
+    readonly Lock gate = new();
+    SocketEnd? end;
+
+    /// <param name="subject">The one task or job to follow; null for everything.</param>
+    /// <param name="since">The last number that the client has seen.</param>
+    public UpdateStream(Caller caller, string? subject, long? since, EventFeed feed, SocketOptions options, TimeProvider time)
+    {
+        (this.caller, this.subject, this.since, this.options, this.time) = (caller, subject, since, options, time);
+        frames = new(options, time);
+        follower = feed.Follower(new(caller)
+        {
+            Begins = Greet,
+            Wants = Wants,
+            Happened = item => Send(FrameOf(item)),
+            Missed = SendWhenRoomAsync,
+            Gone = gap => Send(EventFrames.Of(EventGap.Type, gap.Data, time.GetUtcNow(), gap.Oldest - 1)),
+        });
+    }
+
+    /// <summary>Begins to end the stream. The first reason counts.</summary>
+    public void End(SocketEnd why)
+    {
+        lock (gate)
+        {
+            if (end is not null)
+                return;
+            end = why;
+        }
+
+        frames.Complete();
+        ThreadPool.UnsafeQueueUserWorkItem(static stream => stream.BeginToEnd(), this, preferLocal: false);
+    }
+
+    /// <summary>Stays until the stream is over.</summary>
+    /// <param name="state">How things stand, to begin with.</param>
+    public async Task ServeAsync(HttpContext http, IReadOnlyList<TopicState> state)
+    {
+        http.Response.ContentType = "text/event-stream";
+        http.Response.Headers.CacheControl = "no-cache";
+
+        // Proxies must not wait until there is more.
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        using var gone = http.RequestAborted.Register(() => End(SocketEnd.Normal));
+        await http.Response.Body.FlushAsync(http.RequestAborted);
+        var writing = WriteAsync(http);
+        await using (time.CreateTimer(_ => Send(EventFrames.Of("heartbeat", default, time.GetUtcNow(), id: null)), null, Silence, Silence))
+        {
+            await FollowAsync(state);
+            await writing;
+        }
+    }
+
+    public void Dispose()
+    {
+        follower.Dispose();
+        ended.Dispose();
+        aborted.Dispose();
+    }
+
+    ReadOnlyMemory<byte> FrameOf(LoggedEvent item) => EventFrames.Of(item.Type, item.TextFor(caller).Data, item.Seq);
+
+    ReadOnlyMemory<byte> Closing(SocketEnd why) => EventFrames.Of("closing", RawJson.From(new { reason = why.Reason }), time.GetUtcNow(), id: null);
+
+    // A client that comes back with a number has that one until it gets the next: whoever took the newest would skip what it missed.
+    void Greet(long newest) => Send(EventFrames.Of(
+        "connected",
+        RawJson.From(new { user_id = caller.Uuid, message = "Connection established", seq = newest }),
+        time.GetUtcNow(),
+        since ?? newest));
+
+    bool Wants(LoggedEvent item) =>
+        Channels.CarriesUpdate(item, caller) && (subject is null || (Channels.HasSubjects(item.Topic) && item.Subject == subject));
+
+    void Send(ReadOnlyMemory<byte> frame)
+    {
+        if (!frames.TryAdd(frame))
+            End(SocketEnd.TooSlow);
+    }
+
+    async ValueTask SendWhenRoomAsync(LoggedEvent item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await frames.WaitForRoomAsync(cancellationToken);
+            Send(FrameOf(item));
+        }
+        catch (TimeoutException)
+        {
+            End(SocketEnd.TooSlow);
+        }
+
+        ended.Token.ThrowIfCancellationRequested();
+    }
+
+    async Task FollowAsync(IReadOnlyList<TopicState> state)
+    {
+        try
+        {
+            foreach (var item in state)
+                Send(EventFrames.Of(item.Type, item.Data, time.GetUtcNow(), id: null));
+            await follower.StartAsync(since, ended.Token);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // It was over before it had caught up.
+        }
+        catch
+        {
+            // What was missed can't be read; the client comes back and asks again.
+            End(SocketEnd.Failed);
+            throw;
+        }
+    }
+
+    async Task WriteAsync(HttpContext http)
+    {
+        try
+        {
+            await foreach (var frame in frames.ReadAllAsync(aborted.Token))
+            {
+                if (end == SocketEnd.TooSlow)
+                    break;
+                await http.Response.BodyWriter.WriteAsync(frame, aborted.Token);
+                frames.Written(frame);
+            }
+
+            if (end == SocketEnd.TooSlow)
+                http.Abort();
+            else if (end is { } why)
+                await http.Response.BodyWriter.WriteAsync(Closing(why), aborted.Token);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException)
+        {
+            End(SocketEnd.Normal);
+            http.Abort();
+        }
+    }
+
+    void BeginToEnd()
+    {
+        try
+        {
+            ended.Cancel();
+            aborted.CancelAfter(options.Farewell);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was over already.
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Echo.Mcp.Json;
+using Echo.Server.Platform.Events;
+using Echo.Server.Platform.Sockets;
+
+namespace Echo.Server.Features.Realtime;
+
+/// <summary>The talk on one socket of <c>/ws</c>: what the client has subscribed to, and how that reaches it (contract section 21.4).</summary>
+sealed class UpdateTalk : IDisposable
+{
+    // More than there are topics, and enough single tasks and jobs for one page.
+    const int MostSubscriptions = 200;
+
+    readonly OpenSocket socket;
+    readonly TopicStates states;
+    readonly EventFollower follower;
+    ImmutableArray<Subscription> subscriptions = [];
+
+    public UpdateTalk(OpenSocket socket, EventFeed feed, TopicStates states)
+    {
+        (this.socket, this.states) = (socket, states);
+        follower = feed.Follower(new(socket.Caller)
+        {
+            Begins = Greet,
+            Wants = Wants,
+            Happened = item => socket.Send(item.TextFor(socket.Caller).Frame),
+            Missed = (item, cancellationToken) => socket.SendWhenRoomAsync(item.TextFor(socket.Caller).Frame, cancellationToken),
+            Gone = gap => socket.Send(EventGap.Type, gap.Data),
+        });
+    }
+
+    public Task StartAsync(long? since, CancellationToken cancellationToken) => follower.StartAsync(since, cancellationToken);
+
+    public void Dispose() => follower.Dispose();
+
+    public Task HearAsync(JsonElement frame, CancellationToken cancellationToken)
+    {
+        var asked = new ClientFrame(frame);
+        switch (asked)
+        {
+            case { HasBadSince: true }:
+                socket.SendError("since must be the seq of an event", StatusCodes.Status422UnprocessableEntity);
+                break;
+            case { Name: "ping" }:
+                socket.Send("pong");
+                break;
+            case { Name: "subscribe", TaskId: { } task }:
+                return FollowTaskAsync(task, asked.Since, cancellationToken);
+            case { Name: "subscribe", Topic: { } topic }:
+                return FollowTopicAsync(topic, asked.Since, cancellationToken);
+            case { Name: "unsubscribe", TaskId: { } task }:
+                Leave(null, SubjectOf(task), "task_id", task);
+                break;
+            case { Name: "unsubscribe", Topic: { } topic }:
+                Leave(topic, null, "topic", topic);
+                break;
+            default:
+                socket.SendError($"Unknown frame: {asked.Name}", StatusCodes.Status400BadRequest);
+                break;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // Ids are compared in the form in which events name them.
+    static string? SubjectOf(string task) => Guid.TryParse(task, out var id) ? id.ToString() : null;
+
+    void Greet(long newest) => socket.Send(
+        "connected",
+        RawJson.From(new { connection_id = Guid.NewGuid(), user_id = socket.Caller.Uuid, message = "Connection established", seq = newest }));
+
+    bool Wants(LoggedEvent item)
+    {
+        if (!Channels.CarriesUpdate(item, socket.Caller))
+            return false;
+        if (item.Topic == Channels.Broadcast)
+            return true;
+        foreach (var subscription in subscriptions)
+        {
+            if (subscription.Fits(item))
+                return true;
+        }
+
+        return false;
+    }
+
+    async Task FollowTaskAsync(string task, long? since, CancellationToken cancellationToken)
+    {
+        var subject = SubjectOf(task);
+        var state = subject is null ? [] : await states.OfSubjectAsync(subject, socket.Caller, cancellationToken);
+        if (state.Count == 0)
+        {
+            socket.SendError("Task not found", StatusCodes.Status404NotFound);
+            return;
+        }
+
+        foreach (var item in state)
+            socket.Send(item.Type, item.Data);
+        if (await BeginAsync(null, subject, since, cancellationToken))
+            socket.Send("subscribed", RawJson.From(new { task_id = task }));
+    }
+
+    async Task FollowTopicAsync(string topic, long? since, CancellationToken cancellationToken)
+    {
+        if (!Channels.Topics.TryGetValue(topic, out var permission))
+            socket.SendError($"Unknown topic: {topic}", StatusCodes.Status404NotFound);
+        else if (!socket.Caller.May(permission))
+            socket.SendError($"Missing permission: {permission}", StatusCodes.Status403Forbidden);
+        else if (await BeginAsync(topic, null, since, cancellationToken))
+            socket.Send("subscribed", RawJson.From(new { topic }));
+    }
+
+    async Task<bool> BeginAsync(string? topic, string? subject, long? since, CancellationToken cancellationToken)
+    {
+        var before = subscriptions;
+        var known = before.FirstOrDefault(subscription => subscription.IsOf(topic, subject));
+        if (known is null && before.Length >= MostSubscriptions)
+        {
+            socket.SendError($"At most {MostSubscriptions} subscriptions", StatusCodes.Status409Conflict);
+            return false;
+        }
+
+        // Without a number it begins with what is not handed over yet; nothing of it was sent before.
+        if (since is not { } from)
+        {
+            if (known is null)
+                subscriptions = before.Add(new(topic, subject, follower.Position));
+            return true;
+        }
+
+        var added = new Subscription(topic, subject, from);
+        subscriptions = known is null ? before.Add(added) : before.Replace(known, added with { From = Math.Min(from, known.From) });
+        await follower.RewindAsync(
+            from,
+            item => added.Fits(item) && Channels.CarriesUpdate(item, socket.Caller) && !before.Any(older => older.Fits(item)),
+            cancellationToken);
+        return true;
+    }
+
+    void Leave(string? topic, string? subject, string field, string value)
+    {
+        subscriptions = subscriptions.RemoveAll(subscription => subscription.IsOf(topic, subject));
+        socket.Send("unsubscribed", RawJson.From(new Dictionary<string, string> { [field] = value }));
+    }
+}

@@ -1,0 +1,144 @@
+using Echo.Mcp.Json;
+using Echo.Testing;
+
+namespace Echo.Server.Tests.Platform.Events;
+
+/// <summary>A reader gets what it missed and then what happens: all of it, once, in order, and nothing that is not its own.</summary>
+public sealed class FollowingTheLog : IAsyncLifetime
+{
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
+    TestDatabase database = null!;
+    EventNode node = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await TestDatabase.CreateAsync();
+        node = await EventNode.StartAsync(database);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await node.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task OnlyTheReceiversAndHoldersOfThePermissionSeeAnEvent()
+    {
+        using var mine = await new EventReading(node, 1).StartAsync();
+        using var foreign = await new EventReading(node, 2).StartAsync();
+        using var holder = await new EventReading(node, 3, "things:all").StartAsync();
+        await node.PublishAsync("""{"n":1}""", 1);
+        await PublishToHoldersAsync("""{"n":2}""", 1);
+        await node.PublishAsync("""{"n":3}""", 2);
+
+        await Eventually.TrueAsync(() => mine.Events.Count == 2 && foreign.Events.Count == 1 && holder.Events.Count == 1, Soon);
+        mine.Texts.ShouldBe(["""{"n":1}""", """{"n":2}"""]);
+        foreign.Texts.ShouldBe(["""{"n":3}"""]);
+        holder.Texts.ShouldBe(["""{"n":2}"""]);
+
+        // The same holds for what was missed.
+        using var late = await new EventReading(node, 2).StartAsync(0);
+        using var lateHolder = await new EventReading(node, 3, "things:*").StartAsync(0);
+        late.Texts.ShouldBe(["""{"n":3}"""]);
+        lateHolder.Texts.ShouldBe(["""{"n":2}"""]);
+    }
+
+    [Fact]
+    public async Task WhatHappensWhileAReaderCatchesUpComesOnceAndInOrder()
+    {
+        const int Count = 1500;
+        var writing = Task.Run(async () =>
+        {
+            for (var n = 1; n <= Count; n++)
+                await node.PublishAsync($$"""{"n":{{n}}}""", 1);
+        });
+        var readings = new List<EventReading>();
+        while (!writing.IsCompleted)
+        {
+            readings.Add(await new EventReading(node, 1).StartAsync(0));
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        await writing;
+        foreach (var reading in readings)
+        {
+            await Eventually.TrueAsync(() => reading.Events.Count >= Count, Soon);
+            reading.Events.Select(item => item.Seq).ShouldBe(Enumerable.Range(1, Count).Select(n => (long)n));
+            reading.Gaps.ShouldBeEmpty();
+            reading.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task GoingBackBringsWhatWasPassedAndNotWantedThen()
+    {
+        using var reading = new EventReading(node, 1) { Wants = item => item.Data.ToString().Contains("even", StringComparison.Ordinal) };
+        await reading.StartAsync();
+        for (var n = 0; n < 6; n++)
+            await node.PublishAsync(n % 2 == 0 ? $$"""{"even":{{n}}}""" : $$"""{"odd":{{n}}}""", 1);
+        await Eventually.TrueAsync(() => reading.Events.Count == 3, Soon);
+
+        reading.Wants = _ => true;
+        await reading.Follower.RewindAsync(2, item => item.Data.ToString().Contains("odd", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await node.PublishAsync("""{"odd":7}""", 1);
+
+        await Eventually.TrueAsync(() => reading.Events.Count == 6, Soon);
+        reading.Texts.ShouldBe(["""{"even":0}""", """{"even":2}""", """{"even":4}""", """{"odd":3}""", """{"odd":5}""", """{"odd":7}"""]);
+    }
+
+    [Fact]
+    public async Task WhatIsTooOldIsToldAsAGap()
+    {
+        await Task.WhenAll(Enumerable.Range(1, 5).Select(n => node.PublishAsync($$"""{"n":{{n}}}""", 1)));
+        await Eventually.TrueAsync(async () => await node.Store.HeadAsync(TestContext.Current.CancellationToken) == 5, Soon);
+        (await node.Store.PurgeAsync(DateTimeOffset.MaxValue, TestContext.Current.CancellationToken)).ShouldBeFalse();
+        await node.PublishAsync("""{"n":6}""", 1);
+        await Eventually.TrueAsync(() => node.Feed.Newest == 6, Soon);
+
+        using var old = await new EventReading(node, 1).StartAsync(3);
+        using var current = await new EventReading(node, 1).StartAsync(5);
+        using var impossible = await new EventReading(node, 1).StartAsync(99);
+
+        old.Gaps.ShouldBe([new(3, 6)]);
+        old.Texts.ShouldBe(["""{"n":6}"""]);
+        current.Gaps.ShouldBeEmpty();
+        current.Texts.ShouldBe(["""{"n":6}"""]);
+        impossible.Gaps.ShouldBe([new(99, 6)]);
+    }
+
+    [Fact]
+    public async Task NodesHearEachOthersMessagesOnce()
+    {
+        await using var other = await EventNode.StartAsync(database);
+        var here = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var there = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        node.Bus.Listen("typing", message => here.Enqueue(message.ToString()));
+        other.Bus.Listen("typing", message => there.Enqueue(message.ToString()));
+
+        // The other node may not listen yet.
+        await Eventually.TrueAsync(
+            () =>
+            {
+                node.Bus.Send("typing", RawJson.Parse("""{"who":"early é"}"""));
+                return !there.IsEmpty;
+            },
+            Soon);
+        here.Clear();
+        node.Bus.Send("typing", RawJson.Parse("""{"who":"last"}"""));
+        await Eventually.TrueAsync(() => there.Last() == """{"who":"last"}""", Soon);
+        here.ShouldBe(["""{"who":"last"}"""]);
+        there.Count(text => text == """{"who":"last"}""").ShouldBe(1);
+    }
+
+    async Task PublishToHoldersAsync(string data, int receiver)
+    {
+        await using var connection = await node.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await node.Log.PublishAsync(
+            connection,
+            new("test", "tests") { Data = RawJson.Parse(data), Receivers = [receiver], Permission = "things:all" },
+            TestContext.Current.CancellationToken);
+        node.Log.Hint();
+    }
+}
