@@ -7,9 +7,9 @@ namespace Echo.Server.Platform.Events;
 public sealed class EventLog
 {
     readonly EventStore store;
-    readonly EventSequencer sequencer;
+    readonly Action hint;
 
-    internal EventLog(EventStore store, EventSequencer sequencer) => (this.store, this.sequencer) = (store, sequencer);
+    internal EventLog(EventStore store, Action hint) => (this.store, this.hint) = (store, hint);
 
     /// <summary>Publishes in the transaction that is open on the connection. Call <see cref="Hint"/> after the commit.</summary>
     public async Task PublishAsync(NpgsqlConnection connection, NewEvent item, CancellationToken cancellationToken)
@@ -30,5 +30,5 @@ public sealed class EventLog
     public NpgsqlBatchCommand Command(NewEvent item) => store.PublishCommand(item);
 
     /// <summary>Says that something was committed. Without it an event waits for up to a second.</summary>
-    public void Hint() => sequencer.Wake();
+    public void Hint() => hint();
 }

@@ -27,7 +27,7 @@ public static class EventsRegistration
         services.AddSingleton<EventSequencer>();
         services.AddHostedService(provider => provider.GetRequiredService<EventSequencer>());
         services.AddSingleton(provider => new EventLog(
-            provider.GetRequiredService<EventStore>(), provider.GetRequiredService<EventSequencer>()));
+            provider.GetRequiredService<EventStore>(), provider.GetRequiredService<EventSequencer>().Wake));
         services.AddSingleton(provider => new EventFeed(
             provider.GetRequiredService<EventStore>(),
             provider.GetRequiredService<NodeBus>(),

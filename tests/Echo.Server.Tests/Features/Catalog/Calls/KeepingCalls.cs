@@ -4,6 +4,7 @@ using Echo.Mcp.Json;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Catalog.Calls;
 using Echo.Server.Platform.Security;
+using Echo.Server.Platform.Events;
 using Echo.Server.Platform.Telemetry;
 using Echo.Server.Tests.Platform;
 using Echo.Testing;
@@ -27,7 +28,7 @@ public sealed class KeepingCalls : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await TestDatabase.CreateAsync();
-        store = new(database.Source);
+        store = new(database.Source, new EventLog(new EventStore(database.Source, clock), () => { }));
         recorder = new(store, new EchoMeter(services.GetRequiredService<IMeterFactory>()), clock, NullLogger<CallRecorder>.Instance);
     }
 
