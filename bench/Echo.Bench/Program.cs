@@ -32,8 +32,11 @@ switch (args)
     case ["access", var server, .. var rest]:
         await AccessBench.RunAsync(server, Duration(rest));
         return 0;
+    case ["chat", var server, .. var rest]:
+        await ChatBench.RunAsync(server, Duration(rest));
+        return 0;
     default:
-        Console.Error.WriteLine("usage: bench/run [tool-call|gateway|peers|neighbours|access] [seconds per measurement, default 3]");
+        Console.Error.WriteLine("usage: bench/run [tool-call|gateway|peers|neighbours|access|chat] [seconds per measurement, default 3]");
         return 2;
 }
 

@@ -49,8 +49,7 @@ static class ChatEndpoints
     static async Task<Ok<ConversationsAnswer>> ListConversations(
         Query<ConversationsQuery> query, Caller caller, ConversationStore conversations, CancellationToken cancellationToken)
     {
-        var page = await conversations.ListAsync(caller.Id, query.Value.Limit, query.Value.Offset, cancellationToken);
-        var totals = await conversations.CountAsync(caller.Id, cancellationToken);
+        var (page, totals) = await conversations.ListAsync(caller.Id, query.Value.Limit, query.Value.Offset, cancellationToken);
         return TypedResults.Ok(new ConversationsAnswer
         {
             Conversations = [.. page.Select(ConversationBody.Of)],

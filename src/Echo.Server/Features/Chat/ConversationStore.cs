@@ -35,21 +35,37 @@ sealed class ConversationStore(NpgsqlDataSource database)
             cancellationToken: cancellationToken));
     }
 
-    /// <summary>A page of an account's conversations, the one with the latest message first.</summary>
-    public async Task<IReadOnlyList<Conversation>> ListAsync(int accountId, int limit, int offset, CancellationToken cancellationToken)
+    /// <summary>A page of an account's conversations, the one with the latest message first, and the numbers of all: both from one look at them.
+    /// </summary>
+    public async Task<(IReadOnlyList<Conversation> Page, ConversationTotals Totals)> ListAsync(
+        int accountId, int limit, int offset, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return (await connection.QueryAsync<Conversation>(new(
-            $"""
-            select page.other_id, a.username as other_username, m.content as last_message, m.timestamp as last_message_at,
-                   page.unread, page.sent + page.received as total
-            from (select * from {Mine} order by last_message_id desc limit @limit offset @offset) as page
-                 join chat_messages m on m.id = page.last_message_id
-                 join account_directory a on a.id = page.other_id
-            order by page.last_message_id desc
-            """,
-            new { accountId, limit, offset },
-            cancellationToken: cancellationToken))).AsList();
+        var totals = new ConversationTotals { Conversations = 0, Unread = 0 };
+        var page = await connection.QueryAsync<ConversationTotals, Conversation?, Conversation?>(
+            new(
+                $"""
+                with mine as materialized (select * from {Mine})
+                select totals.conversations, totals.unread,
+                       page.other_id, a.username as other_username, m.content as last_message, m.timestamp as last_message_at,
+                       page.unread, page.sent + page.received as total
+                from (select count(*) as conversations, coalesce(sum(unread), 0)::bigint as unread from mine) as totals
+                     left join (
+                         (select * from mine order by last_message_id desc limit @limit offset @offset) as page
+                         join chat_messages m on m.id = page.last_message_id
+                         join account_directory a on a.id = page.other_id
+                     ) on true
+                order by page.last_message_id desc
+                """,
+                new { accountId, limit, offset },
+                cancellationToken: cancellationToken),
+            (all, conversation) =>
+            {
+                totals = all;
+                return conversation;
+            },
+            splitOn: "other_id");
+        return (page.OfType<Conversation>().ToList(), totals);
     }
 
     public async Task<ConversationTotals> CountAsync(int accountId, CancellationToken cancellationToken)
