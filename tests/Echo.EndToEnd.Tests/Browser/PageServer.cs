@@ -25,11 +25,10 @@ sealed class PageServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        var server = new PageServer(app);
-        app.MapGet("/", () => Results.Content(server.page, "text/html"));
-        app.MapPost("/received", (Delegate)server.ReceiveAsync);
-        await app.StartAsync();
+        var server = new PageServer(builder.Build());
+        server.app.MapGet("/", () => Results.Content(server.page, "text/html"));
+        server.app.MapPost("/received", (Delegate)server.ReceiveAsync);
+        await server.app.StartAsync();
         return server;
     }
 

@@ -21,7 +21,7 @@ sealed class ReadStore(NpgsqlDataSource database, EventLog events, TimeProvider 
             cancellationToken: cancellationToken))).ToArray();
         if (senders.Length == 0)
             return 0;
-        return await MarkAsync(connection, accountId, senders, "id = any(@ids)", ids, cancellationToken);
+        return await MarkAsync(connection, accountId, senders, ids, cancellationToken);
     }
 
     /// <summary>Marks all that somebody has sent to an account.</summary>
@@ -37,11 +37,11 @@ sealed class ReadStore(NpgsqlDataSource database, EventLog events, TimeProvider 
             new { accountId, senderId },
             cancellationToken: cancellationToken));
         if (unread > 0)
-            await MarkAsync(connection, accountId, [senderId], "true", [], cancellationToken);
+            await MarkAsync(connection, accountId, [senderId], ids: null, cancellationToken);
     }
 
-    async Task<int> MarkAsync(
-        NpgsqlConnection connection, int accountId, int[] senders, string which, long[] ids, CancellationToken cancellationToken)
+    /// <param name="ids">Null for all of the senders' messages.</param>
+    async Task<int> MarkAsync(NpgsqlConnection connection, int accountId, int[] senders, long[]? ids, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
@@ -55,7 +55,7 @@ sealed class ReadStore(NpgsqlDataSource database, EventLog events, TimeProvider 
 
             with marked as (
                 update chat_messages set is_read = true
-                where receiver_id = @accountId and sender_id = any(@senders) and not is_read and {which}
+                where receiver_id = @accountId and sender_id = any(@senders) and not is_read and (@ids::bigint[] is null or id = any(@ids))
                 returning id, sender_id
             ), counted as (
                 update chat_conversations

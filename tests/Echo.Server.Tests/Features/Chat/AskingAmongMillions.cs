@@ -28,7 +28,8 @@ public sealed class AskingAmongMillions
         await FillAsync(database.Source, messages);
         using var listener = new PlanListener();
         await using var source = listener.Open(database.ConnectionString);
-        var (conversations, store, random) = (new ConversationStore(database.Source), new MessageStore(database.Source, events: null!, TimeProvider.System), new Random(7));
+        var (conversations, store) = (new ConversationStore(database.Source), new MessageStore(database.Source, events: null!, TimeProvider.System));
+        var random = new Random(7);
         var asked = new Dictionary<string, Func<int, int, Task>>
         {
             ["history"] = async (me, other) =>

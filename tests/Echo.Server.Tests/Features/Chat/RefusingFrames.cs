@@ -104,7 +104,8 @@ public sealed class RefusingFrames(ChatHost host) : IClassFixture<ChatHost>
         await socket.SendAsync(Fill(frame, bob, toAlice));
         (await socket.EndAsync()).ShouldBe(4001);
         (await receiver.ReadAllAsync()).ShouldBeEmpty();
-        (await host.QueryAsync<long>("select count(*) from chat_messages where sender_id = @Id or (receiver_id = @Id and is_read)", new { alice.Id })).ShouldBe(0);
+        (await host.QueryAsync<long>(
+            "select count(*) from chat_messages where sender_id = @Id or (receiver_id = @Id and is_read)", new { alice.Id })).ShouldBe(0);
     }
 
     [Fact]

@@ -45,9 +45,11 @@ public sealed class TalkingOverSockets(ChatHost host) : IClassFixture<ChatHost>
     public async Task WhatIsReadIsToldToBothSides()
     {
         var (alice, bob) = (await host.RegisterAsync(), await host.RegisterAsync());
-        long[] ids = [await host.SendAsync(alice, bob, "1"), await host.SendAsync(alice, bob, "2"), await host.SendAsync(alice, bob, "3")];
         await using var sender = await ChatClient.OpenAsync(host, alice);
         await using var reader = await ChatClient.OpenAsync(host, bob);
+        long[] ids = [await host.SendAsync(alice, bob, "1"), await host.SendAsync(alice, bob, "2"), await host.SendAsync(alice, bob, "3")];
+        for (var i = 0; i < 6; i++)
+            await (i % 2 == 0 ? sender : reader).ReadAsync("message");
 
         await reader.SendAsync(new { type = "mark_read", message_ids = new[] { ids[1] } });
         await ShouldHearAsync(ids[1]);
