@@ -29,6 +29,12 @@ switch (args)
     case ["neighbours", var server, .. var rest]:
         await NeighbourBench.RunAsync(server, Duration(rest));
         return 0;
+    case ["idle-sockets", var url, .. var tokens]:
+        await IdleSockets.RunAsync(new Uri(url), tokens);
+        return 0;
+    case ["events", var server, .. var rest]:
+        await EventsBench.RunAsync(server, Duration(rest));
+        return 0;
     case ["access", var server, .. var rest]:
         await AccessBench.RunAsync(server, Duration(rest));
         return 0;
@@ -36,7 +42,7 @@ switch (args)
         await ChatBench.RunAsync(server, Duration(rest));
         return 0;
     default:
-        Console.Error.WriteLine("usage: bench/run [tool-call|gateway|peers|neighbours|access|chat] [seconds per measurement, default 3]");
+        Console.Error.WriteLine("usage: bench/run [tool-call|gateway|peers|neighbours|access|events|chat] [seconds per measurement, default 3]");
         return 2;
 }
 

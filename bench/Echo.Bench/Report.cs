@@ -26,7 +26,8 @@ static class Report
     public static void SignIns(int workers, Load.LoadResult run) =>
         Write($"sign-ins    {workers,5}  {run.PerSecond,12:F1}/s  p50 {run.P50:F0} ms  p99 {run.P99:F0} ms");
 
-    public static void ChatHeader() => Write("messages by        answered/s  p50 ms  p99 ms   delivered/s  p50 ms  p99 ms   us each: Echo  PostgreSQL  generator");
+    public static void ChatHeader() =>
+        Write("messages by        answered/s  p50 ms  p99 ms   delivered/s  p50 ms  p99 ms   us each: Echo  PostgreSQL  generator");
 
     public static void Chat(string way, ChatResult run) =>
         Write(

@@ -26,6 +26,9 @@ public sealed class EchoHost : IAsyncLifetime
 
     public WebApplication App => app!;
 
+    /// <summary>For another node on the same database.</summary>
+    public string DatabaseUrl => database!.ConnectionString;
+
     public NpgsqlDataSource Database => database!.Source;
 
     public string Admin { get; private set; } = "";

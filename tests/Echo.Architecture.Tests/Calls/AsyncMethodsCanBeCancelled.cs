@@ -23,6 +23,7 @@ public sealed class AsyncMethodsCanBeCancelled
         ["Echo.Server.Platform.Processes.ConfinementProbe.ChooseAsync"] = "each probe ends by a time limit of its own",
         ["Echo.Server.Platform.Processes.ConfinementProbe.FindToolsAsync"] = "each probe ends by a time limit of its own",
         ["Echo.Server.Platform.Processes.ConfinementProbe.FindWorkingAsync"] = "each probe ends by a time limit of its own",
+        ["Echo.Server.Platform.Sockets.OpenSocket.WriteAsync"] = "it ends with its socket",
         ["Echo.Server.SchemaCommand.RunAsync"] = "a signal reaches the host by itself",
     };
 

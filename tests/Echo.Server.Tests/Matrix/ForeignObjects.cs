@@ -21,6 +21,7 @@ public sealed class ForeignObjects : IAsyncLifetime
         ["DELETE /api/v1/auth/api-keys/{key_id}"] = ("/api/v1/auth/api-keys/<key>", null, 404),
         // The caller's own conversation with that account: there is no way to name one of two others.
         ["GET /chat/history/{user_id}"] = ("/chat/history/<uid>", null, 200),
+        ["GET /ws/chat/{user_id}"] = ("/ws/chat/<uid>", null, 426),
         ["GET /mcp/client/{client_id}"] = ("/mcp/client/<client>", null, 404),
         ["GET /api/v1/connections/{client_id}/log"] = ("/api/v1/connections/<client>/log", null, 404),
         ["GET /api/v1/connections/{client_id}/client-config"] = ("/api/v1/connections/<client>/client-config", null, 404),

@@ -15,6 +15,8 @@ static class RouteExpectations
         ["account:read"] = Everybody,
         ["account:write"] = Everybody,
         ["chat:use"] = Everybody,
+        ["events:read"] = Everybody,
+        ["broadcast:send"] = Admins,
         ["connections:use"] = Users,
         ["mcp:use"] = Users,
         ["users:read"] = Admins,
@@ -73,6 +75,7 @@ static class RouteExpectations
         ["GET /chat/unread-count"] = "chat:use",
         ["POST /chat/mark-read"] = "chat:use",
         ["GET /chat/conversations"] = "chat:use",
+        ["GET /ws/chat/{user_id}"] = "chat:use",
         ["POST /mcp/connect"] = "connections:use",
         ["POST /mcp/call_tool"] = "connections:use",
         ["POST /mcp/read_resource"] = "connections:use",
@@ -105,10 +108,16 @@ static class RouteExpectations
         ["GET /mcp/oauth/callback"] = Public,
         ["POST /mcp/oauth/callback"] = "connections:use",
         ["GET /oauth/client-metadata.json"] = Public,
+        ["GET /ws/info"] = Public,
+        ["GET /ws"] = "events:read",
+        ["GET /ws/root"] = "events:read",
+        ["GET /events"] = "events:read",
+        ["POST /ws/tickets"] = "events:read",
+        ["POST /broadcast"] = "broadcast:send",
     };
 
-    /// <summary>WebSockets: they complete every handshake and refuse by close code, so that their own tests try who may open them.</summary>
-    public static readonly string[] Sockets = ["GET /ws/chat/{user_id}"];
+    /// <summary>Sockets say whom they refuse after the handshake; without one nobody is told anything.</summary>
+    public static bool OpensSocket(string route) => route is "GET /ws" or "GET /ws/root" or "GET /ws/chat/{user_id}";
 
     public static bool IsPublic(string route) => Permissions[route] == Public;
 }

@@ -12,7 +12,8 @@ static class EventFrames
     /// <param name="id">What a client that comes back says it has seen; null leaves that as it was.</param>
     public static ReadOnlyMemory<byte> Of(string type, ReadOnlyMemory<byte> data, long? id)
     {
-        var head = Encoding.UTF8.GetBytes(id is null ? $"event: {type}\ndata: " : string.Create(CultureInfo.InvariantCulture, $"id: {id}\nevent: {type}\ndata: "));
+        var name = $"event: {type}\ndata: ";
+        var head = Encoding.UTF8.GetBytes(id is null ? name : string.Create(CultureInfo.InvariantCulture, $"id: {id}\n{name}"));
         var frame = new byte[head.Length + data.Length + 2];
         head.CopyTo(frame, 0);
         data.CopyTo(frame.AsMemory(head.Length));

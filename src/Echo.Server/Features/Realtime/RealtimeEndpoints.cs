@@ -31,7 +31,8 @@ static class RealtimeEndpoints
     {
         // http becomes ws, and https wss.
         var endpoint = string.Concat("ws", publicUrl.LinkTo("/").AsSpan("http".Length));
-        string[] credentials = ["Authorization: Bearer <token or API key>", "X-API-Key: <key>", "?ticket=<ticket of POST /ws/tickets>", "?token=<access token>"];
+        string[] credentials =
+            ["Authorization: Bearer <token or API key>", "X-API-Key: <key>", "?ticket=<ticket of POST /ws/tickets>", "?token=<access token>"];
         return TypedResults.Ok(new SocketInfoAnswer(Ok: true, new(endpoint, "WebSocket", credentials, Channels.RootEvents)));
     }
 

@@ -11,11 +11,22 @@ public sealed class RealtimeHost : IAsyncLifetime
 {
     readonly HttpClient http = new() { Timeout = Timeout.InfiniteTimeSpan };
 
-    public EchoHost Echo { get; } = new()
+    public RealtimeHost()
+        : this(new Dictionary<string, string>())
     {
-        Settings = new Dictionary<string, string> { ["Connections:MaxPerUser"] = "50" },
+    }
+
+    /// <param name="settings">Those that differ from the usual ones.</param>
+    internal RealtimeHost(IReadOnlyDictionary<string, string> settings) => Echo = new()
+    {
+        Settings = settings,
         Change = builder => builder.Services.AddSingleton(new SocketOptions { Farewell = TimeSpan.FromSeconds(2) }),
     };
+
+    public EchoHost Echo { get; }
+
+    /// <summary>The newest number that was delivered.</summary>
+    internal long Newest => Echo.App.Services.GetRequiredService<EventFeed>().Newest;
 
     internal EventLog Log => Echo.App.Services.GetRequiredService<EventLog>();
 

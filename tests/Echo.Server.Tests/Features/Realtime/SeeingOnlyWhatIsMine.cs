@@ -1,5 +1,4 @@
 using Echo.Mcp.Json;
-using Echo.Server.Platform.Events;
 using System.Text.Json.Nodes;
 using Echo.Testing;
 
@@ -48,9 +47,9 @@ public sealed class SeeingOnlyWhatIsMine(RealtimeHost host)
 
         var live = await OpenAllAsync(callers, topic, since: null, isOfRoot);
         var mark = $"m{Guid.NewGuid():n}";
-        var before = Newest();
+        var before = host.Newest;
         await host.PublishAsync(type, topic, $$"""{"mark":"{{mark}}"}""", [owner.Id], also, Subject);
-        await Eventually.TrueAsync(() => Newest() > before, TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => host.Newest > before, TimeSpan.FromSeconds(10));
         (await WhoHeardAsync(live, mark)).ShouldBe(expected);
 
         // Whoever asks for it later gets no more.
@@ -104,8 +103,6 @@ public sealed class SeeingOnlyWhatIsMine(RealtimeHost host)
         "user" => permission is "jobs:read" or "deployments:read" or "mcps:read" or "connections:use" or "plugins:read" or "tasks:read",
         _ => permission is "jobs:read" or "deployments:read" or "mcps:read" or "plugins:read" or "tasks:read",
     };
-
-    long Newest() => host.Echo.App.Services.GetService(typeof(EventFeed)) is EventFeed feed ? feed.Newest : 0;
 
     async Task<SocketClient> SubscribeAsync(string token, string topic)
     {

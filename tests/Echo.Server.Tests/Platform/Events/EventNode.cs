@@ -51,7 +51,8 @@ sealed class EventNode : IAsyncDisposable
     {
         await using var connection = await Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await Log.PublishAsync(connection, new NewEvent("test", "tests") { Data = RawJson.Parse(data), Receivers = receivers }, TestContext.Current.CancellationToken);
+        var item = new NewEvent("test", "tests") { Data = RawJson.Parse(data), Receivers = receivers };
+        await Log.PublishAsync(connection, item, TestContext.Current.CancellationToken);
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
         Log.Hint();
     }

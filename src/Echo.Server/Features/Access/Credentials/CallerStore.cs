@@ -29,13 +29,15 @@ sealed class CallerStore(NpgsqlDataSource database, TimeProvider time)
     public async Task<CallerRow?> FindByKeyAsync(byte[] keyHash, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<CallerRow>(new($"{Keys} where k.key_hash = @keyHash", new { keyHash }, cancellationToken: cancellationToken));
+        return await connection.QuerySingleOrDefaultAsync<CallerRow>(new(
+            $"{Keys} where k.key_hash = @keyHash", new { keyHash }, cancellationToken: cancellationToken));
     }
 
     public async Task<CallerRow?> FindByKeyAsync(Guid keyId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<CallerRow>(new($"{Keys} where k.id = @keyId", new { keyId }, cancellationToken: cancellationToken));
+        return await connection.QuerySingleOrDefaultAsync<CallerRow>(new(
+            $"{Keys} where k.id = @keyId", new { keyId }, cancellationToken: cancellationToken));
     }
 
     public async Task NoteUseAsync(Guid keyId, CancellationToken cancellationToken)

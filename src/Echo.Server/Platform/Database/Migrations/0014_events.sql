@@ -28,7 +28,7 @@ create table events_log (
 -- The newest number that was given, and the oldest from which on nothing has been taken away yet. The id tells this log from those of others who
 -- share a broker with it.
 create table events_head (
-    "only" boolean primary key default true check ("only"),
+    single boolean primary key default true check (single),
     id     uuid not null default gen_random_uuid(),
     seq    bigint not null,
     oldest bigint not null
