@@ -43,7 +43,8 @@ sealed class EchoUnderTest : IAsyncDisposable
         foreach (var (name, value) in new[]
         {
             ("ECHO_DATA", Path.Combine(directory, "data")), ("LOG_LEVEL", "Warning"),
-            ("RATE_LIMIT_TOOL_CALL", Plenty), ("RATE_LIMIT_READ", Plenty), ("RATE_LIMIT_WRITE", Plenty), ("RATE_LIMIT_ANONYMOUS", Plenty), ("RATE_LIMIT_AUTH", Plenty),
+            ("RATE_LIMIT_TOOL_CALL", Plenty), ("RATE_LIMIT_READ", Plenty), ("RATE_LIMIT_WRITE", Plenty),
+            ("RATE_LIMIT_ANONYMOUS", Plenty), ("RATE_LIMIT_AUTH", Plenty),
         })
             start.Environment[name] = value;
         var process = Process.Start(start)!;
@@ -93,6 +94,14 @@ sealed class EchoUnderTest : IAsyncDisposable
         await reading;
         process.Dispose();
         Directory.Delete(directory, recursive: true);
+    }
+
+    /// <summary>Registers one more account.</summary>
+    public async Task<(int Id, string Token)> RegisterAsync(string username)
+    {
+        await PostAsync("/auth/register", new { username, email = $"{username}@example.com", password = Password });
+        var answer = await PostAsync("/auth/login", new { username, password = Password });
+        return ((int)answer["user"]!["id"]!, (string)answer["access_token"]!);
     }
 
     async Task SignInAsync()

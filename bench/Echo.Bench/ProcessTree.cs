@@ -6,7 +6,16 @@ namespace Echo.Bench;
 static class ProcessTree
 {
     /// <summary>Resident memory in bytes, as the kernel counts it.</summary>
-    public static long MemoryOf(int processId)
+    public static long MemoryOf(int processId) => Members(processId).Sum(id => (Field($"/proc/{id}", "VmRSS:") ?? 0) * 1024);
+
+    /// <summary>Processor time that a process has taken so far, and that of all that it started and that still runs.</summary>
+    public static (TimeSpan Own, TimeSpan Others) ProcessorTimeOf(int processId)
+    {
+        var times = Members(processId).ToDictionary(id => id, TimeOf);
+        return (times[processId], TimeSpan.FromTicks(times.Where(time => time.Key != processId).Sum(time => time.Value.Ticks)));
+    }
+
+    static List<int> Members(int processId)
     {
         var parents = new Dictionary<int, int>();
         foreach (var directory in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
@@ -15,9 +24,22 @@ static class ProcessTree
                 parents[int.Parse(Path.GetFileName(directory), CultureInfo.InvariantCulture)] = (int)parent;
         }
 
-        return parents.Keys.Where(id => Descends(id)).Sum(id => (Field($"/proc/{id}", "VmRSS:") ?? 0) * 1024);
+        return [.. parents.Keys.Where(Descends)];
 
         bool Descends(int id) => id == processId || (parents.TryGetValue(id, out var parent) && parent > 0 && Descends(parent));
+    }
+
+    static TimeSpan TimeOf(int id)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(id);
+            return process.TotalProcessorTime;
+        }
+        catch (Exception ended) when (ended is ArgumentException or InvalidOperationException)
+        {
+            return TimeSpan.Zero;
+        }
     }
 
     static long? Field(string directory, string name)

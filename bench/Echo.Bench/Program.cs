@@ -41,8 +41,11 @@ switch (args)
     case ["jobs", _, .. var rest]:
         await JobBench.RunAsync(Duration(rest));
         return 0;
+    case ["chat", var server, .. var rest]:
+        await ChatBench.RunAsync(server, Duration(rest));
+        return 0;
     default:
-        Console.Error.WriteLine("usage: bench/run [tool-call|gateway|peers|neighbours|access|events|jobs] [seconds per measurement, default 3]");
+        Console.Error.WriteLine("usage: bench/run [tool-call|gateway|peers|neighbours|access|events|jobs|chat] [seconds per measurement, default 3]");
         return 2;
 }
 

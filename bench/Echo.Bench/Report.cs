@@ -26,6 +26,15 @@ static class Report
     public static void SignIns(int workers, Load.LoadResult run) =>
         Write($"sign-ins    {workers,5}  {run.PerSecond,12:F1}/s  p50 {run.P50:F0} ms  p99 {run.P99:F0} ms");
 
+    public static void ChatHeader() =>
+        Write("messages by        answered/s  p50 ms  p99 ms   delivered/s  p50 ms  p99 ms   us each: Echo  PostgreSQL  generator");
+
+    public static void Chat(string way, ChatResult run) =>
+        Write(
+            $"{way,-17}  {run.Answer.PerSecond,10:F0}  {run.Answer.P50,6:F2}  {run.Answer.P99,6:F1}  {run.Delivery.PerSecond,12:F0}  {run.Delivery.P50,6:F2}"
+            + $"  {run.Delivery.P99,6:F1}  {run.Cost[0].TotalMicroseconds,14:F0}  {run.Cost[1].TotalMicroseconds,10:F0}"
+            + $"  {run.Cost[2].TotalMicroseconds,9:F0}");
+
     public static void NeighboursHeader() => Write("neighbour        alone/s  p50 ms  p99 ms   beside/s  p50 ms  p99 ms  p99 ratio");
 
     public static void Neighbour(string kind, Load.LoadResult alone, Load.LoadResult beside) =>

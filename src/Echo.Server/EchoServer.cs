@@ -1,5 +1,6 @@
 using Echo.Server.Features.Access;
 using Echo.Server.Features.Catalog;
+using Echo.Server.Features.Chat;
 using Echo.Server.Features.Connections;
 using Echo.Server.Features.Gateway;
 using Echo.Server.Features.Jobs;
@@ -56,6 +57,7 @@ static class EchoServer
         builder.AddConnections();
         builder.AddGateway();
         builder.AddTasks();
+        builder.AddChat();
         builder.AddRealtime();
         builder.AddJobs();
         builder.AddOperations();
@@ -72,6 +74,7 @@ static class EchoServer
         app.MapPlugins();
         app.MapGateway();
         app.MapTasks();
+        app.MapChat();
         app.MapRealtime();
         return app;
     }

@@ -16,6 +16,9 @@ switch (args)
     case ["jobs"]:
         await JobHost.RunAsync();
         break;
+    case ["node", var database, var data, var key]:
+        await NodeHost.RunAsync(database, data, key);
+        break;
     default:
         throw new InvalidOperationException("Name a host and what it needs.");
 }

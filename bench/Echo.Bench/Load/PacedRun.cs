@@ -10,28 +10,38 @@ static class PacedRun
     /// <param name="clients">Connections that take turns, each with one request at a time.</param>
     public static async Task<LoadResult> MeasureAsync(IReadOnlyList<RawHttpClient> clients, int perSecond, TimeSpan duration)
     {
-        var interval = Stopwatch.Frequency * (double)clients.Count / perSecond;
+        var latencies = clients.Select(_ => new List<TimeSpan>()).ToArray();
+        var elapsed = await SendAsync(clients.Count, perSecond, duration, (number, due) =>
+        {
+            clients[number].Send();
+            latencies[number].Add(Stopwatch.GetElapsedTime(due));
+        });
+        return LoadResult.From([.. latencies.SelectMany(list => list)], elapsed);
+    }
+
+    /// <param name="senders">How many take turns.</param>
+    /// <param name="send">Sends as the sender of this number, what was to be sent at this time.</param>
+    /// <returns>How long it took.</returns>
+    public static async Task<TimeSpan> SendAsync(int senders, int perSecond, TimeSpan duration, Action<int, long> send)
+    {
+        var interval = Stopwatch.Frequency * (double)senders / perSecond;
         var started = Stopwatch.GetTimestamp();
-        var latencies = await Task.WhenAll(clients.Select((client, number) => Task.Factory.StartNew(
-            () => Send(client, started + interval * number / clients.Count, interval, started + duration.TotalSeconds * Stopwatch.Frequency),
-            TaskCreationOptions.LongRunning)));
-        return LoadResult.From([.. latencies.SelectMany(list => list)], Stopwatch.GetElapsedTime(started));
+        var end = started + duration.TotalSeconds * Stopwatch.Frequency;
+        await Task.WhenAll(Enumerable.Range(0, senders).Select(number => Task.Factory.StartNew(
+            () => Send(due => send(number, due), started + interval * number / senders, interval, end), TaskCreationOptions.LongRunning)));
+        return Stopwatch.GetElapsedTime(started);
     }
 
     // A thread of its own for each: the pool's timers are too coarse for a tenth of a millisecond.
-    static List<TimeSpan> Send(RawHttpClient client, double due, double interval, double end)
+    static void Send(Action<long> send, double due, double interval, double end)
     {
-        var latencies = new List<TimeSpan>();
         for (; due < end; due += interval)
         {
             var wait = due - Stopwatch.GetTimestamp();
             if (wait > 0)
                 _ = Sleep((uint)(wait * 1_000_000 / Stopwatch.Frequency));
-            client.Send();
-            latencies.Add(Stopwatch.GetElapsedTime((long)due));
+            send((long)due);
         }
-
-        return latencies;
     }
 
     [DllImport("libc", EntryPoint = "usleep")]

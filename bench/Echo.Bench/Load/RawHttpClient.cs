@@ -14,6 +14,9 @@ sealed class RawHttpClient
 
     RawHttpClient(NetworkStream stream, byte[] request) => (this.stream, this.request) = (stream, request);
 
+    /// <summary>How many requests were answered.</summary>
+    public int Answered { get; private set; }
+
     /// <param name="body">JSON to post; without one it is a GET.</param>
     public static async Task<RawHttpClient> OpenAsync(Uri url, string? body, params IEnumerable<string> headers)
     {
@@ -31,7 +34,7 @@ sealed class RawHttpClient
     }
 
     /// <summary>Sends once and reads the answer whole.</summary>
-    /// <exception cref="InvalidOperationException">The answer is not 200.</exception>
+    /// <exception cref="InvalidOperationException">The answer is none of 200, 201 and 202.</exception>
     public async Task SendAsync()
     {
         await stream.WriteAsync(request);
@@ -45,7 +48,10 @@ sealed class RawHttpClient
             if (filled == buffer.Length)
                 Array.Resize(ref buffer, buffer.Length * 2);
             if (IsWhole(buffer.AsSpan(0, filled)))
+            {
+                Answered++;
                 return;
+            }
         }
     }
 
@@ -62,7 +68,10 @@ sealed class RawHttpClient
                 throw new InvalidOperationException("The server closed the connection");
             filled += read;
             if (IsWhole(buffer.AsSpan(0, filled)))
+            {
+                Answered++;
                 return;
+            }
         }
     }
 
@@ -71,7 +80,7 @@ sealed class RawHttpClient
         var end = answer.IndexOf("\r\n\r\n"u8);
         if (end < 0)
             return false;
-        if (!answer.StartsWith("HTTP/1.1 200"u8) && !answer.StartsWith("HTTP/1.1 202"u8))
+        if (!answer.StartsWith("HTTP/1.1 200"u8) && !answer.StartsWith("HTTP/1.1 201"u8) && !answer.StartsWith("HTTP/1.1 202"u8))
             throw new InvalidOperationException(Encoding.UTF8.GetString(answer));
         var body = answer[(end + 4)..];
         var name = "Content-Length: "u8;

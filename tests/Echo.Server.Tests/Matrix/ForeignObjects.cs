@@ -19,6 +19,9 @@ public sealed class ForeignObjects : IAsyncLifetime
         ["PUT /api/users/{id}"] = ("/api/users/<user>", """{"username":"taken-over"}""", 404),
         ["DELETE /api/users/{id}"] = ("/api/users/<user>", null, 403),
         ["DELETE /api/v1/auth/api-keys/{key_id}"] = ("/api/v1/auth/api-keys/<key>", null, 404),
+        // The caller's own conversation with that account: there is no way to name one of two others.
+        ["GET /chat/history/{user_id}"] = ("/chat/history/<uid>", null, 200),
+        ["GET /ws/chat/{user_id}"] = ("/ws/chat/<uid>", null, 426),
         ["GET /mcp/client/{client_id}"] = ("/mcp/client/<client>", null, 404),
         ["GET /api/v1/connections/{client_id}/log"] = ("/api/v1/connections/<client>/log", null, 404),
         ["GET /api/v1/connections/{client_id}/client-config"] = ("/api/v1/connections/<client>/client-config", null, 404),

@@ -14,6 +14,7 @@ static class RouteExpectations
     {
         ["account:read"] = Everybody,
         ["account:write"] = Everybody,
+        ["chat:use"] = Everybody,
         ["events:read"] = Everybody,
         ["broadcast:send"] = Admins,
         ["connections:use"] = Users,
@@ -76,6 +77,12 @@ static class RouteExpectations
         ["POST /api/auth/refresh"] = Public,
         ["GET /api/auth/profile"] = "account:read",
         ["POST /api/auth/api-key/generate"] = "account:write",
+        ["POST /chat/send"] = "chat:use",
+        ["GET /chat/history/{user_id}"] = "chat:use",
+        ["GET /chat/unread-count"] = "chat:use",
+        ["POST /chat/mark-read"] = "chat:use",
+        ["GET /chat/conversations"] = "chat:use",
+        ["GET /ws/chat/{user_id}"] = "chat:use",
         ["POST /mcp/connect"] = "connections:use",
         ["POST /mcp/call_tool"] = "connections:use",
         ["POST /mcp/read_resource"] = "connections:use",
@@ -136,7 +143,7 @@ static class RouteExpectations
     };
 
     /// <summary>Sockets say whom they refuse after the handshake; without one nobody is told anything.</summary>
-    public static bool OpensSocket(string route) => route is "GET /ws" or "GET /ws/root";
+    public static bool OpensSocket(string route) => route is "GET /ws" or "GET /ws/root" or "GET /ws/chat/{user_id}";
 
     public static bool IsPublic(string route) => Permissions[route] == Public;
 }

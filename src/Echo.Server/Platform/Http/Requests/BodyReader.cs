@@ -39,7 +39,8 @@ static class BodyReader
         return isJson ? null : Problem.Of(ProblemKind.UnsupportedMediaType, "Send the body as Content-Type: application/json");
     }
 
-    static T Parse<T>(ReadOnlyMemory<byte> bytes)
+    /// <exception cref="RequestRejectedException">The body is malformed, of the wrong form, or breaks a rule.</exception>
+    internal static T Parse<T>(ReadOnlyMemory<byte> bytes)
         where T : class
     {
         // JSON readers look only into the strings that they need.
