@@ -43,8 +43,8 @@ sealed class EchoUnderTest : IAsyncDisposable
         foreach (var (name, value) in new[]
         {
             ("ECHO_DATA", Path.Combine(directory, "data")), ("LOG_LEVEL", "Warning"),
-            ("RATE_LIMIT_TOOL_CALL", Plenty), ("RATE_LIMIT_READ", Plenty), ("RATE_LIMIT_WRITE", Plenty),
-            ("RATE_LIMIT_ANONYMOUS", Plenty), ("RATE_LIMIT_AUTH", Plenty),
+            ("RATE_LIMIT_TOOL_CALL", Plenty), ("RATE_LIMIT_READ", Plenty),
+            ("RATE_LIMIT_WRITE", Plenty), ("RATE_LIMIT_ANONYMOUS", Plenty), ("RATE_LIMIT_AUTH", Plenty),
         })
             start.Environment[name] = value;
         var process = Process.Start(start)!;

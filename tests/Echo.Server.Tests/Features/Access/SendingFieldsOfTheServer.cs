@@ -168,7 +168,7 @@ public sealed class SendingFieldsOfTheServer
                 "/api/auth/api-key/generate", "/api/auth/login", "/api/auth/refresh", "/api/auth/register", "/api/users/{id}",
                 "/api/v1/auth/api-keys", "/api/v1/auth/login", "/api/v1/auth/logout", "/api/v1/auth/refresh", "/api/v1/auth/register",
                 "/auth/create-admin", "/auth/forgot-password", "/auth/login", "/auth/logout", "/auth/refresh", "/auth/register",
-                "/auth/resend-verification", "/auth/reset-password", "/setup",
+                "/auth/resend-verification", "/auth/reset-password", "/setup", "/ws/tickets",
             ]);
     }
 

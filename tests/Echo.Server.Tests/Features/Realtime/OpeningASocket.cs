@@ -66,7 +66,7 @@ public sealed class OpeningASocket(RealtimeHost host)
         using var first = await host.OpenAsync($"{path}?ticket={ticket}", null);
         (await first.NextAsync())["type"].ShouldNotBeNull();
         using var second = await host.OpenAsync($"{path}?ticket={ticket}", null);
-        (await second.EndAsync()).ShouldBe((4001, "Invalid or expired ticket"));
+        (await second.EndAsync()).ShouldBe((4001, "Invalid or expired token"));
     }
 
     [Fact]

@@ -104,9 +104,10 @@ public sealed class TwoNodes : IAsyncLifetime
                 while (true)
                     Take(await client.NextAsync());
             }
-            catch (Exception gone) when (gone is InvalidOperationException or System.Net.WebSockets.WebSocketException)
+            catch (InvalidOperationException gone)
             {
-                // The node has gone.
+                // The node says goodbye.
+                gone.Message.ShouldContain("1001");
             }
         }
     }

@@ -11,7 +11,6 @@ sealed class CallerFinder(TokenReader tokens, TicketDesk tickets, CallerCache ca
     static readonly CredentialFailure InvalidToken = new("Invalid or expired token");
     static readonly CredentialFailure RevokedToken = new("Token has been revoked");
     static readonly CredentialFailure InvalidKey = new("Invalid or expired API key");
-    static readonly CredentialFailure InvalidTicket = new("Invalid or expired ticket");
     static readonly CredentialFailure Inactive = new("Account is inactive");
 
     public ValueTask<Outcome<Caller, CredentialFailure>> FindAsync(PresentedCredential credential, CancellationToken cancellationToken) =>
@@ -41,7 +40,7 @@ sealed class CallerFinder(TokenReader tokens, TicketDesk tickets, CallerCache ca
     async ValueTask<Outcome<Caller, CredentialFailure>> FindByTicketAsync(string ticket, CancellationToken cancellationToken) =>
         await tickets.TakeAsync(ticket, cancellationToken) is { } credential && await FindAgainAsync(credential, cancellationToken) is { } caller
             ? caller
-            : InvalidTicket;
+            : InvalidToken;
 
     async ValueTask<Outcome<Caller, CredentialFailure>> FindByTokenAsync(string token, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ public sealed class KeepingStrangersOut(OpenHost host) : IClassFixture<OpenHost>
         if (path.Split('/')[1] == "mcp" || Resources.IsMatch(path))
             status.ShouldNotBeOneOf(401, 403, 405, 500);
         else
-            status.ShouldBe(401);
+            status.ShouldBe(RouteExpectations.OpensSocket(route) ? 426 : 401);
     }
 
     [Theory]
