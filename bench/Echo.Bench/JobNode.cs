@@ -26,7 +26,9 @@ sealed class JobNode : IAsyncDisposable
         var handler = new NothingHandler();
         var settings = new Dictionary<string, string?>
         {
-            ["ECHO_DATA"] = Path.Combine(directory, "data"), ["PORT"] = "0", ["LOG_LEVEL"] = "Warning",
+            ["ECHO_DATA"] = Path.Combine(directory, "data"),
+            ["PORT"] = "0",
+            ["LOG_LEVEL"] = "Warning",
         };
         var app = EchoServer.Build(CommandLine.Serve(settings), builder => builder.Services.AddSingleton<IJobHandler>(handler));
         await app.StartAsync();
