@@ -24,5 +24,7 @@ public sealed class ForeignMatrixTests(ForeignObjects foreign) : IClassFixture<F
 
     // The id is good: whoever may, finds what it names.
     string Owner(string route) =>
-        RouteExpectations.Permissions[route] is "jobs:manage" || RouteExpectations.Permissions[route].StartsWith("users:", StringComparison.Ordinal) ? foreign.Echo.Admin : foreign.Echo.Developer;
+        RouteExpectations.Permissions[route] is "jobs:manage" || RouteExpectations.Permissions[route].StartsWith("users:", StringComparison.Ordinal)
+            ? foreign.Echo.Admin
+            : foreign.Echo.Developer;
 }

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Echo.Server.Platform.Database.Notifications;
-using Npgsql;
 
 namespace Echo.Server.Features.Jobs;
 
@@ -14,7 +13,7 @@ sealed partial class JobHints : BackgroundService
     // Many jobs in a row cost one hint: each takes a lock on all of PostgreSQL for a moment.
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    readonly NpgsqlDataSource database;
+    readonly JobHintStore store;
     readonly TimeProvider time;
     readonly ILogger<JobHints> logger;
     readonly string node = Guid.NewGuid().ToString("N");
@@ -23,9 +22,9 @@ sealed partial class JobHints : BackgroundService
     Action<Guid> cancelled = static _ => { };
     readonly Channel<bool> wanted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public JobHints(NpgsqlDataSource database, TimeProvider time, ILogger<JobHints> logger)
+    public JobHints(JobHintStore store, TimeProvider time, ILogger<JobHints> logger)
     {
-        (this.database, this.time, this.logger) = (database, time, logger);
+        (this.store, this.time, this.logger) = (store, time, logger);
         told = Channel.CreateBounded<string>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     }
 
@@ -71,21 +70,12 @@ sealed partial class JobHints : BackgroundService
         }
     }
 
-    async Task SendAsync(CancellationToken cancellationToken)
+    Task SendAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var hints = new List<(string, string)>();
         while (told.Reader.TryRead(out var id))
-            await SendAsync(connection, CancelChannel, id, cancellationToken);
-        await SendAsync(connection, ReadyChannel, node, cancellationToken);
-    }
-
-    static async Task SendAsync(NpgsqlConnection connection, string channel, string payload, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("select pg_notify($1, $2)", connection)
-        {
-            Parameters = { new() { Value = channel }, new() { Value = payload } },
-        };
-        await command.ExecuteNonQueryAsync(cancellationToken);
+            hints.Add((CancelChannel, id));
+        return store.SendAsync([.. hints, (ReadyChannel, node)], cancellationToken);
     }
 
     void Hear(string from)

@@ -56,12 +56,11 @@ public sealed class JobQueue
             while (true)
             {
                 // Before the look: what ends after it is told.
-                var end = ends.Expect(id);
+                ends.Expect(id);
                 var job = await FindAsync(id, cancellationToken);
                 if (job is null || JobState.IsFinal(job.State) || time.GetElapsedTime(begin) > most)
                     return job;
-                await end.WaitAsync(Look, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                cancellationToken.ThrowIfCancellationRequested();
+                await ends.WaitAsync(id, Look, cancellationToken);
             }
         }
         finally

@@ -23,6 +23,7 @@ static class JobsFeature
         services.AddSingleton<JobFigureStore>();
         services.AddSingleton<JobSteering>();
         services.AddSingleton<JobEnds>();
+        services.AddSingleton<JobHintStore>();
         services.AddSingleton<JobHints>();
         services.AddSingleton(provider => provider.GetRequiredService<JobHints>().ReadyTold);
         services.AddSingleton(provider => provider.GetRequiredService<JobHints>().CancelTold);

@@ -10,7 +10,8 @@ public sealed class RunningTasks(TasksHost host)
 {
     static readonly ToolOutcome Fine = new ToolOutcome.Answered(RawJson.Parse("""{"content":[],"structuredContent":{"fine":true}}"""), IsError: false);
 
-    static readonly ToolOutcome Bad = new ToolOutcome.Answered(RawJson.Parse("""{"content":[{"type":"text","text":"it broke"}],"isError":true}"""), IsError: true);
+    static readonly ToolOutcome Bad =
+        new ToolOutcome.Answered(RawJson.Parse("""{"content":[{"type":"text","text":"it broke"}],"isError":true}"""), IsError: true);
 
     [Fact]
     public async Task ADueTaskRunsByItself()

@@ -17,6 +17,10 @@ sealed partial class JobFinisher(
     readonly Channel<JobEnd> waiting = Channel.CreateBounded<JobEnd>(new BoundedChannelOptions(10_000) { SingleReader = true });
 
     volatile bool moreWait;
+    volatile bool isWriting;
+
+    /// <summary>Ends are on the way to the database; when they are there, places are free.</summary>
+    public bool IsWriting => isWriting || waiting.Reader.Count > 0;
 
     /// <summary>Whether jobs wait that had no place: then each end is a reason to look.</summary>
     public void NoteMore(bool more) => moreWait = more;
@@ -31,7 +35,9 @@ sealed partial class JobFinisher(
         {
             while (batch.Count < MostAtOnce && waiting.Reader.TryRead(out var end))
                 batch.Add(end);
+            isWriting = true;
             await WriteAsync(batch, cancellationToken);
+            isWriting = false;
             foreach (var end in batch)
             {
                 running.Remove(end.Job.Id);

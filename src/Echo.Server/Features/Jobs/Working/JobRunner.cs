@@ -11,13 +11,14 @@ sealed partial class JobRunner(JobKinds kinds, ServerOptions server, TimeProvide
     // A handler that is told to end and does not is given up after this; its job is not begun again, since it may still be at work.
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    public async Task<JobEnd> RunAsync(RunningJob running)
+    /// <param name="cancellationToken">Tells the handler to end; why, the job says.</param>
+    public async Task<JobEnd> RunAsync(RunningJob running, CancellationToken cancellationToken)
     {
         var job = running.Job;
         var handler = kinds[job.Type];
         using var activity = EchoActivity.Source.StartActivity("job")?.SetTag("echo.job.type", job.Type).SetTag("echo.job.attempt", job.Attempt);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(job.TimeoutSeconds), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, running.Told);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             var work = Task.Run(() => handler.RunAsync(running.Run, either.Token), CancellationToken.None);

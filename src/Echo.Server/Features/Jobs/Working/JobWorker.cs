@@ -86,6 +86,17 @@ sealed partial class JobWorker(
     {
         if (seat.Id is not { } worker || running.Places == 0)
             return Poll;
+
+        // A look costs the same for one job as for many: while ends are being written, more places are about to be free.
+        if (running.Places < options.Concurrency / 2 && finisher.IsWriting)
+        {
+            finisher.NoteMore(true);
+
+            // Asked once more: what was written before the note wakes nobody.
+            Interlocked.MemoryBarrier();
+            if (finisher.IsWriting)
+                return Poll;
+        }
         var (types, places) = running.Room();
         var most = running.Places;
 
@@ -106,7 +117,7 @@ sealed partial class JobWorker(
         attempt.Work = Task.Run(() => RunAsync(attempt), CancellationToken.None);
     }
 
-    async Task RunAsync(RunningJob attempt) => await finisher.AddAsync(await runner.RunAsync(attempt), CancellationToken.None);
+    async Task RunAsync(RunningJob attempt) => await finisher.AddAsync(await runner.RunAsync(attempt, attempt.Told), CancellationToken.None);
 
     async Task EmptyAsync(TimeSpan within, CancellationToken cancellationToken)
     {
