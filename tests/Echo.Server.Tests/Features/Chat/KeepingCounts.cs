@@ -11,13 +11,14 @@ public sealed class KeepingCounts(ChatHost host) : IClassFixture<ChatHost>
         var (alice, bob, carol) = (await host.RegisterAsync(), await host.RegisterAsync(), await host.RegisterAsync());
         long[] toBob = [await host.SendAsync(alice, bob, "1"), await host.SendAsync(carol, bob, "2"), await host.SendAsync(alice, bob, "3")];
         var toAlice = await host.SendAsync(bob, alice, "4");
+        var toCarol = await host.SendAsync(alice, carol, "5");
 
-        var marked = await MarkAsync(bob, toBob[0], toBob[1], toBob[0], toAlice, long.MaxValue, -1);
+        var marked = await MarkAsync(bob, toBob[0], toBob[1], toBob[0], toAlice, toCarol, long.MaxValue, -1);
         marked.Text.ShouldBe("""{"marked_count":2,"message":"2 messages marked as read successfully"}""");
         (await MarkAsync(bob, toBob[0], toBob[1])).Text.ShouldBe("""{"marked_count":0,"message":"No unread messages found to mark as read"}""");
         (await UnreadAsync(bob)).ShouldBe(1);
         (await UnreadAsync(alice)).ShouldBe(1);
-        (await UnreadAsync(carol)).ShouldBe(0);
+        (await UnreadAsync(carol)).ShouldBe(1);
         await CheckAsync();
     }
 

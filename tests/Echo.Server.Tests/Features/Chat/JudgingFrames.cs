@@ -1,0 +1,47 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using Echo.Server.Features.Chat.Sockets;
+using Echo.Server.Platform.Database.Notifications;
+using Echo.Server.Platform.Security;
+using Echo.Server.Platform.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Echo.Server.Tests.Features.Chat;
+
+/// <summary>A frame that comes before the socket of a revoked sign-in is closed.</summary>
+public sealed class JudgingFrames(ChatHost host) : IClassFixture<ChatHost>
+{
+    static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task HasNoEffect()
+    {
+        var (alice, bob) = (await host.RegisterAsync(), await host.RegisterAsync());
+        var caller = new Caller
+        {
+            Id = alice.Id,
+            Uuid = await host.QueryAsync<Guid>("select uuid from access_accounts where id = @Id", new { alice.Id }),
+            Username = alice.Username,
+            Role = "user",
+            Rights = [Permissions.ChatUse],
+            SessionId = await host.QueryAsync<Guid>("select sid from access_sessions where account_id = @Id", new { alice.Id }),
+        };
+        using var webSocket = WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true });
+        using var socket = new OpenSocket(webSocket, caller, new SocketOptions(), TimeProvider.System);
+        await SayAsync("while signed in");
+        socket.End.ShouldBeNull();
+
+        await host.QueryAsync<int>("update access_sessions set ended_at = now() where account_id = @Id", new { alice.Id });
+        await host.Services.GetRequiredService<NotificationState>().CatchUpAsync(Cancelled);
+        await SayAsync("after the end");
+        socket.End.ShouldBe(SocketEnd.SessionOver);
+        (await host.QueryAsync<string>("select string_agg(content, ',') from chat_messages where sender_id = @Id", new { alice.Id }))
+            .ShouldBe("while signed in");
+
+        async Task SayAsync(string content)
+        {
+            using var frame = JsonDocument.Parse($$"""{"type":"message","receiver_id":{{bob.Id}},"content":"{{content}}"}""");
+            await host.Services.GetRequiredService<ChatFrames>().HearAsync(socket, frame.RootElement, Cancelled);
+        }
+    }
+}
