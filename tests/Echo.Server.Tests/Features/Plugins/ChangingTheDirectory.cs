@@ -6,7 +6,8 @@ namespace Echo.Server.Tests.Features.Plugins;
 [Collection(PluginTests.Name)]
 public sealed class ChangingTheDirectory(PluginHost host)
 {
-    const string Good = """{"name":"<name>","version":"<version>","description":"","command":["bash","-c","echo 1"],"actions":[{"name":"run","description":""}]}""";
+    const string Good =
+        """{"name":"<name>","version":"<version>","description":"","command":["bash","-c","echo 1"],"actions":[{"name":"run","description":""}]}""";
 
     [Fact]
     public async Task ItIsSeenWithoutARestart()
@@ -31,12 +32,22 @@ public sealed class ChangingTheDirectory(PluginHost host)
     [InlineData("""{"name":"x","version":"1","description":"","command":["true"],"actions":[]}""", "1 to 500 actions")]
     [InlineData("""{"name":"x","version":"1","description":"","command":[],"actions":[{"name":"a","description":""}]}""", "begins with a program")]
     [InlineData("""{"name":"a__b","version":"1","description":"","command":["true"],"actions":[{"name":"a","description":""}]}""", "is not usable")]
-    [InlineData("""{"name":"sample","version":"1","description":"","command":["true"],"actions":[{"name":"a","description":""}]}""", "Another plugin is called sample already")]
+    [InlineData(
+        """{"name":"sample","version":"1","description":"","command":["true"],"actions":[{"name":"a","description":""}]}""",
+        "Another plugin is called sample already")]
     [InlineData("""{"name":"x","version":"1","description":"","command":["true"],"actions":[{"name":"a b","description":""}]}""", "is not usable")]
-    [InlineData("""{"name":"x","version":"1","description":"","command":["true"],"actions":[{"name":"a","description":""},{"name":"a","description":""}]}""", "Two actions")]
-    [InlineData("""{"name":"x","version":"1","description":"","command":["true"],"actions":[{"name":"a","description":"","schema":{"type":"string"}}]}""", "none of type object")]
-    [InlineData("""{"name":"x","version":"1","description":"","command":["true"],"actions":[{"name":"a","description":"","schema":{"type":"object","if":{}}}]}""", "The rule if is not supported")]
-    [InlineData("""{"name":"x","version":"1","description":"","command":["true"],"timeoutSeconds":0,"actions":[{"name":"a","description":""}]}""", "1 to 600 seconds")]
+    [InlineData(
+        """{"name":"x","version":"1","description":"","command":["true"],"actions":[{"name":"a","description":""},{"name":"a","description":""}]}""",
+        "Two actions")]
+    [InlineData(
+        """{"name":"x","version":"1","description":"","command":["true"],"actions":[{"name":"a","description":"","schema":{"type":"string"}}]}""",
+        "none of type object")]
+    [InlineData(
+        """{"name":"x","version":"1","description":"","command":["true"],"actions":[{"name":"a","description":"","schema":{"type":"object","if":{}}}]}""",
+        "The rule if is not supported")]
+    [InlineData(
+        """{"name":"x","version":"1","description":"","command":["true"],"timeoutSeconds":0,"actions":[{"name":"a","description":""}]}""",
+        "1 to 600 seconds")]
     public async Task ABrokenOneIsNamedAndBreaksNoOther(string manifest, string expected)
     {
         await host.AddAsync("good", Manifest("good", "1"));

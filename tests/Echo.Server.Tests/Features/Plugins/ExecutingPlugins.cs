@@ -185,7 +185,8 @@ public sealed class ExecutingPlugins(PluginHost host)
         await host.ExecuteAsync("sample", "time", token: Echo.Developer);
         var sampleId = Server.Features.Plugins.LoadedPlugin.IdOf("sample");
         await Testing.Eventually.TrueAsync(
-            async () => (int)(await Echo.SendAsync(HttpMethod.Get, $"/api/v1/calls?origin=plugin&source_id={sampleId}&tool=time", Echo.Developer)).Body["total"]! > 0,
+            async () => (int)(await Echo.SendAsync(
+                HttpMethod.Get, $"/api/v1/calls?origin=plugin&source_id={sampleId}&tool=time", Echo.Developer)).Body["total"]! > 0,
             TimeSpan.FromSeconds(10));
     }
 

@@ -85,7 +85,8 @@ public sealed class PluginHost : IAsyncLifetime
     {
         var (status, body) = await Echo.SendAsync(HttpMethod.Get, "/mcp/plugins", Echo.Admin);
         status.ShouldBe(200);
-        return string.Join(' ', body["problems"]!.AsArray().Where(problem => (string?)problem!["folder"] == folder).Select(problem => (string)problem!["reason"]!));
+        var problems = body["problems"]!.AsArray().Where(problem => (string?)problem!["folder"] == folder);
+        return string.Join(' ', problems.Select(problem => (string)problem!["reason"]!));
     }
 
     internal async Task<(int Status, JsonNode Body)> ExecuteAsync(string plugin, string action, string payload = "null", string? token = null) =>

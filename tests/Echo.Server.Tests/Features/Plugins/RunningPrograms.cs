@@ -34,7 +34,8 @@ public sealed class RunningPrograms(PluginHost host)
     public async Task ThePayloadAsLastArgument()
     {
         await host.AddScriptAsync("arguments", "cat > /dev/null; printf '%s' \"$2\"", ",\"payloadAsArgument\":true");
-        (await host.ResultAsync("arguments", "run", """{"a":"$(id) `id` ' \" ; x"}"""))!.ToJsonString().ShouldBe("""{"a":"$(id) \u0060id\u0060 \u0027 \u0022 ; x"}""");
+        (await host.ResultAsync("arguments", "run", """{"a":"$(id) `id` ' \" ; x"}"""))!.ToJsonString()
+            .ShouldBe("""{"a":"$(id) \u0060id\u0060 \u0027 \u0022 ; x"}""");
         var (status, body) = await host.ExecuteAsync("arguments", "run", $"\"{new string('x', 140_000)}\"");
         (status, (string)body["detail"]!).ShouldBe((502, "Plugin failed: its program takes the payload as an argument, which has at most 131071 bytes"));
     }

@@ -28,8 +28,8 @@ sealed class SubscriptionAnswer(
 
         if (!open.TryEnter(caller.Id))
         {
-            JsonAnswer.WriteError(
-                http, 429, message.Id, RpcErrorCodes.ServerError, $"You listen {options.MaxListenersPerUser} times already: close a stream that you no longer read");
+            var reason = $"You listen {options.MaxListenersPerUser} times already: close a stream that you no longer read";
+            JsonAnswer.WriteError(http, 429, message.Id, RpcErrorCodes.ServerError, reason);
             return;
         }
 
