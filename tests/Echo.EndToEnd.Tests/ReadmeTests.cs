@@ -30,6 +30,10 @@ public sealed partial class ReadmeTests
         output.ShouldContain("\"total\":4}");
         output.ShouldContain("\"everything__get-sum\"");
         output.ShouldContain("Echo: hello from curl");
+        output.ShouldContain("{\"status\":\"completed\",\"result\":");
+        output.ShouldContain("Echo: hello from a task");
+        output.ShouldContain("\"state\":\"completed\"");
+        output.ShouldContain("event: connected");
         output.ShouldNotContain("urn:echo:problem");
     }
 

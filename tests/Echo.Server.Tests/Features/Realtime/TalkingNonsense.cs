@@ -79,6 +79,7 @@ public sealed class TalkingNonsense(RealtimeHost host)
         using var socket = await host.OpenAsync("/", host.Echo.User);
         var started = (await socket.NextAsync()).ShouldContainType("started");
         ((string?)started["version"]).ShouldBe("1.0.0");
+        (await socket.NextAsync()).ShouldContainType("pluginLoaded");
         (await socket.AskAsync("""{"type":"ping"}""")).ShouldContainType("pong");
         (await socket.AskAsync("""{"type":"subscribe","topic":"jobs"}""")).ShouldBeError("Unknown frame: subscribe", 400);
     }

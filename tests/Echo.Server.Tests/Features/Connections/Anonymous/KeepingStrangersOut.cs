@@ -11,6 +11,9 @@ public sealed class KeepingStrangersOut(OpenHost host) : IClassFixture<OpenHost>
     // Connections as resources; what concerns programs, imports and clients' settings needs an account.
     static readonly Regex Resources = new("^/api/v1/connections/(|{client_id}(|/reconnect|/changes|/calls))$");
 
+    // These stand below the same path, and are no connections.
+    static readonly string[] Plugins = ["/mcp/execute", "/mcp/plugins", "/mcp/history"];
+
     public static TheoryData<string> PrivateRoutes => [.. RouteExpectations.Permissions.Keys.Where(static route => !RouteExpectations.IsPublic(route))];
 
     [Theory, MemberData(nameof(PrivateRoutes))]
@@ -18,7 +21,7 @@ public sealed class KeepingStrangersOut(OpenHost host) : IClassFixture<OpenHost>
     {
         var (method, path) = (route.Split(' ')[0], route.Split(' ')[1]);
         var (status, _, _) = await host.SendAsync(method, path.Replace("{client_id}", $"{Guid.NewGuid()}", StringComparison.Ordinal), "Accept", "*/*");
-        if (path.Split('/')[1] == "mcp" || Resources.IsMatch(path))
+        if ((path.Split('/')[1] == "mcp" && !Plugins.Contains(path)) || Resources.IsMatch(path))
             status.ShouldNotBeOneOf(401, 403, 405, 500);
         else
             status.ShouldBe(RouteExpectations.OpensSocket(route) ? 426 : 401);
