@@ -15,7 +15,7 @@ sealed partial class CallRecorder : BackgroundService
     /// <summary>Calls that wait to be written; some 300 bytes each.</summary>
     internal const int Capacity = 20_000;
 
-    const int MostAtOnce = 1_000;
+    const int MostAtOnce = 5_000;
 
     // Short, so that a turn's work is too: a batch of a whole second would stand in the way of the calls of the next milliseconds.
     static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(200);
@@ -59,8 +59,10 @@ sealed partial class CallRecorder : BackgroundService
     /// <summary>Writes all that waits.</summary>
     internal async Task FlushAsync(CancellationToken cancellationToken)
     {
-        while (Fill())
+        // What comes while a batch is on its way is the next turn's: one by one they would cost a transaction each.
+        for (var isFull = true; isFull && Fill();)
         {
+            isFull = batch.Count == MostAtOnce;
             await store.AddAsync(batch, cancellationToken);
             batch.Clear();
         }
