@@ -5,6 +5,7 @@ namespace Echo.Server.Tests.Features.Gateway.Sessions;
 public sealed class WatchingServers(GatewayHost host) : IAsyncLifetime
 {
     const string Tools = "notifications/tools/list_changed";
+    const string Prompts = "notifications/prompts/list_changed";
 
     ScriptedUpstream upstream = null!;
     string slug = "";
@@ -78,16 +79,24 @@ public sealed class WatchingServers(GatewayHost host) : IAsyncLifetime
         await listener.NextAsync();
         await seeing[0].AskAsync("tools/list");
         await GatewayHost.UntilAsync(() => upstream.Listeners > 0);
-        await upstream.SayAsync(Tools);
-        foreach (var stream in streams[..2])
-            ((string)(await stream.NextAsync())!["method"]!).ShouldBe(Tools);
-
-        // What the others hear first is what concerns them.
         await blind[1].AskAsync("prompts/list");
         await GatewayHost.UntilAsync(() => other.Listeners > 0);
-        await other.SayAsync("notifications/prompts/list_changed");
+
+        // That a server is new may be told late.
+        await upstream.SayAsync(Tools);
+        foreach (var stream in streams[..2])
+            await UntilAsync(stream, Tools);
+        await other.SayAsync(Prompts);
         foreach (var stream in streams[2..])
-            ((string)(await stream.NextAsync())!["method"]!).ShouldBe("notifications/prompts/list_changed");
+            await UntilAsync(stream, Prompts);
+
+        // What the others hear next is what concerns them.
+        await upstream.SayAsync(Tools);
+        foreach (var stream in streams[..2])
+            await UntilAsync(stream, Tools);
+        await other.SayAsync(Prompts);
+        foreach (var stream in streams[2..])
+            ((string)(await stream.NextAsync())!["method"]!).ShouldBe(Prompts);
         await other.SayAsync(Tools);
         ((string)(await listener.NextAsync())!["method"]!).ShouldBe(Tools);
         foreach (var stream in (McpStream[])[.. streams, listener])
@@ -118,7 +127,7 @@ public sealed class WatchingServers(GatewayHost host) : IAsyncLifetime
         await using var mine = await own.ListenAsync();
         await using var foreign = await stranger.ListenAsync();
         var added = await host.ConnectAsync(upstream.Server, host.User);
-        string[] all = [Tools, "notifications/prompts/list_changed", "notifications/resources/list_changed"];
+        string[] all = [Tools, Prompts, "notifications/resources/list_changed"];
         await HearsAsync(mine, all);
         await host.DisconnectAsync(added, host.User);
         await HearsAsync(mine, all);
@@ -131,5 +140,12 @@ public sealed class WatchingServers(GatewayHost host) : IAsyncLifetime
         List<string> heard = [];
         while (methods.Except(heard).Any())
             heard.Add((string)(await stream.NextAsync())!["method"]!);
+    }
+
+    static async Task UntilAsync(McpStream stream, string method)
+    {
+        while ((string?)(await stream.NextAsync()).ShouldNotBeNull()["method"] != method)
+        {
+        }
     }
 }
