@@ -10,7 +10,13 @@ static class EventsBench
     const int Sockets = 10_000;
     const int Accounts = 500;
 
+    const int Stalled = 50;
+    const int PerSecond = 100;
+
     static readonly int[] Connections = [1, 16];
+
+    // As long as a message may be.
+    static readonly string Filling = new('x', 950);
 
     public static async Task RunAsync(string server, TimeSpan duration)
     {
@@ -26,7 +32,65 @@ static class EventsBench
                 $"{workers,5}  {count / duration.TotalSeconds,11:F0}  {Percentile(late, 0.5),11:F2}  {Percentile(late, 0.99),11:F2}"));
         }
 
+        await StallAsync(echo, duration);
         await HoldIdleAsync(echo);
+    }
+
+    /// <summary>How late events are for one who reads, alone and beside those who don't, in turns.</summary>
+    static async Task StallAsync(EchoUnderTest echo, TimeSpan duration)
+    {
+        const int rounds = 5;
+        var tokens = new List<string>();
+        for (var n = 0; n < Stalled; n += 10)
+            tokens.Add(await RegisterAsync(echo, $"stalled{n}"));
+        await PaceAsync(echo, duration);
+        List<double> alone = [], beside = [];
+        for (var round = 0; round < rounds; round++)
+        {
+            alone.Add(Percentile(await PaceAsync(echo, duration), 0.99));
+            using var stalled = await StalledSockets.OpenAsync(echo.Url, tokens);
+            beside.Add(Percentile(await PaceAsync(echo, duration), 0.99));
+        }
+
+        var (without, with) = (Percentile(alone, 0.5), Percentile(beside, 0.5));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{PerSecond} events of 1 kB a second: late p99 {without:F2} ms alone, {with:F2} ms beside {Stalled} who do not read: {with / without:F2}"));
+    }
+
+    static async Task<List<double>> PaceAsync(EchoUnderTest echo, TimeSpan duration)
+    {
+        using var listener = await RawSocket.OpenAsync(echo.Url, echo.Token);
+        var late = new List<double>();
+        var count = (int)(duration.TotalSeconds * PerSecond);
+        var sending = Task.Run(async () =>
+        {
+            using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / PerSecond));
+            for (var n = 0; n < count && await pace.WaitForNextTickAsync(); n++)
+            {
+                var now = Stopwatch.GetTimestamp().ToString(CultureInfo.InvariantCulture);
+                using var answer = await echo.Http.PostAsJsonAsync("/broadcast", new { message = now + "|" + Filling });
+                answer.EnsureSuccessStatusCode();
+            }
+        });
+        while (late.Count < count && !sending.IsFaulted)
+        {
+            var frame = await listener.ReadAsync() ?? throw new InvalidOperationException("The reader was let go too");
+            if (frame.IndexOf("\"message\":\"", StringComparison.Ordinal) is > 0 and var at && frame.Contains("\"broadcast\"", StringComparison.Ordinal))
+            {
+                var sent = frame[(at + 11)..frame.IndexOf('|', at + 11)];
+                late.Add(Stopwatch.GetElapsedTime(long.Parse(sent, CultureInfo.InvariantCulture)).TotalMilliseconds);
+            }
+        }
+
+        await sending;
+        return late;
+    }
+
+    static async Task<string> RegisterAsync(EchoUnderTest echo, string name)
+    {
+        var account = new { username = name, email = $"{name}@example.com", password = EchoUnderTest.Password };
+        return (string)(await echo.PostAsync("/api/auth/register", account))["data"]!["token"]!;
     }
 
     static async Task<(int Count, List<double> Late)> PublishAsync(EchoUnderTest echo, int workers, TimeSpan duration)
@@ -66,8 +130,7 @@ static class EventsBench
         var tokens = new List<string>();
         await Parallel.ForEachAsync(Enumerable.Range(0, Accounts), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (n, cancellationToken) =>
         {
-            var account = new { username = $"idle{n}", email = $"idle{n}@example.com", password = EchoUnderTest.Password };
-            var token = (string)(await echo.PostAsync("/api/auth/register", account))["data"]!["token"]!;
+            var token = await RegisterAsync(echo, $"idle{n}");
             lock (tokens)
                 tokens.Add(token);
         });

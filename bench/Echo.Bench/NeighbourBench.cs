@@ -18,7 +18,8 @@ static class NeighbourBench
     const int Callers = 4;
     static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
-    public static async Task RunAsync(string server, TimeSpan duration)
+    /// <param name="only">A part of the name of the kinds to measure; null for all.</param>
+    public static async Task RunAsync(string server, TimeSpan duration, string? only)
     {
         await using var echo = await EchoUnderTest.StartAsync(server);
         using var http = StartBadHttp();
@@ -33,6 +34,7 @@ static class NeighbourBench
             ("floods SSE", (there, stop) => HoldAsync(echo, new { transport = "http", mcp_url = $"{url}/flood" }, there, stop)),
             ("dies", (there, stop) => CallAsync(echo, new { transport = "stdio", command = BadPrograms.Dies }, there, stop)),
             ("can't connect", (there, stop) => FailAllAsync(echo, there, stop)),
+            ("without Echo", StartAllAsync),
         ];
         try
         {
@@ -42,7 +44,7 @@ static class NeighbourBench
                 clients.Add(await RawHttpClient.OpenAsync(new Uri(echo.Url, "/mcp/call_tool"), call, $"Authorization: Bearer {echo.Token}"));
             await PacedRun.MeasureAsync(clients, PerSecond, duration);
             Report.NeighboursHeader();
-            foreach (var (kind, trouble) in kinds)
+            foreach (var (kind, trouble) in kinds.Where(kind => only is null || kind.Kind.Contains(only, StringComparison.Ordinal)))
                 await MeasureAsync(kind, trouble, () => PacedRun.MeasureAsync(clients, PerSecond, duration));
         }
         finally
@@ -106,6 +108,25 @@ static class NeighbourBench
 
     static Task FailAsync(EchoUnderTest echo, string[] command, CancellationToken stop) =>
         RepeatAsync(() => echo.Http.PostAsJsonAsync("/mcp/connect", new { transport = "stdio", command, timeout = 1 }, stop), stop);
+
+    /// <summary>Starts as many programs as <see cref="FailAllAsync"/> lets Echo start, to show what of that is the machine's.</summary>
+    static Task StartAllAsync(TaskCompletionSource there, CancellationToken stop)
+    {
+        there.SetResult();
+        return Task.WhenAll(BadPrograms.Failing.Skip(1).Select(command => RepeatAsync(() => StartAsync(command, stop), stop)));
+    }
+
+    static async Task<HttpResponseMessage> StartAsync(string[] command, CancellationToken stop)
+    {
+        using var program = Process.Start(
+            new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var reading = program.StandardOutput.ReadToEndAsync(stop);
+        await Task.WhenAny(program.WaitForExitAsync(stop), Task.Delay(TimeSpan.FromSeconds(1), stop));
+        program.Kill(entireProcessTree: true);
+        await program.WaitForExitAsync(CancellationToken.None);
+        await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return new();
+    }
 
     static async Task RepeatAsync(Func<Task<HttpResponseMessage>> send, CancellationToken stop)
     {

@@ -26,8 +26,11 @@ switch (args)
     case ["peers", var server, .. var rest]:
         await PeersBench.RunAsync(server, Duration(rest));
         return 0;
+    case ["neighbours", var server, var seconds, var kind]:
+        await NeighbourBench.RunAsync(server, Duration([seconds]), kind);
+        return 0;
     case ["neighbours", var server, .. var rest]:
-        await NeighbourBench.RunAsync(server, Duration(rest));
+        await NeighbourBench.RunAsync(server, Duration(rest), only: null);
         return 0;
     case ["idle-sockets", var url, .. var tokens]:
         await IdleSockets.RunAsync(new Uri(url), tokens);

@@ -7,7 +7,7 @@ namespace Echo.Bench;
 sealed class RawSocket : IDisposable
 {
     readonly ClientWebSocket socket = new();
-    readonly byte[] buffer = new byte[2048];
+    byte[] buffer = new byte[2048];
 
     public static async Task<RawSocket> OpenAsync(Uri url, string token)
     {
@@ -20,8 +20,17 @@ sealed class RawSocket : IDisposable
     /// <summary>The next frame; null when the server has closed.</summary>
     public async Task<string?> ReadAsync()
     {
-        var part = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
-        return part.MessageType == WebSocketMessageType.Close ? null : Encoding.UTF8.GetString(buffer, 0, part.Count);
+        for (var length = 0; ;)
+        {
+            var part = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+            if (part.MessageType == WebSocketMessageType.Close)
+                return null;
+            length += part.Count;
+            if (part.EndOfMessage)
+                return Encoding.UTF8.GetString(buffer, 0, length);
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, 2 * buffer.Length);
+        }
     }
 
     public void Dispose() => socket.Dispose();

@@ -16,8 +16,8 @@ switch (args)
     case ["jobs"]:
         await JobHost.RunAsync();
         break;
-    case ["node", var database, var data, var key]:
-        await NodeHost.RunAsync(database, data, key);
+    case ["node", var database, var data, var key, var broker]:
+        await NodeHost.RunAsync(database, data, key, broker);
         break;
     default:
         throw new InvalidOperationException("Name a host and what it needs.");

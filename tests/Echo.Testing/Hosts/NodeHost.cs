@@ -8,7 +8,8 @@ namespace Echo.Testing.Hosts;
 static class NodeHost
 {
     /// <summary>Runs until it is killed; prints its address.</summary>
-    public static async Task RunAsync(string database, string data, string key)
+    /// <param name="broker">The address of RabbitMQ; empty for none.</param>
+    public static async Task RunAsync(string database, string data, string key, string broker)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -18,6 +19,7 @@ static class NodeHost
             ["JWT_SECRET_KEY"] = key,
             ["LOG_LEVEL"] = "Critical",
             ["RATE_LIMIT_ENABLED"] = "false",
+            ["RABBITMQ_URL"] = broker,
         };
         await using var app = EchoServer.Build(CommandLine.Serve(settings));
         await app.StartAsync();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using Echo.Server.Tests.Platform.Events;
 using Echo.Testing;
 
 namespace Echo.Server.Tests.Features.Chat;
@@ -52,13 +53,25 @@ public sealed class ChattingAcrossNodes
     }
 
     [Fact]
-    public async Task ClientsOfAKilledNodeMissNothing()
+    public Task ClientsOfAKilledNodeMissNothing() => LoseANodeAsync();
+
+    /// <summary>The broker goes before the node does, and comes back half a minute later.</summary>
+    [Fact, Trait("Set", "Full")]
+    public async Task NorDoTheyWhileTheBrokerIsGone()
     {
-        await using var host = new ChatHost();
+        Assert.SkipUnless(RabbitServer.IsInstalled, "the Debian package rabbitmq-server is not installed");
+        await using var rabbit = new RabbitServer();
+        await rabbit.InitializeAsync();
+        await LoseANodeAsync(rabbit);
+    }
+
+    static async Task LoseANodeAsync(RabbitServer? rabbit = null)
+    {
+        await using var host = new ChatHost { Settings = new Dictionary<string, string> { ["RABBITMQ_URL"] = rabbit?.Url ?? "" } };
         await host.InitializeAsync();
         var data = Directory.CreateTempSubdirectory("echo-node-");
         var (process, address) = await HostProcess.StartAsync(
-            new Dictionary<string, string>(), "node", host.Database.ConnectionString, data.FullName, ChatHost.SigningKey);
+            new Dictionary<string, string>(), "node", host.Database.ConnectionString, data.FullName, ChatHost.SigningKey, rabbit?.Url ?? "");
         using var node = process;
         var (alice, bob) = (await host.RegisterAsync(), await host.RegisterAsync());
         await using var watching = await ChatClient.OpenAsync(host, alice);
@@ -69,8 +82,12 @@ public sealed class ChattingAcrossNodes
         for (var i = 0; i < Messages; i++)
         {
             sent.Enqueue(await host.SendAsync(alice, bob, $"{i}"));
+            if (i == Messages / 6 && rabbit is not null)
+                await rabbit.StopAsync();
             if (i == Messages / 3)
                 await node.KillAsync();
+            if (i == Messages / 2 && rabbit is not null)
+                await ComeBackAsync(rabbit);
         }
 
         foreach (var heard in await Task.WhenAll(listening).WaitAsync(Limit, Cancelled))
@@ -103,6 +120,12 @@ public sealed class ChattingAcrossNodes
             await client.DisposeAsync();
             return ids;
         }
+    }
+
+    static async Task ComeBackAsync(RabbitServer rabbit)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(30), Cancelled);
+        await rabbit.StartAsync();
     }
 
     static async Task<bool> IsOnlineAsync(ChatClient asking, Chatter who)
