@@ -32,6 +32,9 @@ sealed class JobKinds
     /// <summary>Whether anybody hears of changes of such jobs.</summary>
     public bool IsAnnounced(string type) => Has(type) && this[type].Policy is { IsBackgroundTask: true } or { Event: not null };
 
+    /// <summary>Whether their feature wants to know of ends that its handler has not seen.</summary>
+    public bool IsFollowed(string type) => Has(type) && this[type] is IJobFollower;
+
     /// <returns>What the owner hears of a job as it stands; null for nothing.</returns>
     public NewEvent? EventOf(Job job)
     {

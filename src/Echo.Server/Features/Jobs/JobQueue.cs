@@ -12,10 +12,11 @@ public sealed class JobQueue
     readonly JobKinds kinds;
     readonly JobHints hints;
     readonly JobEnds ends;
+    readonly IHostApplicationLifetime lifetime;
     readonly TimeProvider time;
 
-    internal JobQueue(JobStore store, JobKinds kinds, JobHints hints, JobEnds ends, TimeProvider time) =>
-        (this.store, this.kinds, this.hints, this.ends, this.time) = (store, kinds, hints, ends, time);
+    internal JobQueue(JobStore store, JobKinds kinds, JobHints hints, JobEnds ends, IHostApplicationLifetime lifetime, TimeProvider time) =>
+        (this.store, this.kinds, this.hints, this.ends, this.lifetime, this.time) = (store, kinds, hints, ends, lifetime, time);
 
     /// <exception cref="ArgumentException">No handler of that type is registered.</exception>
     public async Task AddAsync(NewJob job, CancellationToken cancellationToken) => await AddAsync([job], cancellationToken);
@@ -41,15 +42,22 @@ public sealed class JobQueue
     /// <summary>Cancels a job in the transaction of a change. One that runs ends when it is next looked at, within seconds.</summary>
     /// <param name="connection">With an open transaction.</param>
     public Task<JobChange> CancelAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken) =>
-        store.CancelAsync(connection, id, ownerId: null, cancellationToken);
+        store.CancelAsync(connection, id, cancellationToken);
+
+    /// <summary>What a job may do at most (<see cref="NewJob.Scopes"/>).</summary>
+    /// <param name="connection">With an open transaction.</param>
+    public Task<string[]?> ScopesAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken) =>
+        JobStore.ReadScopesAsync(connection, id, cancellationToken);
 
     /// <returns>Null when there is none, or none any more.</returns>
     public Task<Job?> FindAsync(Guid id, CancellationToken cancellationToken) => store.FindAsync(id, ownerId: null, cancellationToken);
 
     /// <summary>Waits until a job has ended, on whatever node.</summary>
     /// <returns>The job as it stands; not ended when the time was over first. Null when it is gone.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up, or the server stops: the job waits for another.</exception>
     public async Task<Job?> WaitAsync(Guid id, TimeSpan most, CancellationToken cancellationToken)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         var begin = time.GetTimestamp();
         try
         {
@@ -57,10 +65,10 @@ public sealed class JobQueue
             {
                 // Before the look: what ends after it is told.
                 ends.Expect(id);
-                var job = await FindAsync(id, cancellationToken);
+                var job = await FindAsync(id, either.Token);
                 if (job is null || JobState.IsFinal(job.State) || time.GetElapsedTime(begin) > most)
                     return job;
-                await ends.WaitAsync(id, Look, cancellationToken);
+                await ends.WaitAsync(id, Look, either.Token);
             }
         }
         finally

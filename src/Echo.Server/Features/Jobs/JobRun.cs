@@ -70,10 +70,18 @@ public sealed class JobRun
         }
     }
 
-    // PostgreSQL's text holds no NUL.
-    static string? Cut(string? text) =>
-        (text?.Length > MostCharacters ? text[..(char.IsHighSurrogate(text[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters)] : text)
-            ?.Replace('\0', '\uFFFD');
+    /// <summary>What was taken could not be kept yet.</summary>
+    internal void TakeBack(JobProgress? earlier, IReadOnlyList<JobLine> said)
+    {
+        lock (gate)
+        {
+            progress ??= earlier;
+            lines = [.. said, .. lines];
+        }
+    }
+
+    static string? Cut(string? text) => text is null ? null : JobText.Storable(
+        text.Length > MostCharacters ? text[..(char.IsHighSurrogate(text[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters)] : text);
 }
 
 sealed record JobProgress(short Percent, string? Message);

@@ -16,7 +16,7 @@ sealed class JobStore(NpgsqlDataSource database, JobTeller teller)
     const string Matches =
         """
         (@OwnerId::integer is null or j.owner_id = @OwnerId) and (@Type::text is null or j.type = @Type)
-        and (@State::text is null or j.state = @State)
+        and (@State::text is null or j.state = @State) and (j.expires_at is null or j.expires_at > now())
         """;
 
     /// <summary>Adds jobs, all or none.</summary>
@@ -84,6 +84,9 @@ sealed class JobStore(NpgsqlDataSource database, JobTeller teller)
             new { ids = ids.ToArray() },
             cancellationToken: cancellationToken))).AsList();
 
+    public static Task<string[]?> ReadScopesAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken) =>
+        connection.ExecuteScalarAsync<string[]?>(new("select scopes from jobs where id = @id", new { id }, cancellationToken: cancellationToken));
+
     /// <summary>A job with its payload and result.</summary>
     /// <param name="ownerId">The only account whose job it may be; null for any.</param>
     public async Task<Job?> FindAsync(Guid id, int? ownerId, CancellationToken cancellationToken)
@@ -135,11 +138,26 @@ sealed class JobStore(NpgsqlDataSource database, JobTeller teller)
     public async Task<JobChange> CancelAsync(Guid id, int? ownerId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await CancelAsync(connection, id, ownerId, cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var change = await ChangeToCancelledAsync(connection, id, ownerId, cancellationToken);
+        if (change == JobChange.Done)
+            await teller.TellEndsAsync(connection, [id], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        teller.Hint();
+        return change;
     }
 
-    /// <summary>Ends a job that waits, or asks its worker to end it.</summary>
-    public async Task<JobChange> CancelAsync(NpgsqlConnection connection, Guid id, int? ownerId, CancellationToken cancellationToken)
+    /// <summary>Ends a job that waits, or asks its worker to end it, for the feature that it belongs to.</summary>
+    /// <param name="connection">With an open transaction.</param>
+    public async Task<JobChange> CancelAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken)
+    {
+        var change = await ChangeToCancelledAsync(connection, id, ownerId: null, cancellationToken);
+        if (change == JobChange.Done)
+            await teller.TellAsync(connection, [id], cancellationToken);
+        return change;
+    }
+
+    static async Task<JobChange> ChangeToCancelledAsync(NpgsqlConnection connection, Guid id, int? ownerId, CancellationToken cancellationToken)
     {
         var state = await connection.QuerySingleOrDefaultAsync<string>(new(
             """
@@ -158,8 +176,6 @@ sealed class JobStore(NpgsqlDataSource database, JobTeller teller)
             """,
             new { id, ownerId },
             cancellationToken: cancellationToken));
-        if (state == JobState.Cancelled)
-            await TellAsync(connection, id, cancellationToken);
         return state switch
         {
             null => JobChange.NotFound,
@@ -173,6 +189,7 @@ sealed class JobStore(NpgsqlDataSource database, JobTeller teller)
     public async Task<JobChange> RetryAsync(Guid id, int? ownerId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var change = await connection.QuerySingleAsync<JobChange>(new(
             """
             with known as (select from jobs where id = @id and (@ownerId::integer is null or owner_id = @ownerId)),
@@ -186,7 +203,9 @@ sealed class JobStore(NpgsqlDataSource database, JobTeller teller)
             new { id, ownerId, done = (int)JobChange.Done, refused = (int)JobChange.Refused, notFound = (int)JobChange.NotFound },
             cancellationToken: cancellationToken));
         if (change == JobChange.Done)
-            await TellAsync(connection, id, cancellationToken);
+            await teller.TellAsync(connection, [id], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        teller.Hint();
         return change;
     }
 
@@ -223,11 +242,5 @@ sealed class JobStore(NpgsqlDataSource database, JobTeller teller)
             """,
             new { most },
             cancellationToken: cancellationToken)) == most;
-    }
-
-    async Task TellAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken)
-    {
-        await teller.TellAsync(connection, [id], cancellationToken);
-        teller.Hint();
     }
 }

@@ -3,7 +3,7 @@ using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Jobs;
 
-/// <summary>Where a job stands, for a client that begins to follow it.</summary>
+/// <summary>Where a job of the caller's stands, when it begins to follow it: nobody hears of changes of others' jobs.</summary>
 /// <param name="topic">Of the events that tell of such jobs.</param>
 sealed class JobTopicState(string topic, JobStore jobs, JobKinds kinds) : ITopicState
 {
@@ -14,7 +14,7 @@ sealed class JobTopicState(string topic, JobStore jobs, JobKinds kinds) : ITopic
 
     public async Task<IReadOnlyList<TopicState>> ReadAsync(string? subject, Caller caller, CancellationToken cancellationToken) =>
         Guid.TryParse(subject, out var id)
-        && await jobs.FindAsync(id, caller.May(Permissions.JobsManage) ? null : caller.Id, cancellationToken) is { } job
+        && await jobs.FindAsync(id, caller.Id, cancellationToken) is { } job
         && kinds.EventOf(job) is { } item && item.Topic == topic
             ? [new(item.Type, item.Data)]
             : [];

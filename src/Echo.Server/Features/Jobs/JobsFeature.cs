@@ -33,6 +33,7 @@ static class JobsFeature
             provider.GetRequiredService<JobKinds>(),
             provider.GetRequiredService<JobHints>(),
             provider.GetRequiredService<JobEnds>(),
+            provider.GetRequiredService<IHostApplicationLifetime>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WorkerStore>();
         services.AddSingleton<IJobHandler, JobCleanup>();

@@ -9,5 +9,8 @@ sealed record RunOutcome(RawJson Result, string? Error = null, bool MayBeRetried
 {
     public static RunOutcome Interrupted { get; } = new(default, "Interrupted by a server restart");
 
+    /// <summary>Its job was given up.</summary>
+    public static RunOutcome Dead(string? error) => new(default, error ?? Interrupted.Error, MayBeRetried: false);
+
     public static RunOutcome Cancelled { get; } = new(default, "Cancelled", MayBeRetried: false);
 }

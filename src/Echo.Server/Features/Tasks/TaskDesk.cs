@@ -55,17 +55,20 @@ sealed class TaskDesk(NpgsqlDataSource database, JobQueue queue, EventLog events
         if (request.ScheduledAt is not null && !task.CanRun)
             return TaskChange.NothingToRun;
 
-        // What is done needs no run; what got another time or another place in the queue is queued anew.
-        if (task.RunId is { } run && (task.IsFinal || request.ScheduledAt is not null || request.Priority is not null))
+        // What is done needs no run; what got another time, another place in the queue or other work is queued anew. It may then do what
+        // both may who made it and who changed it: neither lends the other rights.
+        var scopes = caller.Scopes;
+        if ((task.IsFinal || request.ChangesRun) && task.RunId is { } run)
         {
+            scopes = PermissionPattern.Both(await queue.ScopesAsync(connection, run, cancellationToken), scopes);
             await queue.CancelAsync(connection, run, cancellationToken);
             task.RunId = null;
-            if (!task.IsFinal && request.ScheduledAt is null && task.ScheduledAt is { } before)
-                await EnqueueAsync(connection, task, before, caller.Scopes, cancellationToken);
+            if (!task.IsFinal && request.ScheduledAt is null)
+                await EnqueueAsync(connection, task, task.ScheduledAt, scopes, cancellationToken);
         }
 
         if (request.ScheduledAt is { } at && !task.IsFinal)
-            await EnqueueAsync(connection, task, at, caller.Scopes, cancellationToken);
+            await EnqueueAsync(connection, task, at, scopes, cancellationToken);
         await SaveAsync(connection, task, TaskEvents.Updated, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         Tell();
@@ -94,13 +97,13 @@ sealed class TaskDesk(NpgsqlDataSource database, JobQueue queue, EventLog events
     /// <inheritdoc cref="ChangeAsync"/>
     public async Task<TaskChange> RunNowAsync(Guid id, int? ownerId, Caller caller, CancellationToken cancellationToken)
     {
+        if (!caller.May(Permissions.PluginsExecute))
+            return TaskChange.Forbidden;
         var now = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await TaskStore.HoldAsync(connection, id, ownerId, cancellationToken) is not { } task)
             return TaskChange.NotFound;
-        if (!caller.May(Permissions.PluginsExecute))
-            return TaskChange.Forbidden;
         if (!task.CanRun)
             return TaskChange.NothingToRun;
         if (task.IsRunning)

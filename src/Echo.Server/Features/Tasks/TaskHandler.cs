@@ -2,12 +2,13 @@ using Echo.Server.Features.Jobs;
 using Echo.Server.Features.Tasks.Running;
 using Echo.Server.Platform.Database;
 using Echo.Server.Platform.Security;
+using Npgsql;
 
 namespace Echo.Server.Features.Tasks;
 
 /// <summary>One run of a task, as a job. A tool is called once at most in each run: when a worker died in the middle, the next attempt at the
 /// job only notes that, and the rule for failed runs decides about another run.</summary>
-sealed class TaskHandler(TaskRuns runs, TaskTool tool, OwnerLookup owners, TasksOptions options, TimeProvider time) : IJobHandler
+sealed class TaskHandler(TaskRuns runs, TaskTool tool, OwnerLookup owners, TasksOptions options, TimeProvider time) : IJobFollower
 {
     public const string TypeName = "task";
 
@@ -56,6 +57,13 @@ sealed class TaskHandler(TaskRuns runs, TaskTool tool, OwnerLookup owners, Tasks
             throw;
         }
     }
+
+    public Task EndedAsync(NpgsqlConnection connection, Job job, CancellationToken cancellationToken) => runs.EndAsync(
+        connection,
+        job.Id,
+        job.State == JobState.Cancelled ? RunOutcome.Cancelled : RunOutcome.Dead(job.Error),
+        job.Scopes,
+        cancellationToken);
 
     // The tool has done its work: an outage of the database must not make that a failure.
     async Task<JobOutcome> EndAsync(JobRun run, RunOutcome outcome, CancellationToken cancellationToken)

@@ -89,6 +89,10 @@ sealed class TaskChangeRequest : IRequestRules
     [StringLength(TaskRules.MaxDescription)]
     public string? Error { get; init; }
 
+    /// <summary>A run that waits would be another.</summary>
+    public bool ChangesRun =>
+        Plugin is not null || Action is not null || TaskRules.Text(Payload) is not null || ScheduledAt is not null || Priority is not null;
+
     public IEnumerable<FieldViolation> Check() => TaskRules.Check(Payload, Tags, Metadata, Result);
 
     public void Apply(TaskItem task, DateTimeOffset now)

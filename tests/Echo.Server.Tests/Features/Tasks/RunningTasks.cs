@@ -139,6 +139,89 @@ public sealed class RunningTasks(TasksHost host)
         ((string)(await host.GetAsync(id))["error"]!).ShouldBe("Missing permission: plugins:execute");
         var (refused, problem) = await host.Echo.SendAsync(HttpMethod.Post, $"/api/tasks/{id}/execute", (string)key["key"]!);
         (refused, (string)problem["detail"]!).ShouldBe((403, "Missing permission: plugins:execute"));
+        (refused, _) = await host.Echo.SendAsync(HttpMethod.Post, $"/api/tasks/{Guid.NewGuid()}/execute", (string)key["key"]!);
+        refused.ShouldBe(403, "what it may not do, it may not ask about");
+    }
+
+    [Theory]
+    [InlineData("action")]
+    [InlineData("payload")]
+    [InlineData("priority")]
+    public async Task NorCanItPutThemIntoARunThatWaits(string changed)
+    {
+        var tool = Tool((_, _) => Task.FromResult(Fine));
+        var id = await CreateAsync(tool, """ "scheduledAt":"2100-01-01T00:00:00Z" """);
+        var (_, key) = await host.Echo.PostAsync(
+            "/api/v1/auth/api-keys", host.Echo.User, $$"""{"name":"{{Guid.NewGuid()}}","scopes":["tasks:*"]}""");
+        var body = changed switch
+        {
+            "action" => $$"""{"action":"{{tool}}"}""",
+            "payload" => """{"payload":{"all":true}}""",
+            _ => """{"priority":"high"}""",
+        };
+        (await host.Echo.SendAsync(HttpMethod.Put, $"/api/tasks/{id}", (string)key["key"]!, body)).Status.ShouldBe(200);
+
+        // And nobody lends it rights by changing something else.
+        (await host.Echo.SendAsync(HttpMethod.Put, $"/api/tasks/{id}", host.Echo.User, """{"priority":"low"}""")).Status.ShouldBe(200);
+        await host.HurryAsync(id);
+        await host.BecomesAsync(id, "failed");
+        ((string)(await host.GetAsync(id))["error"]!).ShouldBe("Missing permission: plugins:execute");
+    }
+
+    [Fact]
+    public async Task CancellingTheJobOfAWaitingTaskEndsIt()
+    {
+        var id = await CreateAsync(Tool((_, _) => Task.FromResult(Fine)), """ "scheduledAt":"2100-01-01T00:00:00Z" """);
+        var run = await host.QueryAsync<Guid>("select run_id from tasks where id = @id::uuid", new { id });
+        (await host.Echo.SendAsync(HttpMethod.Post, $"/api/v1/jobs/{run}/cancel", host.Echo.User)).Status.ShouldBe(200);
+        var task = await host.GetAsync(id);
+        ((string)task["status"]!, (string)task["error"]!).ShouldBe(("failed", "Cancelled"));
+        (await EventsAsync(id)).ShouldBe("taskCreated,taskFailed");
+        ((string)(await host.ExecuteAsync(id))["status"]!).ShouldBe("completed");
+    }
+
+    [Theory]
+    [InlineData("cancel_requested = true", "Cancelled")]
+    [InlineData("attempts_left = 0", "Job stopped its worker 1 times")]
+    public async Task ATaskDoesNotRunForEverWhoseWorkerDied(string how, string error)
+    {
+        var id = await CreateAsync(Tool((_, _) => Task.FromResult(Fine)), """ "scheduledAt":"2100-01-01T00:00:00Z" """);
+        await host.ExecuteSqlAsync(
+            $"""
+            update tasks set status = 'in-progress', is_running = true, started_at = now() where id = @id::uuid;
+            insert into tasks_runs (id, task_id, status, started_at) select run_id, id, 'running', now() from tasks where id = @id::uuid;
+            update jobs set state = 'running', worker_id = gen_random_uuid(), attempt = 1, started_at = now(), {how}
+            where id = (select run_id from tasks where id = @id::uuid);
+            """,
+            new { id });
+        await host.BecomesAsync(id, "failed");
+        var task = await host.GetAsync(id);
+        ((string)task["error"]!, (string)task["runs"]![0]!["status"]!).ShouldBe((error, "failed"));
+        (await host.Echo.SendAsync(HttpMethod.Delete, $"/api/tasks/{id}", host.Echo.User)).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task AStopEndsWhoWaitsAndLetsTheRunEnd()
+    {
+        await using var other = new TasksHost();
+        await other.InitializeAsync();
+        var gate = new TaskCompletionSource();
+        other.Desk.Tools["slow"] = async (_, _) =>
+        {
+            await gate.Task;
+            return Fine;
+        };
+        var id = await other.CreateAsync("""{"title":"t","plugin":"desk","action":"slow"}""");
+        var executing = other.Echo.SendAsync(HttpMethod.Post, $"/api/tasks/{id}/execute", other.Echo.User);
+        await other.BecomesAsync(id, "in-progress");
+
+        var stopping = other.Echo.App.StopAsync(TestContext.Current.CancellationToken);
+        var (status, problem) = await executing;
+        (status, (string)problem["detail"]!).ShouldBe((503, "The server is stopping"));
+        gate.SetResult();
+        await stopping;
+        (await other.QueryAsync<string>("select status from tasks where id = @id::uuid", new { id })).ShouldBe("completed");
+        (await other.QueryAsync<long>("select (select count(*) from jobs where state = 'running') + (select count(*) from jobs_workers)")).ShouldBe(0);
     }
 
     [Fact]

@@ -17,6 +17,15 @@ public sealed class AskingForAPermission
     public void PatternsMatchByPart(string pattern, string permission, bool matches) =>
         PermissionPattern.Matches(pattern, permission).ShouldBe(matches);
 
+    [Theory]
+    [InlineData(null, null, null)]
+    [InlineData(null, "tasks:*", "tasks:*")]
+    [InlineData("tasks:*", null, "tasks:*")]
+    [InlineData("*:read tasks:*", "tasks:write *:read", "*:read tasks:read tasks:write")]
+    [InlineData("tasks:*", "jobs:*", "")]
+    public void TwoLimitsAllowWhatBothAllow(string? first, string? second, string? both) =>
+        PermissionPattern.Both(first?.Split(' '), second?.Split(' '))?.Order().ShouldBe(both?.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
     [Fact]
     public void AKeyNeedsBothTheRightAndTheScope()
     {

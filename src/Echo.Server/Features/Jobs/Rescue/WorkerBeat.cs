@@ -16,6 +16,7 @@ sealed partial class WorkerBeat(
 {
     static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(2);
 
     readonly SilentWorkers silent = new(time);
     readonly Guid first = Guid.NewGuid();
@@ -33,11 +34,14 @@ sealed partial class WorkerBeat(
         await base.StopAsync(cancellationToken);
         if (seat.Id is not { } id)
             return;
+
+        // Others may have used up the time to stop, and this takes none.
+        using var limit = new CancellationTokenSource(LeaveLimit, time);
         try
         {
-            await store.LeaveAsync(id, cancellationToken);
+            await store.LeaveAsync(id, limit.Token);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception)
         {
             LogFailing(exception.Message);
         }
@@ -65,16 +69,18 @@ sealed partial class WorkerBeat(
         }
     }
 
-    // Notes each second, so that who looks sees them; beats and looks every other time.
+    // Notes each second, so that who looks sees them; beats and looks every other time, and before: a worker whose notes can't be written lives.
     async Task TurnAsync(CancellationToken cancellationToken)
     {
+        isBeat = !isBeat;
+        if (isBeat)
+        {
+            await BeatAsync(cancellationToken);
+            await RescueAsync(cancellationToken);
+        }
+
         if (seat.Id is { } worker)
             await notes.FlushAsync(worker, cancellationToken);
-        isBeat = !isBeat;
-        if (!isBeat)
-            return;
-        await BeatAsync(cancellationToken);
-        await RescueAsync(cancellationToken);
     }
 
     async Task BeatAsync(CancellationToken cancellationToken)

@@ -58,7 +58,8 @@ sealed class WorkerStore(NpgsqlDataSource database, JobTeller teller)
     public async Task<int> RescueAsync(Guid id, long beat, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var results = await connection.QueryMultipleAsync(new(
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var results = await connection.QueryMultipleAsync(new(
             """
             select pg_advisory_xact_lock(@Gate) is null;
 
@@ -91,7 +92,9 @@ sealed class WorkerStore(NpgsqlDataSource database, JobTeller teller)
             cancellationToken: cancellationToken));
         await results.ReadAsync<bool>();
         var taken = (await results.ReadAsync<Guid>()).AsList();
-        await teller.TellAsync(connection, taken, cancellationToken);
+        await results.DisposeAsync();
+        await teller.TellEndsAsync(connection, taken, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         teller.Hint();
         return taken.Count;
     }

@@ -21,9 +21,12 @@ sealed class ClaimStore(NpgsqlDataSource database, JobTeller teller)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
 
+        // Where somebody hears of it, what he hears is kept or lost together with the claim.
+        await using var transaction = teller.TellsAny ? await connection.BeginTransactionAsync(cancellationToken) : null;
+
         // Sent as one, they are one transaction. Each statement sees what was committed before it began, and so all earlier claims. A queue's table
         // is never what its statistics say: only a scan of an index steps over the jobs that have left it, and only once.
-        await using var results = await connection.QueryMultipleAsync(new(
+        var results = await connection.QueryMultipleAsync(new(
             """
             select pg_advisory_xact_lock(@Gate) is null, set_config('plan_cache_mode', 'force_generic_plan', true),
                    set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true);
@@ -83,9 +86,11 @@ sealed class ClaimStore(NpgsqlDataSource database, JobTeller teller)
         await results.ReadAsync<int>();
         var jobs = (await results.ReadAsync<Job>()).AsList();
         var (hasMore, seconds) = await results.ReadSingleAsync<(bool, double?)>();
-        if (teller.Tells(jobs.Select(job => job.Type)))
+        await results.DisposeAsync();
+        if (transaction is not null)
         {
-            await teller.TellAsync(connection, [.. jobs.Select(job => job.Id)], cancellationToken);
+            await teller.TellAsync(connection, [.. jobs.Where(job => teller.Tells([job.Type])).Select(job => job.Id)], cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
             teller.Hint();
         }
 
@@ -97,14 +102,14 @@ sealed class ClaimStore(NpgsqlDataSource database, JobTeller teller)
     public async Task FinishAsync(Guid worker, string node, IReadOnlyList<JobEnd> ends, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        if (!teller.Tells(ends.Select(end => end.Job.Type)))
+        if (!teller.TellsEnds(ends.Select(end => end.Job.Type)))
         {
             await FinishAsync(connection, worker, node, ends, cancellationToken);
             return;
         }
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await teller.TellAsync(connection, await FinishAsync(connection, worker, node, ends, cancellationToken), cancellationToken);
+        await teller.TellEndsAsync(connection, await FinishAsync(connection, worker, node, ends, cancellationToken), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         teller.Hint();
     }

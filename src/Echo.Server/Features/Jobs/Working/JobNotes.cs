@@ -12,22 +12,39 @@ sealed class JobNotes(RunningJobs running, ClaimStore store) : IDisposable
         await gate.WaitAsync(cancellationToken);
         try
         {
-            var progress = new List<(Job, JobProgress)>();
-            var lines = new List<JobLine>();
+            List<(JobRun Run, JobProgress? Newest, IReadOnlyList<JobLine> Said)> notes = [];
             foreach (var job in running.All)
             {
                 var (newest, said) = job.Run.TakeNotes();
-                if (newest is not null)
-                    progress.Add((job.Job, newest));
-                lines.AddRange(said);
+                if (newest is not null || said.Count > 0)
+                    notes.Add((job.Run, newest, said));
             }
 
-            if (progress.Count > 0 || lines.Count > 0)
-                await store.NoteAsync(worker, progress, lines, cancellationToken);
+            if (notes.Count > 0)
+                await KeepAsync(worker, notes, cancellationToken);
         }
         finally
         {
             gate.Release();
+        }
+    }
+
+    async Task KeepAsync(
+        Guid worker, List<(JobRun Run, JobProgress? Newest, IReadOnlyList<JobLine> Said)> notes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.NoteAsync(
+                worker,
+                [.. from note in notes where note.Newest is not null select (note.Run.Job, note.Newest)],
+                [.. notes.SelectMany(note => note.Said)],
+                cancellationToken);
+        }
+        catch
+        {
+            foreach (var (run, newest, said) in notes)
+                run.TakeBack(newest, said);
+            throw;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Database;
 using Echo.Server.Platform.Telemetry;
@@ -45,7 +44,7 @@ sealed partial class JobRunner(JobKinds kinds, ServerOptions server, TimeProvide
         catch (Exception exception)
         {
             LogDefect(exception, job.Type, job.Id, job.Attempt);
-            return Again(job, handler.Policy, server.Debug ? Storable(exception.Message) : "An unexpected error occurred", after: null);
+            return Again(job, handler.Policy, server.Debug ? JobText.Storable(exception.Message) : "An unexpected error occurred", after: null);
         }
     }
 
@@ -58,8 +57,8 @@ sealed partial class JobRunner(JobKinds kinds, ServerOptions server, TimeProvide
     static JobEnd End(Job job, JobPolicy policy, JobOutcome outcome) => outcome switch
     {
         JobOutcome.Completed done => new(job, JobState.Completed, Result: done.Result.IsEmpty ? null : done.Result.ToString(), Message: Text(done.Message)),
-        JobOutcome.Retry retry => Again(job, policy, Storable(retry.Error), retry.After),
-        JobOutcome.Failed failed => new(job, JobState.Failed, Storable(failed.Error)),
+        JobOutcome.Retry retry => Again(job, policy, JobText.Storable(retry.Error), retry.After),
+        JobOutcome.Failed failed => new(job, JobState.Failed, JobText.Storable(failed.Error)),
         _ => throw new InvalidOperationException($"{outcome} is no outcome"),
     };
 
@@ -68,11 +67,7 @@ sealed partial class JobRunner(JobKinds kinds, ServerOptions server, TimeProvide
 
     static string Words(TimeSpan time) => time.TotalSeconds % 60 == 0 ? $"{time.TotalMinutes} minutes" : $"{time.TotalSeconds} seconds";
 
-    static string? Text(string? text) => text is null ? null : Storable(text);
-
-    // PostgreSQL's text holds neither NUL nor half a surrogate pair.
-    static string Storable(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
-
+    static string? Text(string? text) => text is null ? null : JobText.Storable(text);
     [LoggerMessage(LogLevel.Error, "Job {Id} of type {Type} failed with an exception in attempt {Attempt}")]
     partial void LogDefect(Exception exception, string type, Guid id, int attempt);
 

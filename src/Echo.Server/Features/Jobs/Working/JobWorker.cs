@@ -28,21 +28,25 @@ sealed partial class JobWorker(
     readonly CancellationTokenSource stopFinishing = new();
     readonly JobWake wake = new();
     Task finishing = Task.CompletedTask;
+    Task? draining;
+    CancellationTokenRegistration stopping;
     bool isFailing;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         hints.Follow(wake.Set, running.Cancel);
         finishing = Task.Run(() => finisher.RunAsync(stopFinishing.Token), CancellationToken.None);
+
+        // From the signal on: the web server stops first, and may need all the time that there is for slow requests.
+        stopping = lifetime.ApplicationStopping.Register(() => draining = Task.Run(DrainAsync, CancellationToken.None));
         return base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await EmptyAsync(EndByItself, cancellationToken);
-        running.TellAll(EndReason.Stopping);
-        await EmptyAsync(EndWhenTold, cancellationToken);
+        await stopping.DisposeAsync();
+        await (draining ?? DrainAsync());
         if (running.Count > 0)
             LogLeft(running.Count);
         await stopFinishing.CancelAsync();
@@ -119,10 +123,17 @@ sealed partial class JobWorker(
 
     async Task RunAsync(RunningJob attempt) => await finisher.AddAsync(await runner.RunAsync(attempt, attempt.Told), CancellationToken.None);
 
-    async Task EmptyAsync(TimeSpan within, CancellationToken cancellationToken)
+    async Task DrainAsync()
+    {
+        await EmptyAsync(EndByItself);
+        running.TellAll(EndReason.Stopping);
+        await EmptyAsync(EndWhenTold);
+    }
+
+    async Task EmptyAsync(TimeSpan within)
     {
         var begin = time.GetTimestamp();
-        while (running.Count > 0 && time.GetElapsedTime(begin) < within && !cancellationToken.IsCancellationRequested)
+        while (running.Count > 0 && time.GetElapsedTime(begin) < within)
             await Task.Delay(Beat, time, CancellationToken.None);
     }
 

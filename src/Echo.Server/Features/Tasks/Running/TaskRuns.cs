@@ -35,9 +35,20 @@ sealed class TaskRuns(NpgsqlDataSource database, JobQueue queue, EventLog events
     /// <param name="scopes">With which a further run may be made.</param>
     public async Task EndAsync(Guid runId, RunOutcome outcome, IReadOnlyList<string>? scopes, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await EndAsync(connection, runId, outcome, scopes, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        events.Hint();
+        queue.Wake();
+    }
+
+    /// <inheritdoc cref="EndAsync(Guid, RunOutcome, IReadOnlyList{string}, CancellationToken)"/>
+    /// <param name="connection">With an open transaction.</param>
+    public async Task EndAsync(
+        NpgsqlConnection connection, Guid runId, RunOutcome outcome, IReadOnlyList<string>? scopes, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
         if (await TaskStore.HoldRunAsync(connection, runId, cancellationToken) is not { } task)
             return;
         if (task.End(outcome, options.RetryPause, now) is { } next)
@@ -51,8 +62,5 @@ sealed class TaskRuns(NpgsqlDataSource database, JobQueue queue, EventLog events
         await TaskStore.ChangeAsync(connection, task, cancellationToken);
         await TaskStore.EndRunAsync(connection, runId, outcome.Error, now, cancellationToken);
         await events.PublishAsync(connection, TaskEvents.OfEnd(task), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        events.Hint();
-        queue.Wake();
     }
 }
