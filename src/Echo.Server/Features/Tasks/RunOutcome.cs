@@ -9,8 +9,11 @@ sealed record RunOutcome(RawJson Result, string? Error = null, bool MayBeRetried
 {
     public static RunOutcome Interrupted { get; } = new(default, "Interrupted by a server restart");
 
-    /// <summary>Its job was given up.</summary>
-    public static RunOutcome Dead(string? error) => new(default, error ?? Interrupted.Error, MayBeRetried: false);
+    /// <summary>A task with a clock waits for its next time.</summary>
+    public bool LetsComeBack { get; init; } = true;
 
-    public static RunOutcome Cancelled { get; } = new(default, "Cancelled", MayBeRetried: false);
+    /// <summary>Its job was given up.</summary>
+    public static RunOutcome Dead(string? error) => new(default, error ?? Interrupted.Error, MayBeRetried: false) { LetsComeBack = false };
+
+    public static RunOutcome Cancelled { get; } = new(default, "Cancelled", MayBeRetried: false) { LetsComeBack = false };
 }

@@ -39,6 +39,10 @@ sealed record TaskBody
     [JsonPropertyName("scheduledAt")]
     public required DateTimeOffset? ScheduledAt { get; init; }
 
+    /// <summary>Only of a task that comes back.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Cron { get; init; }
+
     [JsonPropertyName("startedAt")]
     public required DateTimeOffset? StartedAt { get; init; }
 
@@ -82,6 +86,7 @@ sealed record TaskBody
         Error = task.Error,
         UserId = task.OwnerUuid,
         ScheduledAt = task.ScheduledAt,
+        Cron = task.Cron,
         StartedAt = task.StartedAt,
         CompletedAt = task.CompletedAt,
         RetryCount = task.RetryCount,

@@ -30,6 +30,8 @@ sealed class TaskDesk(NpgsqlDataSource database, JobQueue queue, EventLog events
             CreatedAt = now,
             UpdatedAt = now,
         };
+        if (request.Cron is { } cron)
+            task.Recur(cron, request.ScheduledAt, now);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (task.ScheduledAt is { } at)
@@ -52,7 +54,7 @@ sealed class TaskDesk(NpgsqlDataSource database, JobQueue queue, EventLog events
         if (task.IsRunning)
             return TaskChange.Running;
         request.Apply(task, now);
-        if (request.ScheduledAt is not null && !task.CanRun)
+        if ((request.ScheduledAt is not null || task.Cron is not null) && !task.CanRun)
             return TaskChange.NothingToRun;
 
         // What is done needs no run; what got another time, another place in the queue or other work is queued anew. It may then do what
@@ -63,11 +65,11 @@ sealed class TaskDesk(NpgsqlDataSource database, JobQueue queue, EventLog events
             scopes = PermissionPattern.Both(await queue.ScopesAsync(connection, run, cancellationToken), scopes);
             await queue.CancelAsync(connection, run, cancellationToken);
             task.RunId = null;
-            if (!task.IsFinal && request.ScheduledAt is null)
+            if (!task.IsFinal && request.ScheduledAt is null && (request.Cron is not "" || task.ScheduledAt is not null))
                 await EnqueueAsync(connection, task, task.ScheduledAt, scopes, cancellationToken);
         }
 
-        if (request.ScheduledAt is { } at && !task.IsFinal)
+        if (task is { RunId: null, IsFinal: false, ScheduledAt: { } at } && (request.ScheduledAt is not null || request.Cron is not null))
             await EnqueueAsync(connection, task, at, scopes, cancellationToken);
         await SaveAsync(connection, task, TaskEvents.Updated, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -35,6 +35,9 @@ sealed class TaskItem
 
     public DateTimeOffset? ScheduledAt { get; set; }
 
+    /// <summary>When it comes back (<see cref="TaskCron"/>); null for never.</summary>
+    public string? Cron { get; set; }
+
     public DateTimeOffset? StartedAt { get; set; }
 
     public DateTimeOffset? CompletedAt { get; set; }
@@ -80,6 +83,24 @@ sealed class TaskItem
     /// <summary>A run after the end starts afresh.</summary>
     public void Renew() =>
         (Status, RetryCount, StartedAt, CompletedAt, Error, ResultText) = (TaskValues.Pending, 0, null, null, null, null);
+
+    /// <summary>Lets it come back by the clock, or no more.</summary>
+    /// <param name="first">When it first runs; null for the next time by the clock.</param>
+    public void Recur(string? cron, DateTimeOffset? first, DateTimeOffset now)
+    {
+        Cron = cron;
+        ScheduledAt = first ?? (cron is null ? null : TaskCron.Next(cron, now));
+    }
+
+    /// <summary>After the end of a run, waits for the next time by the clock. Times that passed meanwhile are left out.</summary>
+    /// <returns>That time; null when it does not come back.</returns>
+    public DateTimeOffset? ComeBack(DateTimeOffset now)
+    {
+        if (Cron is null || TaskCron.Next(Cron, now) is not { } next)
+            return null;
+        (Status, RetryCount, ScheduledAt) = (TaskValues.Pending, 0, next);
+        return next;
+    }
 
     /// <summary>A run is over.</summary>
     /// <returns>When the next one is to be; null for never.</returns>

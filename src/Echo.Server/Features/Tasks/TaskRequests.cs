@@ -35,6 +35,11 @@ sealed class TaskCreateRequest : IRequestRules
     [JsonPropertyName("scheduledAt")]
     public DateTimeOffset? ScheduledAt { get; init; }
 
+    /// <summary>When it comes back, as the five fields of crontab in UTC, for example <c>30 6 * * 1-5</c>. Without scheduledAt it first runs at the
+    /// next of these times.</summary>
+    [StringLength(TaskRules.MaxName, MinimumLength = 1)]
+    public string? Cron { get; init; }
+
     [JsonPropertyName("maxRetries"), Range(0, 10)]
     public int MaxRetries { get; init; } = 3;
 
@@ -43,7 +48,8 @@ sealed class TaskCreateRequest : IRequestRules
     public RawJson Metadata { get; init; }
 
     public IEnumerable<FieldViolation> Check() => TaskRules.Check(Payload, Tags, Metadata)
-        .Concat(ScheduledAt is not null && (Plugin is null || Action is null) ? [TaskRules.NothingToRun] : []);
+        .Concat(TaskRules.CheckCron(Cron))
+        .Concat((ScheduledAt is not null || Cron is not null) && (Plugin is null || Action is null) ? [TaskRules.NothingToRun] : []);
 }
 
 /// <summary>Body of PUT /api/tasks/{id}; what is absent stays.</summary>
@@ -73,6 +79,10 @@ sealed class TaskChangeRequest : IRequestRules
     [JsonPropertyName("scheduledAt")]
     public DateTimeOffset? ScheduledAt { get; init; }
 
+    /// <summary>As at creation; empty to let it not come back.</summary>
+    [StringLength(TaskRules.MaxName)]
+    public string? Cron { get; init; }
+
     [JsonPropertyName("maxRetries"), Range(0, 10)]
     public int? MaxRetries { get; init; }
 
@@ -91,9 +101,11 @@ sealed class TaskChangeRequest : IRequestRules
 
     /// <summary>A run that waits would be another.</summary>
     public bool ChangesRun =>
-        Plugin is not null || Action is not null || TaskRules.Text(Payload) is not null || ScheduledAt is not null || Priority is not null;
+        Plugin is not null || Action is not null || TaskRules.Text(Payload) is not null || ScheduledAt is not null || Priority is not null
+        || Cron is not null;
 
-    public IEnumerable<FieldViolation> Check() => TaskRules.Check(Payload, Tags, Metadata, Result);
+    public IEnumerable<FieldViolation> Check() =>
+        TaskRules.Check(Payload, Tags, Metadata, Result).Concat(TaskRules.CheckCron(Cron is "" ? null : Cron));
 
     public void Apply(TaskItem task, DateTimeOffset now)
     {
@@ -105,6 +117,8 @@ sealed class TaskChangeRequest : IRequestRules
         task.PayloadText = TaskRules.Text(Payload) ?? task.PayloadText;
         task.Tags = Tags ?? task.Tags;
         task.ScheduledAt = ScheduledAt ?? task.ScheduledAt;
+        if (Cron is not null)
+            task.Recur(Cron is "" ? null : Cron, ScheduledAt, now);
         task.MaxRetries = MaxRetries ?? task.MaxRetries;
         task.MetadataText = TaskRules.Text(Metadata) ?? task.MetadataText;
         task.ResultText = TaskRules.Text(Result) ?? task.ResultText;

@@ -36,6 +36,13 @@ static class TaskRules
         }
     }
 
+    public static IEnumerable<FieldViolation> CheckCron(string? cron)
+    {
+        if (cron is not null && !TaskCron.IsValid(cron))
+            yield return new(
+                "body.cron", "Use the five fields of crontab, for example \"30 6 * * 1-5\"; give a day of month or a day of week.", ViolationTypes.Value);
+    }
+
     /// <returns>Null for what is absent, which null means too.</returns>
     public static string? Text(RawJson value) => value.IsEmpty || value.Kind == JsonValueKind.Null ? null : value.ToString();
 }

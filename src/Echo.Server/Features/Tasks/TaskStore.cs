@@ -12,7 +12,7 @@ sealed class TaskStore(NpgsqlDataSource database)
     const string Columns =
         """
         t.id, t.owner_id, t.title, t.description, t.status, t.priority, t.plugin, t.action, t.payload as payload_text, t.tags, t.result as result_text,
-        t.error, t.scheduled_at, t.started_at, t.completed_at, t.retry_count, t.max_retries, t.metadata as metadata_text, t.run_id, t.is_running,
+        t.error, t.scheduled_at, t.cron, t.started_at, t.completed_at, t.retry_count, t.max_retries, t.metadata as metadata_text, t.run_id, t.is_running,
         t.created_at, t.updated_at, a.uuid as owner_uuid, a.username as owner_username
         """;
 
@@ -30,7 +30,7 @@ sealed class TaskStore(NpgsqlDataSource database)
     const string Write =
         """
         title = @Title, description = @Description, status = @Status, priority = @Priority, plugin = @Plugin, action = @Action,
-        payload = @PayloadText::json, tags = @Tags, result = @ResultText::json, error = @Error, scheduled_at = @ScheduledAt,
+        payload = @PayloadText::json, tags = @Tags, result = @ResultText::json, error = @Error, scheduled_at = @ScheduledAt, cron = @Cron,
         started_at = @StartedAt, completed_at = @CompletedAt, retry_count = @RetryCount, max_retries = @MaxRetries,
         metadata = @MetadataText::json, run_id = @RunId, is_running = @IsRunning, updated_at = @UpdatedAt
         """;
@@ -39,9 +39,9 @@ sealed class TaskStore(NpgsqlDataSource database)
     public static Task AddAsync(NpgsqlConnection connection, TaskItem task, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(new(
             """
-            insert into tasks (id, owner_id, title, description, status, priority, plugin, action, payload, tags, scheduled_at, max_retries, metadata,
+            insert into tasks (id, owner_id, title, description, status, priority, plugin, action, payload, tags, scheduled_at, cron, max_retries, metadata,
                                run_id, created_at, updated_at)
-            values (@Id, @OwnerId, @Title, @Description, @Status, @Priority, @Plugin, @Action, @PayloadText::json, @Tags, @ScheduledAt, @MaxRetries,
+            values (@Id, @OwnerId, @Title, @Description, @Status, @Priority, @Plugin, @Action, @PayloadText::json, @Tags, @ScheduledAt, @Cron, @MaxRetries,
                     @MetadataText::json, @RunId, @CreatedAt, @UpdatedAt)
             """,
             task,

@@ -201,6 +201,44 @@ public sealed class RunningTasks(TasksHost host)
     }
 
     [Fact]
+    public async Task ATaskWithAClockComesBackUntilItIsToldNotTo()
+    {
+        var calls = 0;
+        var tool = Tool((_, _) => Task.FromResult(Interlocked.Increment(ref calls) == 2 ? Bad : Fine));
+        var id = await CreateAsync(tool, """ "cron":"30 6 * * 1-5","maxRetries":0 """);
+        var first = (DateTimeOffset)(await host.GetAsync(id))["scheduledAt"]!;
+        (first.Hour, first.Minute, first.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday).ShouldBe((6, 30, false));
+        for (var run = 1; run <= 2; run++)
+        {
+            await host.HurryAsync(id);
+            await Eventually.TrueAsync(async () => (await host.GetAsync(id))["runs"]!.AsArray().Count(one => one!["endedAt"] is not null) == run, TasksHost.Limit);
+            var task = await host.GetAsync(id);
+            ((string)task["status"]!, (string)task["cron"]!, (DateTimeOffset)task["scheduledAt"]!).ShouldBe(("pending", "30 6 * * 1-5", first));
+            ((string?)task["error"]).ShouldBe(run == 2 ? "it broke" : null);
+        }
+
+        (await EventsAsync(id)).ShouldBe("taskCreated,taskUpdated,taskCompleted,taskUpdated,taskUpdated,taskFailed,taskUpdated");
+        (await host.Echo.SendAsync(HttpMethod.Put, $"/api/tasks/{id}", host.Echo.User, """{"cron":""}""")).Status.ShouldBe(200);
+        (await host.GetAsync(id))["scheduledAt"].ShouldBeNull();
+        (await host.QueryAsync<Guid?>("select run_id from tasks where id = @id::uuid", new { id })).ShouldBeNull();
+        ((string)(await host.ExecuteAsync(id))["status"]!).ShouldBe("completed");
+    }
+
+    [Theory]
+    [InlineData("* * * *")]
+    [InlineData("0 0 9 * * 1")]
+    [InlineData("0 9 1 * 1")]
+    [InlineData("0 25 * * *")]
+    [InlineData("0 9 * * 8")]
+    [InlineData("soon")]
+    public async Task AClockThatCannotBeReadIsRefused(string cron)
+    {
+        var (status, problem) = await host.Echo.PostAsync(
+            "/api/tasks", host.Echo.User, $$"""{"title":"t","plugin":"sample","action":"echo","cron":"{{cron}}"}""");
+        (status, (string)problem["details"]![0]!["field"]!).ShouldBe((422, "body.cron"));
+    }
+
+    [Fact]
     public async Task AStopEndsWhoWaitsAndLetsTheRunEnd()
     {
         await using var other = new TasksHost();

@@ -62,5 +62,14 @@ sealed class TaskRuns(NpgsqlDataSource database, JobQueue queue, EventLog events
         await TaskStore.ChangeAsync(connection, task, cancellationToken);
         await TaskStore.EndRunAsync(connection, runId, outcome.Error, now, cancellationToken);
         await events.PublishAsync(connection, TaskEvents.OfEnd(task), cancellationToken);
+
+        // Whoever cancelled it does not want it back, nor what kills workers.
+        if (!task.IsFinal || !outcome.LetsComeBack || task.ComeBack(now) is not { } tick)
+            return;
+        var again = TaskHandler.JobOf(task, tick, scopes);
+        await queue.AddAsync(connection, again, cancellationToken);
+        task.RunId = again.Id;
+        await TaskStore.ChangeAsync(connection, task, cancellationToken);
+        await events.PublishAsync(connection, TaskEvents.Of(TaskEvents.Updated, task), cancellationToken);
     }
 }
