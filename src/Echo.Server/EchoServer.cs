@@ -1,4 +1,5 @@
 using Echo.Server.Features.Access;
+using Echo.Server.Features.Assistant;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Chat;
 using Echo.Server.Features.Connections;
@@ -17,6 +18,7 @@ using Echo.Server.Platform.Http;
 using Echo.Server.Platform.Http.Egress;
 using Echo.Server.Platform.Logging;
 using Echo.Server.Platform.Mail;
+using Echo.Server.Platform.Model;
 using Echo.Server.Platform.Processes;
 using Echo.Server.Platform.Security;
 using Echo.Server.Platform.Sockets;
@@ -50,6 +52,7 @@ static class EchoServer
         builder.AddMail();
         builder.AddEvents();
         builder.AddSockets();
+        builder.AddModel();
 
         builder.AddAccess();
         builder.AddCatalog();
@@ -57,6 +60,7 @@ static class EchoServer
         builder.AddConnections();
         builder.AddGateway();
         builder.AddTasks();
+        builder.AddAssistant();
         builder.AddChat();
         builder.AddRealtime();
         builder.AddJobs();
@@ -74,6 +78,7 @@ static class EchoServer
         app.MapPlugins();
         app.MapGateway();
         app.MapTasks();
+        app.MapAssistant();
         app.MapChat();
         app.MapRealtime();
         return app;

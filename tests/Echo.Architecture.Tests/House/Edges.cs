@@ -19,6 +19,7 @@ static class Edges
         ("Tasks", "Catalog", "a task may run a tool"),
         ("Tasks", "Jobs", "a task is executed in the background"),
         ("Assistant", "Catalog", "the model chooses among tools"),
+        ("Assistant", "Gateway", "a model sees the tools that /mcp shows, under their names there"),
         ("Assistant", "Jobs", "a message is answered in the background"),
         ("Analysis", "Registry", "it judges registered tools"),
         ("Analysis", "Jobs", "an analysis runs in the background"),

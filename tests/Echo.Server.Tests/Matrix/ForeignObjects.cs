@@ -47,6 +47,12 @@ public sealed class ForeignObjects : IAsyncLifetime
         ["POST /api/v1/jobs/types/{type}/pause"] = ("/api/v1/jobs/types/task/pause", "{}", 403),
         ["POST /api/v1/jobs/types/{type}/resume"] = ("/api/v1/jobs/types/task/resume", "{}", 403),
         ["GET /api/v1/tasks/{task_id}"] = ("/api/v1/tasks/<job>", null, 404),
+        ["GET /result/{job_id}"] = ("/result/<run>", null, 404),
+        ["GET /result/{job_id}/transcript"] = ("/result/<run>/transcript", null, 404),
+        ["POST /api/v1/approvals/{id}"] = ("/api/v1/approvals/<run>", """{"decision":"allow"}""", 404),
+        // A name, which everybody has policies of his own for; the caller has no such tool.
+        ["PUT /api/v1/approvals/policies/{tool}"] = ("/api/v1/approvals/policies/<slug>__echo", """{"policy":"deny"}""", 404),
+        ["DELETE /api/v1/approvals/policies/{tool}"] = ("/api/v1/approvals/policies/<slug>__echo", null, 404),
         ["GET /api/tasks/{id}"] = ("/api/tasks/<task>", null, 404),
         ["PUT /api/tasks/{id}"] = ("/api/tasks/<task>", """{"title":"taken over"}""", 404),
         ["DELETE /api/tasks/{id}"] = ("/api/tasks/<spare-task>", null, 404),
@@ -70,6 +76,8 @@ public sealed class ForeignObjects : IAsyncLifetime
         ids["task"] = await MakeTaskAsync();
         ids["spare-task"] = await MakeTaskAsync();
         ids["job"] = (string)(await Echo.SendAsync(HttpMethod.Get, "/api/v1/jobs?type=task", Echo.Developer)).Body["items"]![0]!["id"]!;
+        var (_, run) = await Echo.PostAsync("/run", Echo.Developer, """{"message":"mine"}""");
+        ids["run"] = (string)run["job_id"]!;
         ids["spare"] = (string)(await MakeAsync("/mcp/connect", connection))["client_id"]!;
     }
 

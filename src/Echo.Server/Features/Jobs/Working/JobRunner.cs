@@ -59,7 +59,9 @@ sealed partial class JobRunner(JobKinds kinds, ServerOptions server, TimeProvide
     {
         JobOutcome.Completed done => new(job, JobState.Completed, Result: done.Result.IsEmpty ? null : done.Result.ToString(), Message: Text(done.Message)),
         JobOutcome.Retry retry => Again(job, policy, Storable(retry.Error), retry.After),
-        JobOutcome.Failed failed => new(job, JobState.Failed, Storable(failed.Error)),
+        JobOutcome.Failed failed => new(
+            job, JobState.Failed, Storable(failed.Error), Result: failed.Result.IsEmpty ? null : failed.Result.ToString()),
+        JobOutcome.Wait wait => new(job, JobAttempt.Parked, Message: Storable(wait.Message), Delay: wait.Most),
         _ => throw new InvalidOperationException($"{outcome} is no outcome"),
     };
 
