@@ -4,6 +4,7 @@ using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Chat;
 using Echo.Server.Features.Connections;
 using Echo.Server.Features.Gateway;
+using Echo.Server.Features.Google;
 using Echo.Server.Features.Jobs;
 using Echo.Server.Features.Operations;
 using Echo.Server.Features.Plugins;
@@ -55,6 +56,7 @@ static class EchoServer
         builder.AddModel();
 
         builder.AddAccess();
+        builder.AddGoogle();
         builder.AddCatalog();
         builder.AddPlugins();
         builder.AddConnections();
@@ -72,6 +74,7 @@ static class EchoServer
         if (!app.Services.GetRequiredService<ServerOptions>().Answers)
             return app;
         app.MapAccess();
+        app.MapGoogle();
         app.MapJobs();
         app.MapCatalog();
         app.MapConnections();
