@@ -87,7 +87,10 @@ public sealed record ModelQuestion(string Message, int Number, JsonNode Body, st
 
     /// <summary>What the last calls brought, in their order.</summary>
     public IReadOnlyList<string> Results =>
-        [.. Body["messages"]!.AsArray().Reverse().TakeWhile(message => (string?)message!["role"] == "tool").Reverse().Select(message => (string)message!["content"]!)];
+    [
+        .. Body["messages"]!.AsArray().Reverse().TakeWhile(message => (string?)message!["role"] == "tool")
+            .Reverse().Select(message => (string)message!["content"]!),
+    ];
 }
 
 /// <summary>What a model answers.</summary>
@@ -128,7 +131,8 @@ public sealed record ModelReply
         for (var i = 0; i < Calls.Count; i++)
         {
             var (function, arguments) = Calls[i];
-            yield return Chunk(new { tool_calls = new object[] { new { index = i, id = $"call_{Guid.NewGuid():N}", type = "function", function = new { name = function, arguments = "" } } } });
+            var begin = new { index = i, id = $"call_{Guid.NewGuid():N}", type = "function", function = new { name = function, arguments = "" } };
+            yield return Chunk(new { tool_calls = new object[] { begin } });
             foreach (var piece in arguments.Chunk(5))
                 yield return Chunk(new { tool_calls = new object[] { new { index = i, function = new { arguments = new string(piece) } } } });
         }

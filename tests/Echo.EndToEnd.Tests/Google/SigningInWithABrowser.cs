@@ -3,7 +3,9 @@ using Echo.EndToEnd.Tests.Gateway;
 
 namespace Echo.EndToEnd.Tests.Google;
 
-/// <summary>Document 002's sign-in in a real browser, with an authorization server of another hand.</summary>
+/// <summary>Document 002's sign-in in a real browser, with an authorization server of another hand. Its short twin is the room's own tests, over
+/// HTTP.</summary>
+[Trait("Set", "Full")]
 public sealed class SigningInWithABrowser
 {
     const string Browser = "/usr/bin/chromium";

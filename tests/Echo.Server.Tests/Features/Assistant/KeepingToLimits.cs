@@ -15,7 +15,9 @@ public sealed class KeepingToLimits(AssistantHost host)
         host.Model.Say(
             message,
             ModelReply.Calling(("desk__read", "{}")),
-            ModelReply.Calling(("desk__wipe", $$"""{"why":"{{message}}"}"""), ("call_tool", $$$"""{"name":"desk__wipe","arguments":{"why":"{{{message}}}"}}""")),
+            ModelReply.Calling(
+                ("desk__wipe", $$"""{"why":"{{message}}"}"""),
+                ("call_tool", $$$"""{"name":"desk__wipe","arguments":{"why":"{{{message}}}"}}""")),
             ModelReply.Saying("I could not"));
         var done = await host.AnswerAsync(message);
         host.Desk.Tools.TryRemove("read", out _);

@@ -97,7 +97,9 @@ sealed class FakeGoogle : IAsyncDisposable
         if (form["grant_type"] == "refresh_token")
         {
             Interlocked.Increment(ref refreshes);
-            return RefreshError is { } error ? Error(error) : Results.Json(new { access_token = NewToken("renewed"), expires_in = 3600, token_type = "Bearer" });
+            return RefreshError is { } error
+                ? Error(error)
+                : Results.Json(new { access_token = NewToken("renewed"), expires_in = 3600, token_type = "Bearer" });
         }
 
         if (form["grant_type"] != "authorization_code" || !codes.TryRemove(form["code"]!, out var agreed) || form["redirect_uri"] != agreed.RedirectUri

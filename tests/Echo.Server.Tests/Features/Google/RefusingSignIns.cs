@@ -104,7 +104,11 @@ public sealed class RefusingSignIns(GoogleHost host)
     public async Task ATokenThatLies(string lie, string reason)
     {
         using var foreign = RSA.Create(2_048);
-        var person = GooglePerson.New("liar") with { Change = (header, claims) => Lie(lie, header, claims), ForeignKey = lie == "foreign key" ? foreign : null };
+        var person = GooglePerson.New("liar") with
+        {
+            Change = (header, claims) => Lie(lie, header, claims),
+            ForeignKey = lie == "foreign key" ? foreign : null,
+        };
         (await host.RefusedAsync(person)).ShouldBe((502, Prefix + reason));
         (await host.QueryAsync<int>("select count(*)::integer from access_accounts where email = @Email", new { person.Email })).ShouldBe(0);
     }

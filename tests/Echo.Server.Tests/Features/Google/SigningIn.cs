@@ -116,7 +116,8 @@ public sealed class SigningIn(GoogleHost host)
         var uid = (int)signedIn["user"]!["id"]!;
         (await host.Echo.SendAsync(HttpMethod.Delete, $"/api/users/{signedIn["user_id"]}", host.Echo.Admin)).Status.ShouldBe(200);
         await Echo.Testing.Eventually.TrueAsync(
-            async () => await host.QueryAsync<int>("select count(*)::integer from google_sessions where user_id = @uid", new { uid }) == 0, TimeSpan.FromSeconds(10));
+            async () => await host.QueryAsync<int>("select count(*)::integer from google_sessions where user_id = @uid", new { uid }) == 0,
+            TimeSpan.FromSeconds(10));
     }
 
     [Theory]

@@ -115,9 +115,9 @@ sealed class TranscriptStore(NpgsqlDataSource database, EventLog events, TimePro
         TranscriptCall call, string state, string result, bool isError, NewEvent news, CancellationToken cancellationToken) => ChangeAsync(
         """
         update assistant_calls set state = @state, result = @result, is_error = @isError, ended_at = @now
-        where id = @Id and state = @from and ended_at is null
+        where id = @Id and state = @known and ended_at is null
         """,
-        new { call.Id, from = call.State, state, result, isError, now = time.GetUtcNow() },
+        new { call.Id, known = call.State, state, result, isError, now = time.GetUtcNow() },
         news,
         cancellationToken);
 

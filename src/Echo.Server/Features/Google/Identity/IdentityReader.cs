@@ -38,7 +38,8 @@ sealed class IdentityReader(SigningKeySet keys, GoogleHttp http, GoogleOptions o
 
         if (person.Text("email") is not { Length: > 2 and <= 254 } email || email.Count(letter => letter == '@') != 1 || email.Any(char.IsControl))
             return (null, "the person has no address of e-mail");
-        return (new(KeyOf(subject), email.Trim(), IsTrue(person.Property("email_verified")), Short(person.Text("name")), Picture(person.Text("picture"))), null);
+        var isVerified = IsTrue(person.Property("email_verified"));
+        return (new(KeyOf(subject), email.Trim(), isVerified, Short(person.Text("name")), Picture(person.Text("picture"))), null);
     }
 
     string? Fault(RawJson claims, string nonce)
