@@ -9,6 +9,7 @@ using Echo.Server.Features.Jobs;
 using Echo.Server.Features.Operations;
 using Echo.Server.Features.Plugins;
 using Echo.Server.Features.Realtime;
+using Echo.Server.Features.Services;
 using Echo.Server.Features.Tasks;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Configuration;
@@ -59,6 +60,7 @@ static class EchoServer
         builder.AddGoogle();
         builder.AddCatalog();
         builder.AddPlugins();
+        builder.AddServices();
         builder.AddConnections();
         builder.AddGateway();
         builder.AddTasks();
@@ -79,6 +81,7 @@ static class EchoServer
         app.MapCatalog();
         app.MapConnections();
         app.MapPlugins();
+        app.MapServices();
         app.MapGateway();
         app.MapTasks();
         app.MapAssistant();

@@ -57,6 +57,16 @@ public sealed class ForeignObjects : IAsyncLifetime
         ["PUT /api/tasks/{id}"] = ("/api/tasks/<task>", """{"title":"taken over"}""", 404),
         ["DELETE /api/tasks/{id}"] = ("/api/tasks/<spare-task>", null, 404),
         ["POST /api/tasks/{id}/execute"] = ("/api/tasks/<task>/execute", "{}", 404),
+        // Services belong to nobody: whoever may execute one may execute all.
+        ["GET /services/{service_id}"] = ("/services/<service>", null, 200),
+        ["PUT /services/update/{id}"] = ("/services/update/<service>", """{"name":"taken over"}""", 403),
+        ["DELETE /services/delete/{id}"] = ("/services/delete/<spare-service>", null, 403),
+        ["PATCH /services/status/{id}"] = ("/services/status/<service>", """{"is_active":true}""", 403),
+        ["GET /services/available/types/{type}"] = ("/services/available/types/matrix", null, 200),
+        ["GET /services/available/{type}/{name}/schema"] = ("/services/available/matrix/Fixed/schema", null, 200),
+        ["POST /services/{id}/execute"] = ("/services/<service>/execute", "{}", 200),
+        ["POST /services/available/{type}/{name}/execute"] = ("/services/available/matrix/Fixed/execute", "{}", 200),
+        ["POST /services/admin/{id}/test"] = ("/services/admin/<service>/test", "{}", 403),
         ["POST /mcp/disconnect"] = ("/mcp/disconnect", """{"client_id":"<client>"}""", 404),
     };
 
@@ -78,6 +88,9 @@ public sealed class ForeignObjects : IAsyncLifetime
         ids["job"] = (string)(await Echo.SendAsync(HttpMethod.Get, "/api/v1/jobs?type=task", Echo.Developer)).Body["items"]![0]!["id"]!;
         var (_, run) = await Echo.PostAsync("/run", Echo.Developer, """{"message":"mine"}""");
         ids["run"] = (string)run["job_id"]!;
+        ids["service"] = await MakeServiceAsync("Passing");
+        ids["spare-service"] = await MakeServiceAsync("Going");
+        await MakeServiceAsync("Fixed");
         ids["spare"] = (string)(await MakeAsync("/mcp/connect", connection))["client_id"]!;
     }
 
@@ -99,6 +112,14 @@ public sealed class ForeignObjects : IAsyncLifetime
         var made = await MakeAsync(
             "/api/tasks", """{"title":"mine","plugin":"sample","action":"echo","scheduledAt":"2100-01-01T00:00:00Z"}""");
         return (string)made["data"]!["id"]!;
+    }
+
+    async Task<string> MakeServiceAsync(string name)
+    {
+        var body = $$"""{"name":"{{name}}","type":"matrix","api_base_url":"{{server.Url}}","request_template":{},"retry_attempts":0}""";
+        var (status, made) = await Echo.PostAsync("/services/create", Echo.Admin, body);
+        status.ShouldBe(201, made.ToJsonString());
+        return made["id"]!.ToString();
     }
 
     string? Fill(string? text) => ids.Aggregate(text, (filled, id) => filled?.Replace($"<{id.Key}>", id.Value, StringComparison.Ordinal));
