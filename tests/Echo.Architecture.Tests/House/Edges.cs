@@ -10,6 +10,7 @@ static class Edges
         ("Services", "Catalog", "its tools are called through the catalog"),
         ("Plugins", "Catalog", "its tools are called through the catalog"),
         ("Knowledge", "Catalog", "its search is also a tool"),
+        ("Google", "Services", "calls of Google's APIs are services as data"),
         ("Google", "Catalog", "mail, calendar and files are tools"),
         ("Google", "Access", "a sign-in may create an account"),
         ("Deployments", "Registry", "a deployment runs a registered tool"),

@@ -1,7 +1,9 @@
+using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Google.Api;
 using Echo.Server.Features.Google.Flows;
 using Echo.Server.Features.Google.Identity;
 using Echo.Server.Features.Google.Sessions;
+using Echo.Server.Features.Google.Tools;
 using Echo.Server.Platform.Accounts;
 using Echo.Server.Platform.Configuration;
 
@@ -23,6 +25,10 @@ static class GoogleFeature
         services.AddSingleton<UserSessionStore>();
         services.AddSingleton<GoogleSessions>();
         services.AddSingleton<GoogleSignIn>();
+        services.AddSingleton<GoogleBook>();
+        services.AddSingleton<GoogleCaller>();
+        services.AddSingleton<GoogleWork>();
+        services.AddSingleton<IToolSource, GoogleTools>();
         services.AddSingleton<IAccountRemoval, GoogleRemoval>();
     }
 

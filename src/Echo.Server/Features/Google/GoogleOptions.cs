@@ -30,6 +30,10 @@ sealed class GoogleOptions
     [Setting("GOOGLE_ISSUER", "who signs Google's tokens"), WebAddress(ErrorMessage = "an http or https URL without query and fragment")]
     public Uri Issuer { get; init; } = new("https://accounts.google.com");
 
+    [Setting("GOOGLE_API_BASE", "where Google's APIs are", DefaultText = "Google's")]
+    [WebAddress(ErrorMessage = "an http or https URL without query and fragment")]
+    public Uri? ApiBase { get; init; }
+
     public bool IsConfigured => !string.IsNullOrEmpty(ClientId) && !string.IsNullOrEmpty(ClientSecret);
 
     /// <summary>As tokens name it.</summary>

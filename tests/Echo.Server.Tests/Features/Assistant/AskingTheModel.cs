@@ -63,7 +63,7 @@ public sealed class AskingTheModel(AssistantHost host)
         host.Model.Say(message, ModelReply.Calling(("desk__read", "{}")), ModelReply.Saying("Long"));
         await host.AnswerAsync(message);
         host.Desk.Tools.TryRemove("read", out _);
-        host.Model.QuestionsOf(message)[1].Results[0].ShouldBe(new string('x', 1_000) + "\n… (4000 more characters)");
+        host.Model.QuestionsOf(message)[1].Results[0].ShouldBe(new string('x', 1_000) + "\n… (cut after 1000 characters)");
     }
 
     [Fact]

@@ -39,6 +39,12 @@ sealed class FakeGoogle : IAsyncDisposable
     /// <summary>How often a refresh token was used.</summary>
     public int Refreshes => refreshes;
 
+    /// <summary>What the APIs were asked, in order.</summary>
+    public ConcurrentQueue<ApiQuestion> Questions { get; } = [];
+
+    /// <summary>What the APIs answer.</summary>
+    public Func<ApiQuestion, IResult> Api { get; set; } = static _ => Results.Json(new { id = "made" });
+
     /// <summary>What refresh tokens are answered with; null for new tokens.</summary>
     public string? RefreshError { get; set; }
 
@@ -52,6 +58,7 @@ sealed class FakeGoogle : IAsyncDisposable
         server.MapPost("/token", (Delegate)google.TokenAsync);
         server.MapGet("/certs", (Delegate)google.Keys);
         server.MapPost("/revoke", (Delegate)google.RevokeAsync);
+        server.MapFallback((Delegate)google.AnswerAsync);
         await server.StartAsync();
         return google;
     }
@@ -66,6 +73,7 @@ sealed class FakeGoogle : IAsyncDisposable
         ["GOOGLE_CERTS_URI"] = $"{Url}/certs",
         ["GOOGLE_REVOKE_URI"] = $"{Url}/revoke",
         ["GOOGLE_ISSUER"] = Url,
+        ["GOOGLE_API_BASE"] = Url,
     };
 
     /// <summary>Somebody agrees on the page.</summary>
@@ -144,6 +152,18 @@ sealed class FakeGoogle : IAsyncDisposable
         return Results.Ok();
     }
 
+    async Task<IResult> AnswerAsync(HttpContext context)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        var question = new ApiQuestion(
+            context.Request.Method,
+            context.Request.Path.Value + Uri.UnescapeDataString(context.Request.QueryString.Value ?? ""),
+            await reader.ReadToEndAsync(),
+            context.Request.Headers.Authorization.ToString());
+        Questions.Enqueue(question);
+        return Api(question);
+    }
+
     string IdTokenOf(Agreement agreed)
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
@@ -177,6 +197,10 @@ sealed class FakeGoogle : IAsyncDisposable
 
     sealed record Agreement(string Challenge, string RedirectUri, string Nonce, string Scope, GooglePerson Person);
 }
+
+/// <summary>What one of Google's APIs was asked.</summary>
+/// <param name="Target">Path and query, without encoding.</param>
+sealed record ApiQuestion(string Method, string Target, string Body, string Authorization);
 
 /// <summary>Who agrees at Google, and what its token says of him.</summary>
 sealed record GooglePerson(string Subject, string Email)

@@ -33,6 +33,9 @@ sealed class ApprovalDesk(
         Guid id, int? ownerId, string decision, bool isForLater, Caller caller, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+
+        // Servers may have to be asked, for which nothing is to be held.
+        var known = isForLater ? await tools.ListAsync(caller, Guid.Empty, cancellationToken) : [];
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await ApprovalStore.HoldAsync(connection, id, ownerId, cancellationToken) is not { } approval)
@@ -45,7 +48,6 @@ sealed class ApprovalDesk(
             return new ApprovalOutcome.NotYours();
         if (isForLater)
         {
-            var known = await tools.ListAsync(caller, Guid.Empty, cancellationToken);
             if (known.FirstOrDefault(tool => tool.Name == approval.Tool) is not { } tool)
                 return new ApprovalOutcome.ToolGone(approval.Tool);
             var policy = new StoredPolicy { Tool = tool.Name, SourceId = tool.SourceId, Policy = decision, UpdatedAt = now };

@@ -10,6 +10,9 @@ sealed record ToolText(string Text, bool IsError)
 {
     const int MostBlocks = 1_000;
 
+    // More than anybody is given of a result; what lies behind is not even read.
+    const int MostCharacters = 1_100_000;
+
     public static ToolText Of(ToolOutcome outcome, string tool) => outcome switch
     {
         ToolOutcome.Answered { IsError: false } answer => new(Value(answer.Result), IsError: false),
@@ -26,7 +29,7 @@ sealed record ToolText(string Text, bool IsError)
     /// <summary>No longer than that, and nothing that PostgreSQL's text can't hold.</summary>
     public ToolText Within(int most) => this with
     {
-        Text = Storable(Text.Length <= most ? Text : $"{Beginning(Text, most)}\n… ({Text.Length - most} more characters)"),
+        Text = Storable(Text.Length <= most ? Text : $"{Beginning(Text, most)}\n… (cut after {most} characters)"),
     };
 
     /// <summary>PostgreSQL's text holds neither NUL nor half a surrogate pair.</summary>
@@ -39,7 +42,22 @@ sealed record ToolText(string Text, bool IsError)
     {
         var blocks = result.Property("content").Items(MostBlocks);
         if (blocks.Count > 0 && blocks.All(block => block.Text("type") == "text"))
-            return string.Join('\n', blocks.Select(block => block.Text("text")));
-        return result.Kind == JsonValueKind.Object ? ToolResultView.Value(result).ToString() : result.ToString();
+            return Joined(blocks);
+        return Beginning(result.Kind == JsonValueKind.Object ? ToolResultView.Value(result) : result);
     }
+
+    static string Joined(IReadOnlyList<RawJson> blocks)
+    {
+        var text = new StringBuilder();
+        foreach (var block in blocks)
+        {
+            if (text.Length > MostCharacters)
+                break;
+            text.Append(text.Length > 0 ? "\n" : "").Append(block.Property("text").AsText(MostCharacters));
+        }
+
+        return text.ToString();
+    }
+
+    static string Beginning(RawJson json) => Encoding.UTF8.GetString(json.Utf8.Span[..Math.Min(json.Utf8.Length, MostCharacters)]);
 }

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Echo.Mcp.Json;
+using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Google.Flows;
+using Echo.Server.Features.Google.Tools;
 using Echo.Server.Platform.Security;
 using Npgsql;
 
@@ -8,12 +11,32 @@ namespace Echo.Server.Features.Google.Sessions;
 
 /// <summary>What accounts have at Google: stores it sealed, renews tokens before they end, and takes them back.</summary>
 sealed class GoogleSessions(
-    UserSessionStore store, TokenEndpoint endpoint, NpgsqlDataSource database, SecretBox box, TimeProvider time)
+    UserSessionStore store, TokenEndpoint endpoint, NpgsqlDataSource database, SecretBox box, ToolNews news, TimeProvider time)
 {
+    // How long another node's news may take to be noticed. A call looks at the database.
+    static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
+
+    const int MostRemembered = 10_000;
+
+    readonly ConcurrentDictionary<int, (IReadOnlyList<string> Scopes, long At)> granted = [];
+
     // Renewed while it would still do for the request that wants it.
     static readonly TimeSpan Early = TimeSpan.FromMinutes(2);
 
     public Task<UserSession?> FindAsync(int accountId, CancellationToken cancellationToken) => store.FindAsync(accountId, cancellationToken);
+
+    /// <summary>Keys of what an account has granted, some seconds old perhaps; nothing for an account without a session.</summary>
+    public async ValueTask<IReadOnlyList<string>> RecallGrantedAsync(int accountId, CancellationToken cancellationToken)
+    {
+        if (granted.TryGetValue(accountId, out var known) && time.GetElapsedTime(known.At) < Remembered)
+            return known.Scopes;
+        var asked = time.GetTimestamp();
+        IReadOnlyList<string> scopes = await store.FindAsync(accountId, cancellationToken) is { Authenticated: true } session ? session.GrantedScopes : [];
+        if (granted.Count >= MostRemembered)
+            granted.Clear();
+        granted[accountId] = (scopes, asked);
+        return scopes;
+    }
 
     public async Task SaveAsync(int accountId, GoogleGrant grant, CancellationToken cancellationToken)
     {
@@ -36,6 +59,7 @@ sealed class GoogleSessions(
                 UserData = RawJson.From(new { grant.Identity.Email, grant.Identity.Name, grant.Identity.Picture }).ToString(),
             },
             cancellationToken);
+        Tell(accountId);
     }
 
     /// <summary>An access token that still holds for some minutes, renewed where needed. Of several who ask at once, one renews it.</summary>
@@ -60,6 +84,8 @@ sealed class GoogleSessions(
         else if (answer.IsRefused)
             await store.EndAsync(connection, accountId, cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
+        if (answer.IsRefused)
+            Tell(accountId);
         return answer.Tokens?.AccessToken;
     }
 
@@ -76,6 +102,7 @@ sealed class GoogleSessions(
             await transaction.CommitAsync(cancellationToken);
         }
 
+        Tell(accountId);
         if (tokens is not null)
             await endpoint.RevokeAsync(tokens, cancellationToken);
     }
@@ -85,6 +112,13 @@ sealed class GoogleSessions(
     {
         await EndAsync(accountId, cancellationToken);
         await store.RemoveAsync(accountId, cancellationToken);
+    }
+
+    // What the account is offered at /mcp has changed.
+    void Tell(int accountId)
+    {
+        granted.TryRemove(accountId, out _);
+        news.Tell(GoogleTools.SourceId);
     }
 
     async Task<GoogleTokens?> OpenAsync(int accountId, CancellationToken cancellationToken) =>
