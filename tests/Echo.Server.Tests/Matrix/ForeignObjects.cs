@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dapper;
 using Echo.Server.Tests.Features.Connections;
 
 namespace Echo.Server.Tests.Matrix;
@@ -49,7 +50,7 @@ public sealed class ForeignObjects : IAsyncLifetime
         ["GET /api/v1/tasks/{task_id}"] = ("/api/v1/tasks/<job>", null, 404),
         ["GET /result/{job_id}"] = ("/result/<run>", null, 404),
         ["GET /result/{job_id}/transcript"] = ("/result/<run>/transcript", null, 404),
-        ["POST /api/v1/approvals/{id}"] = ("/api/v1/approvals/<run>", """{"decision":"allow"}""", 404),
+        ["POST /api/v1/approvals/{id}"] = ("/api/v1/approvals/<approval>", """{"decision":"allow"}""", 404),
         // A name, which everybody has policies of his own for; the caller has no such tool.
         ["PUT /api/v1/approvals/policies/{tool}"] = ("/api/v1/approvals/policies/<slug>__echo", """{"policy":"deny"}""", 404),
         ["DELETE /api/v1/approvals/policies/{tool}"] = ("/api/v1/approvals/policies/<slug>__echo", null, 404),
@@ -88,6 +89,7 @@ public sealed class ForeignObjects : IAsyncLifetime
         ids["job"] = (string)(await Echo.SendAsync(HttpMethod.Get, "/api/v1/jobs?type=task", Echo.Developer)).Body["items"]![0]!["id"]!;
         var (_, run) = await Echo.PostAsync("/run", Echo.Developer, """{"message":"mine"}""");
         ids["run"] = (string)run["job_id"]!;
+        ids["approval"] = await MakeApprovalAsync(Guid.Parse(ids["run"]));
         ids["service"] = await MakeServiceAsync("Passing");
         ids["spare-service"] = await MakeServiceAsync("Going");
         await MakeServiceAsync("Fixed");
@@ -105,6 +107,21 @@ public sealed class ForeignObjects : IAsyncLifetime
     {
         var (path, body, _) = Requests[route];
         return (await Echo.SendAsync(new(route.Split(' ')[0]), Fill(path)!, token, Fill(body))).Status;
+    }
+
+    // Only a model makes one, and there is none here.
+    async Task<string> MakeApprovalAsync(Guid run)
+    {
+        var id = Guid.NewGuid();
+        await using var connection = await Echo.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await connection.ExecuteAsync(
+            """
+            insert into assistant_steps (run_id, start, number, text, input_tokens, output_tokens, created_at) values (@run, 0, 1, '', 0, 0, now());
+            insert into assistant_calls (id, run_id, start, step, position, owner_id, call_id, function, arguments, tool, state, created_at)
+            select @id, id, 0, 1, 0, owner_id, 'call_1', 'a__b', '{}', 'a__b', 'waiting', now() from assistant_runs where id = @run;
+            """,
+            new { id, run });
+        return id.ToString();
     }
 
     async Task<string> MakeTaskAsync()
