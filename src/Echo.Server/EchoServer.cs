@@ -1,12 +1,15 @@
 using Echo.Server.Features.Access;
+using Echo.Server.Features.Assistant;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Chat;
 using Echo.Server.Features.Connections;
 using Echo.Server.Features.Gateway;
+using Echo.Server.Features.Google;
 using Echo.Server.Features.Jobs;
 using Echo.Server.Features.Operations;
 using Echo.Server.Features.Plugins;
 using Echo.Server.Features.Realtime;
+using Echo.Server.Features.Services;
 using Echo.Server.Features.Tasks;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Configuration;
@@ -17,6 +20,7 @@ using Echo.Server.Platform.Http;
 using Echo.Server.Platform.Http.Egress;
 using Echo.Server.Platform.Logging;
 using Echo.Server.Platform.Mail;
+using Echo.Server.Platform.Model;
 using Echo.Server.Platform.Processes;
 using Echo.Server.Platform.Security;
 using Echo.Server.Platform.Sockets;
@@ -50,13 +54,17 @@ static class EchoServer
         builder.AddMail();
         builder.AddEvents();
         builder.AddSockets();
+        builder.AddModel();
 
         builder.AddAccess();
+        builder.AddGoogle();
         builder.AddCatalog();
         builder.AddPlugins();
+        builder.AddServices();
         builder.AddConnections();
         builder.AddGateway();
         builder.AddTasks();
+        builder.AddAssistant();
         builder.AddChat();
         builder.AddRealtime();
         builder.AddJobs();
@@ -68,12 +76,15 @@ static class EchoServer
         if (!app.Services.GetRequiredService<ServerOptions>().Answers)
             return app;
         app.MapAccess();
+        app.MapGoogle();
         app.MapJobs();
         app.MapCatalog();
         app.MapConnections();
         app.MapPlugins();
+        app.MapServices();
         app.MapGateway();
         app.MapTasks();
+        app.MapAssistant();
         app.MapChat();
         app.MapRealtime();
         return app;

@@ -34,6 +34,7 @@ public sealed partial class ReadmeTests
         output.ShouldContain("Echo: hello from a task");
         output.ShouldContain("\"state\":\"completed\"");
         output.ShouldContain("event: connected");
+        output.ShouldContain("\"result\": \"Echo: hello from a job\"");
         output.ShouldNotContain("urn:echo:problem");
     }
 

@@ -1,3 +1,5 @@
+using Echo.Testing;
+
 [assembly: AssemblyFixture(typeof(Echo.EndToEnd.Tests.SharedEcho))]
 
 namespace Echo.EndToEnd.Tests;
@@ -12,18 +14,28 @@ public sealed class SharedEcho : IAsyncLifetime
 
     public EchoProcess Echo { get; private set; } = null!;
 
+    /// <summary>What the server takes for the model.</summary>
+    public ScriptedModel Model { get; private set; } = null!;
+
     public HttpClient Http => Echo.Http;
 
     public async ValueTask InitializeAsync()
     {
         directory = Directory.CreateTempSubdirectory("echo-e2e-");
-        Echo = await EchoProcess.StartAsync(directory.FullName, ("RATE_LIMIT_ENABLED", "false"), ("ADMIN_SECRET_KEY", Canary));
+        Model = await ScriptedModel.StartAsync();
+        Echo = await EchoProcess.StartAsync(
+            directory.FullName,
+            ("RATE_LIMIT_ENABLED", "false"),
+            ("ADMIN_SECRET_KEY", Canary),
+            ("OPENAI_API_KEY", ScriptedModel.Key),
+            ("OPENAI_API_BASE", Model.Url));
         Echo.SignIn(await Http.RegisterAdminAsync());
     }
 
     public async ValueTask DisposeAsync()
     {
         await Echo.DisposeAsync();
+        await Model.DisposeAsync();
         directory?.Delete(recursive: true);
     }
 }

@@ -16,6 +16,7 @@ public sealed class AsyncMethodsCanBeCancelled
         ["Echo.Server.Features.Connections.Serving.WatchedServer.UpkeepAsync"] = "it is for all who wait, each of whom gives up by himself",
         ["Echo.Server.Features.Connections.UpstreamPool.EndSessionAsync"] = "as UpstreamPool.CloseAsync",
         ["Echo.Server.Features.Connections.UpstreamPool.CloseAsync"] = "a session's disposal has a time limit of its own",
+        ["Echo.Server.Features.Gateway.JoinedTools.EndAsync"] = "as UpstreamPool.CloseAsync",
         ["Echo.Server.Features.Gateway.Sessions.SessionSweep.SweepAsync"] = "what it ends must be cleaned up to the end",
         ["Echo.Server.Features.Gateway.Sessions.SessionTable.AddAsync"] = "the session that makes room must be cleaned up to the end",
         ["Echo.Server.Features.Gateway.Sessions.SessionTable.DiscardAsync"] = "what was begun must be cleaned up to the end",

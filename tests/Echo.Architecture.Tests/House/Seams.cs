@@ -10,6 +10,7 @@ static class Seams
         ["IUpstreamTransport"] = "an upstream is reached over stdio, streamable HTTP or HTTP+SSE",
         ["IServerRunner"] = "a deployed server is a child process or a container",
         ["IEventBus"] = "nodes wake each other by PostgreSQL or by RabbitMQ",
+        ["IToolRanking"] = "a model that has too many tools to see finds them by words, or by whatever knows more of meaning",
         ["IChatModel"] = "a model endpoint may be configured or not",
         ["IJobHandler"] = "every feature with background work contributes one for each kind",
         ["IAccountRemoval"] = "every feature cleans up after a deleted account",

@@ -25,6 +25,7 @@ public sealed class ForeignMatrixTests(ForeignObjects foreign) : IClassFixture<F
     // The id is good: whoever may, finds what it names.
     string Owner(string route) =>
         RouteExpectations.Permissions[route] is "jobs:manage" || RouteExpectations.Permissions[route].StartsWith("users:", StringComparison.Ordinal)
+        || RouteExpectations.Permissions[route].StartsWith("services:", StringComparison.Ordinal)
             ? foreign.Echo.Admin
             : foreign.Echo.Developer;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dapper;
 using Echo.Server.Tests.Features.Connections;
 
 namespace Echo.Server.Tests.Matrix;
@@ -47,10 +48,26 @@ public sealed class ForeignObjects : IAsyncLifetime
         ["POST /api/v1/jobs/types/{type}/pause"] = ("/api/v1/jobs/types/task/pause", "{}", 403),
         ["POST /api/v1/jobs/types/{type}/resume"] = ("/api/v1/jobs/types/task/resume", "{}", 403),
         ["GET /api/v1/tasks/{task_id}"] = ("/api/v1/tasks/<job>", null, 404),
+        ["GET /result/{job_id}"] = ("/result/<run>", null, 404),
+        ["GET /result/{job_id}/transcript"] = ("/result/<run>/transcript", null, 404),
+        ["POST /api/v1/approvals/{id}"] = ("/api/v1/approvals/<approval>", """{"decision":"allow"}""", 404),
+        // A name, which everybody has policies of his own for; the caller has no such tool.
+        ["PUT /api/v1/approvals/policies/{tool}"] = ("/api/v1/approvals/policies/<slug>__echo", """{"policy":"deny"}""", 404),
+        ["DELETE /api/v1/approvals/policies/{tool}"] = ("/api/v1/approvals/policies/<slug>__echo", null, 404),
         ["GET /api/tasks/{id}"] = ("/api/tasks/<task>", null, 404),
         ["PUT /api/tasks/{id}"] = ("/api/tasks/<task>", """{"title":"taken over"}""", 404),
         ["DELETE /api/tasks/{id}"] = ("/api/tasks/<spare-task>", null, 404),
         ["POST /api/tasks/{id}/execute"] = ("/api/tasks/<task>/execute", "{}", 404),
+        // Services belong to nobody: whoever may execute one may execute all.
+        ["GET /services/{service_id}"] = ("/services/<service>", null, 200),
+        ["PUT /services/update/{id}"] = ("/services/update/<service>", """{"name":"taken over"}""", 403),
+        ["DELETE /services/delete/{id}"] = ("/services/delete/<spare-service>", null, 403),
+        ["PATCH /services/status/{id}"] = ("/services/status/<service>", """{"is_active":true}""", 403),
+        ["GET /services/available/types/{type}"] = ("/services/available/types/matrix", null, 200),
+        ["GET /services/available/{type}/{name}/schema"] = ("/services/available/matrix/Fixed/schema", null, 200),
+        ["POST /services/{id}/execute"] = ("/services/<service>/execute", "{}", 200),
+        ["POST /services/available/{type}/{name}/execute"] = ("/services/available/matrix/Fixed/execute", "{}", 200),
+        ["POST /services/admin/{id}/test"] = ("/services/admin/<service>/test", "{}", 403),
         ["POST /mcp/disconnect"] = ("/mcp/disconnect", """{"client_id":"<client>"}""", 404),
     };
 
@@ -70,6 +87,12 @@ public sealed class ForeignObjects : IAsyncLifetime
         ids["task"] = await MakeTaskAsync();
         ids["spare-task"] = await MakeTaskAsync();
         ids["job"] = (string)(await Echo.SendAsync(HttpMethod.Get, "/api/v1/jobs?type=task", Echo.Developer)).Body["items"]![0]!["id"]!;
+        var (_, run) = await Echo.PostAsync("/run", Echo.Developer, """{"message":"mine"}""");
+        ids["run"] = (string)run["job_id"]!;
+        ids["approval"] = await MakeApprovalAsync(Guid.Parse(ids["run"]));
+        ids["service"] = await MakeServiceAsync("Passing");
+        ids["spare-service"] = await MakeServiceAsync("Going");
+        await MakeServiceAsync("Fixed");
         ids["spare"] = (string)(await MakeAsync("/mcp/connect", connection))["client_id"]!;
     }
 
@@ -86,11 +109,34 @@ public sealed class ForeignObjects : IAsyncLifetime
         return (await Echo.SendAsync(new(route.Split(' ')[0]), Fill(path)!, token, Fill(body))).Status;
     }
 
+    // Only a model makes one, and there is none here.
+    async Task<string> MakeApprovalAsync(Guid run)
+    {
+        var id = Guid.NewGuid();
+        await using var connection = await Echo.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await connection.ExecuteAsync(
+            """
+            insert into assistant_steps (run_id, start, number, text, input_tokens, output_tokens, created_at) values (@run, 0, 1, '', 0, 0, now());
+            insert into assistant_calls (id, run_id, start, step, position, owner_id, call_id, function, arguments, tool, state, created_at)
+            select @id, id, 0, 1, 0, owner_id, 'call_1', 'a__b', '{}', 'a__b', 'waiting', now() from assistant_runs where id = @run;
+            """,
+            new { id, run });
+        return id.ToString();
+    }
+
     async Task<string> MakeTaskAsync()
     {
         var made = await MakeAsync(
             "/api/tasks", """{"title":"mine","plugin":"sample","action":"echo","scheduledAt":"2100-01-01T00:00:00Z"}""");
         return (string)made["data"]!["id"]!;
+    }
+
+    async Task<string> MakeServiceAsync(string name)
+    {
+        var body = $$"""{"name":"{{name}}","type":"matrix","api_base_url":"{{server.Url}}","request_template":{},"retry_attempts":0}""";
+        var (status, made) = await Echo.PostAsync("/services/create", Echo.Admin, body);
+        status.ShouldBe(201, made.ToJsonString());
+        return made["id"]!.ToString();
     }
 
     string? Fill(string? text) => ids.Aggregate(text, (filled, id) => filled?.Replace($"<{id.Key}>", id.Value, StringComparison.Ordinal));

@@ -4,6 +4,7 @@ using Echo.Server.Features.Access.Api;
 using Echo.Server.Features.Access.ApiV1;
 using Echo.Server.Features.Access.Auth;
 using Echo.Server.Features.Access.Credentials;
+using Echo.Server.Features.Access.External;
 using Echo.Server.Features.Access.Keys;
 using Echo.Server.Features.Access.Mail;
 using Echo.Server.Features.Access.Passwords;
@@ -62,6 +63,11 @@ public static class AccessFeature
         services.AddHostedService<FailureSweeper>();
         services.AddSingleton<SessionOpener>();
         services.AddSingleton<SessionRefresher>();
+        services.AddSingleton<ExternalAccountStore>();
+        services.AddSingleton(provider => new ExternalAccounts(
+            provider.GetRequiredService<ExternalAccountStore>(),
+            provider.GetRequiredService<SessionOpener>(),
+            provider.GetRequiredService<SessionRefresher>()));
         services.AddSingleton<ApiKeyStore>();
         services.AddSingleton<ApiKeyMaker>();
         services.AddSingleton<CallerStore>();

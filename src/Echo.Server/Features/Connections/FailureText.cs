@@ -1,4 +1,5 @@
 using System.Text;
+using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections;
 

@@ -1,4 +1,5 @@
 using Echo.Server.Platform.Processes;
+using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections;
 

@@ -65,23 +65,37 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ToolOffe
         return (tools.Items, ServedName.MayBeShortened(rest) ? Named(tools.Items, OfferKind.Tools, slug).OriginalOf(served) ?? rest : rest);
     }
 
+    /// <summary>What tools/list shows, and where each tool comes from.</summary>
+    public async Task<IReadOnlyList<JoinedTool>> ListToolsAsync(ServerUse use, CancellationToken cancellationToken)
+    {
+        var (_, _, sources, lists) = await JoinAsync(OfferKind.Tools, use, cancellationToken);
+        return [.. lists.SelectMany((list, i) => list.Items.Select(tool => new JoinedTool(tool, sources[i])))];
+    }
+
     async Task<ToolOutcome> ListAsync(OfferKind kind, ViewRequest request, CancellationToken cancellationToken)
     {
         if (Offers.UnknownCursor(request) is { } refusal)
             return refusal;
-        var servers = await directory.UsableByAsync(request.Use.Caller, cancellationToken);
-        var answers = await Task.WhenAll(servers.Select(server => door.ListAsync(server, kind, request.Use, cancellationToken)));
-        var groups = kind == OfferKind.Tools ? await offers.ListAsync(request.Use.Caller, cancellationToken) : [];
-        var lists = NamedList.Apart([
-            .. groups.Select(group => Named(group.Tools, kind, group.Name)),
-            .. servers.Zip(answers, (server, answer) => Named(answer.List.Items, kind, server.Slug)),
-        ]);
+        var (servers, answers, _, lists) = await JoinAsync(kind, request.Use, cancellationToken);
         var notes = ListResult.NoteOf(
             servers.Zip(answers, (server, answer) => (server.Slug, answer.Trouble!)).Where(noted => noted.Item2 is not null));
         var collisions = lists.SelectMany(list => list.Collisions.Select(name => new { Server = list.Slug, Name = name })).ToList();
         if (collisions.Count > 0)
             notes = notes.With("echo/collisions", RawJson.From(collisions));
         return new ToolOutcome.Answered(ListResult.Of(kind, lists.SelectMany(list => list.Items), notes), IsError: false);
+    }
+
+    async Task<(IReadOnlyList<ServedServer> Servers, IReadOnlyList<ListAnswer> Answers, IReadOnlyList<Guid> Sources, IReadOnlyList<NamedList> Lists)>
+        JoinAsync(OfferKind kind, ServerUse use, CancellationToken cancellationToken)
+    {
+        var servers = await directory.UsableByAsync(use.Caller, cancellationToken);
+        var answers = await Task.WhenAll(servers.Select(server => door.ListAsync(server, kind, use, cancellationToken)));
+        var groups = kind == OfferKind.Tools ? await offers.ListAsync(use.Caller, cancellationToken) : [];
+        var lists = NamedList.Apart([
+            .. groups.Select(group => Named(group.Tools, kind, group.Name)),
+            .. servers.Zip(answers, (server, answer) => Named(answer.List.Items, kind, server.Slug)),
+        ]);
+        return (servers, answers, [.. groups.Select(group => group.SourceId), .. servers.Select(server => server.Id)], lists);
     }
 
     async Task<ToolOutcome> CallAsync(ViewRequest request, CancellationToken cancellationToken)

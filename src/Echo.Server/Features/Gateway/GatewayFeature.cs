@@ -1,3 +1,4 @@
+using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Features.Gateway.Sessions;
 using Echo.Server.Features.Gateway.Stateless;
 using Echo.Server.Platform.Configuration;
@@ -13,6 +14,8 @@ static class GatewayFeature
         builder.Services.AddSingleton<ServerDoor>();
         builder.Services.AddSingleton<ServerViews>();
         builder.Services.AddSingleton<AllServersView>();
+        builder.Services.AddSingleton(services => new JoinedTools(
+            services.GetRequiredService<AllServersView>(), services.GetRequiredService<ConnectedServers>()));
         builder.Services.AddSingleton<SessionTable>();
         builder.Services.AddSingleton<SessionOpening>();
         builder.Services.AddSingleton<SessionRequests>();

@@ -44,6 +44,9 @@ public sealed class Job
 
     public DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>How often somebody let it begin again after its end.</summary>
+    public int Restarts { get; init; }
+
     public DateTimeOffset? CompletedAt { get; init; }
 
     /// <summary>What the handler gets; empty for nothing, and where it was not read.</summary>

@@ -24,4 +24,7 @@ sealed class JobAttempt
 
     /// <summary>Its worker gave it back when it stopped.</summary>
     public const string GivenBack = "given_back";
+
+    /// <summary>It waits for something else, without a worker.</summary>
+    public const string Parked = "parked";
 }

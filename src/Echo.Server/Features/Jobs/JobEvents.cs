@@ -9,21 +9,12 @@ namespace Echo.Server.Features.Jobs;
 public static class JobEvents
 {
     /// <summary>For jobs that documents call jobs.</summary>
-    /// <param name="tokenUsage">What a model counted; empty for nothing.</param>
-    public static NewEvent JobUpdate(Job job, RawJson tokenUsage = default) => new("job_update", JobTopicState.Jobs)
+    /// <param name="job">With the fields of <c>job_update</c>, in snake_case.</param>
+    public static NewEvent JobUpdate(Guid id, int ownerId, object job) => new("job_update", JobTopicState.Jobs)
     {
-        Data = RawJson.From(
-            new
-            {
-                JobId = job.Id,
-                Status = BackgroundTaskBody.StatusOf(job),
-                job.Result,
-                ErrorMessage = JobState.IsFinal(job.State) ? job.Error : null,
-                TokenUsage = tokenUsage,
-            },
-            WireJson.Options),
-        Receivers = [job.OwnerId],
-        Subject = job.Id.ToString(),
+        Data = RawJson.From(job, WireJson.Options),
+        Receivers = [ownerId],
+        Subject = id.ToString(),
     };
 
     /// <summary>For background tasks.</summary>

@@ -23,5 +23,14 @@ public abstract record JobOutcome
     public sealed record Retry(string Error, TimeSpan? After = null) : JobOutcome;
 
     /// <summary>It did not work and will not.</summary>
-    public sealed record Failed(string Error) : JobOutcome;
+    public sealed record Failed(string Error) : JobOutcome
+    {
+        /// <summary>What it brought all the same; empty for nothing.</summary>
+        public RawJson Result { get; init; }
+    }
+
+    /// <summary>It can't go on until something happens elsewhere. The job gives its place to others, costs no attempt, and goes on when
+    /// <see cref="JobQueue.ResumeAsync"/> is called, also when that was before this outcome, or when the time is over.</summary>
+    /// <param name="Message">What the job's message says meanwhile.</param>
+    public sealed record Wait(TimeSpan Most, string Message) : JobOutcome;
 }

@@ -49,8 +49,30 @@ public sealed class JobQueue
     public Task<string[]?> ScopesAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken) =>
         JobStore.ReadScopesAsync(connection, id, cancellationToken);
 
+    /// <summary>Lets a job go on that waits for something (<see cref="JobOutcome.Wait"/>), in the transaction of what happened. Call
+    /// <see cref="Wake"/> after the commit.</summary>
+    /// <param name="connection">With an open transaction.</param>
+    /// <returns>False when the job has ended or is gone.</returns>
+    public Task<bool> ResumeAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken) =>
+        JobStore.ResumeAsync(connection, id, cancellationToken);
+
     /// <returns>Null when there is none, or none any more.</returns>
     public Task<Job?> FindAsync(Guid id, CancellationToken cancellationToken) => store.FindAsync(id, ownerId: null, cancellationToken);
+
+    /// <summary>A page of one kind of jobs with payloads and results, newest first, and how many there are in all.</summary>
+    /// <param name="ownerId">The only account whose jobs they may be; null for any.</param>
+    /// <param name="states">Null for any.</param>
+    public Task<(IReadOnlyList<Job> Page, long Total)> ListAsync(
+        string type, int? ownerId, IReadOnlyList<string>? states, int limit, long offset, CancellationToken cancellationToken) =>
+        store.ListAsync(new(ownerId, type, states), limit, offset, whole: true, cancellationToken);
+
+    /// <summary>Those of some jobs that have ended, or are gone.</summary>
+    public Task<IReadOnlyList<Guid>> ListEndedAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
+        store.ListEndedAsync(ids, cancellationToken);
+
+    /// <summary>Those of some jobs that are forgotten.</summary>
+    public Task<IReadOnlyList<Guid>> ListGoneAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
+        store.ListGoneAsync(ids, cancellationToken);
 
     /// <summary>Waits until a job has ended, on whatever node.</summary>
     /// <returns>The job as it stands; not ended when the time was over first. Null when it is gone.</returns>

@@ -28,6 +28,9 @@ public sealed class JobRun
     /// <summary>The job may not be tried again after this.</summary>
     public bool IsLast => Job.AttemptsLeft == 0;
 
+    /// <summary>How often somebody let the job begin again after its end.</summary>
+    public int Restarts => Job.Restarts;
+
     public int OwnerId => Job.OwnerId;
 
     public IReadOnlyList<string>? Scopes => Job.Scopes;

@@ -9,14 +9,14 @@ sealed class JobStore(NpgsqlDataSource database, JobTeller teller)
     const string Columns =
         """
         j.id, j.type, j.owner_id, j.scopes, j.priority, j.state, j.run_at, j.attempt, j.attempts_left, j.max_attempts, j.timeout_seconds, j.progress,
-        j.message, j.error, j.cancel_requested, j.created_at, j.updated_at, j.started_at, j.completed_at,
+        j.message, j.error, j.cancel_requested, j.created_at, j.updated_at, j.started_at, j.completed_at, j.restarts,
         a.uuid as owner_uuid, a.username as owner_username
         """;
 
     const string Matches =
         """
         (@OwnerId::integer is null or j.owner_id = @OwnerId) and (@Type::text is null or j.type = @Type)
-        and (@State::text is null or j.state = @State) and (j.expires_at is null or j.expires_at > now())
+        and (@States::text[] is null or j.state = any (@States)) and (j.expires_at is null or j.expires_at > now())
         """;
 
     /// <summary>Adds jobs, all or none.</summary>
@@ -102,22 +102,48 @@ sealed class JobStore(NpgsqlDataSource database, JobTeller teller)
             cancellationToken: cancellationToken));
     }
 
-    /// <summary>A page of jobs without payloads and results, newest first, and how many there are in all.</summary>
-    public async Task<(IReadOnlyList<Job> Page, long Total)> ListAsync(JobFilter filter, int limit, long offset, CancellationToken cancellationToken)
+    /// <summary>A page of jobs, newest first, and how many there are in all.</summary>
+    /// <param name="whole">With payloads and results.</param>
+    public async Task<(IReadOnlyList<Job> Page, long Total)> ListAsync(
+        JobFilter filter, int limit, long offset, bool whole, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var results = await connection.QueryMultipleAsync(new(
             $"""
-            select {Columns} from jobs j left join account_directory a on a.id = j.owner_id
+            select {Columns}{(whole ? ", j.payload as payload_text, j.result as result_text" : "")}
+            from jobs j left join account_directory a on a.id = j.owner_id
             where {Matches}
             order by j.id desc
             limit @limit offset @offset;
             select count(*) from jobs j where {Matches};
             """,
-            new { filter.OwnerId, filter.Type, filter.State, limit, offset },
+            new { filter.OwnerId, filter.Type, States = filter.States?.ToArray(), limit, offset },
             cancellationToken: cancellationToken));
         var page = await results.ReadAsync<Job>();
         return (page.AsList(), await results.ReadSingleAsync<long>());
+    }
+
+    /// <summary>Those of some jobs that have ended, or are gone.</summary>
+    public async Task<IReadOnlyList<Guid>> ListEndedAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<Guid>(new(
+            """
+            select asked.id from unnest(@ids::uuid[]) as asked (id)
+            where not exists (select from jobs j where j.id = asked.id and j.completed_at is null)
+            """,
+            new { ids = ids.ToArray() },
+            cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>Those of some jobs that are forgotten.</summary>
+    public async Task<IReadOnlyList<Guid>> ListGoneAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<Guid>(new(
+            "select asked.id from unnest(@ids::uuid[]) as asked (id) where not exists (select from jobs j where j.id = asked.id)",
+            new { ids = ids.ToArray() },
+            cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>The attempts that are over, and what was logged in all of them, in order.</summary>
@@ -185,6 +211,21 @@ sealed class JobStore(NpgsqlDataSource database, JobTeller teller)
         };
     }
 
+    /// <summary>Lets a job that waits go on; one that is just about to wait goes on at once.</summary>
+    /// <returns>False when there is none, or it has ended.</returns>
+    public static async Task<bool> ResumeAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(new(
+            """
+            update jobs set
+                run_at = case when state = 'scheduled' then clock_timestamp() else run_at end,
+                woken = state = 'running',
+                state = case when state = 'scheduled' then 'ready' else state end,
+                updated_at = clock_timestamp()
+            where id = @id and state in ('scheduled', 'ready', 'running')
+            """,
+            new { id },
+            cancellationToken: cancellationToken)) == 1;
+
     /// <summary>Lets a job that came to nothing begin again, with all its attempts.</summary>
     public async Task<JobChange> RetryAsync(Guid id, int? ownerId, CancellationToken cancellationToken)
     {
@@ -194,8 +235,8 @@ sealed class JobStore(NpgsqlDataSource database, JobTeller teller)
             """
             with known as (select from jobs where id = @id and (@ownerId::integer is null or owner_id = @ownerId)),
             changed as (
-                update jobs set state = 'ready', run_at = now(), attempts_left = max_attempts, cancel_requested = false, progress = 0, message = null,
-                    result = null, error = null, started_at = null, completed_at = null, expires_at = null, updated_at = now()
+                update jobs set state = 'ready', run_at = now(), attempts_left = max_attempts, restarts = restarts + 1, cancel_requested = false, progress = 0,
+                    message = null, result = null, error = null, started_at = null, completed_at = null, expires_at = null, updated_at = now()
                 where id = @id and exists (select from known) and state in ('failed', 'dead', 'cancelled')
                 returning 1)
             select case when exists (select from changed) then @done when exists (select from known) then @refused else @notFound end

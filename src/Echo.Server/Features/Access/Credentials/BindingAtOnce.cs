@@ -2,7 +2,8 @@ using Echo.Server.Platform.Database.Notifications;
 
 namespace Echo.Server.Features.Access.Credentials;
 
-static class BindingAtOnce
+/// <summary>For endpoints after which somebody may do less, or is nobody any more.</summary>
+public static class BindingAtOnce
 {
     /// <summary>Answers of requests that may change rights wait until this node has heard of the change: who is told that a session has ended
     /// finds it ended with the next request. Other nodes hear within milliseconds.</summary>

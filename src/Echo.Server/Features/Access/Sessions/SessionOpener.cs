@@ -18,6 +18,9 @@ sealed class SessionOpener(
     AccessOptions options,
     TimeProvider time)
 {
+    // From the consent on (contract section 3.2).
+    static readonly TimeSpan ExternalLife = TimeSpan.FromDays(30);
+
     /// <param name="login">A username or an e-mail address.</param>
     public async Task<Outcome<SignedIn, SignInRefusal>> SignInAsync(
         string login, string password, SessionOrigin origin, CancellationToken cancellationToken)
@@ -48,6 +51,17 @@ sealed class SessionOpener(
     /// <returns>Null when the account was disabled or changed meanwhile.</returns>
     public Task<SignedIn?> OpenAsync(Account account, SessionOrigin origin, CancellationToken cancellationToken) =>
         OpenAsync(account, newHash: null, origin, cancellationToken);
+
+    /// <summary>Opens a session for somebody whom an identity provider knows; it has no refresh token.</summary>
+    /// <returns>Null when the account was disabled or changed meanwhile.</returns>
+    public async Task<SignedIn?> OpenExternalAsync(Account account, SessionOrigin origin, CancellationToken cancellationToken)
+    {
+        var sid = Guid.CreateVersion7(time.GetUtcNow());
+        var session = new NewSession(sid, account.Id, SessionKind.Google, null, origin, time.GetUtcNow() + ExternalLife);
+        return await sessions.OpenAsync(session, account.PasswordHash, newHash: null, cancellationToken)
+            ? new(account, tokens.IssueAccess(account, sid, SessionKind.Google), null, (int)tokens.AccessLife(SessionKind.Google).TotalSeconds)
+            : null;
+    }
 
     async Task<SignedIn?> OpenAsync(Account account, string? newHash, SessionOrigin origin, CancellationToken cancellationToken)
     {

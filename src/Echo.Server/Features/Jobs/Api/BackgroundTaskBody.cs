@@ -17,29 +17,15 @@ sealed record BackgroundTaskBody(
     DateTimeOffset UpdatedAt,
     DateTimeOffset? CompletedAt)
 {
-    const string Pending = "pending";
-    const string Running = "running";
-    const string Completed = "completed";
-    const string Failed = "failed";
-
-    /// <summary>The documents' word for where a job stands.</summary>
-    public static string StatusOf(Job job) => job.State switch
-    {
-        JobState.Scheduled or JobState.Ready => Pending,
-        JobState.Running => Running,
-        JobState.Completed => Completed,
-        _ => Failed,
-    };
-
     public static BackgroundTaskBody Of(Job job)
     {
-        var error = job.State == JobState.Cancelled ? "Cancelled" : job.Error;
-        var status = StatusOf(job);
+        var error = JobState.ErrorOf(job);
+        var status = JobState.StatusOf(job.State);
         var message = status switch
         {
-            Pending => job.Message ?? "Task queued for processing",
-            Running => job.Message ?? "Task is running",
-            Completed => "Task completed successfully",
+            JobState.Pending => job.Message ?? "Task queued for processing",
+            JobState.Running => job.Message ?? "Task is running",
+            JobState.Completed => "Task completed successfully",
             _ => $"Task failed: {error}",
         };
         return new(
@@ -49,7 +35,7 @@ sealed record BackgroundTaskBody(
             job.Progress,
             message,
             job.Result,
-            status == Failed ? error : null,
+            error,
             job.CreatedAt,
             job.UpdatedAt,
             job.CompletedAt);

@@ -63,7 +63,7 @@ sealed record JobDetailBody(
 }
 
 /// <summary>An attempt that is over.</summary>
-/// <param name="Outcome">completed, failed, cancelled, interrupted (its worker died) or given_back (its worker stopped).</param>
+/// <param name="Outcome">completed, failed, cancelled, interrupted (its worker died), given_back (its worker stopped) or parked (it waits).</param>
 sealed record JobAttemptBody(int Attempt, string Outcome, string? Error, string Node, DateTimeOffset StartedAt, DateTimeOffset EndedAt)
 {
     public static JobAttemptBody Of(JobAttempt attempt) =>

@@ -26,7 +26,8 @@ static class JobEndpoints
     static async Task<Ok<JobPage>> List(Query<JobQuery> query, Caller caller, JobStore jobs, CancellationToken cancellationToken)
     {
         var asked = query.Value;
-        var (page, total) = await jobs.ListAsync(new(OwnerOf(caller), asked.Type, asked.State), asked.PageSize, asked.Offset, cancellationToken);
+        var filter = new JobFilter(OwnerOf(caller), asked.Type, asked.State is { } state ? [state] : null);
+        var (page, total) = await jobs.ListAsync(filter, asked.PageSize, asked.Offset, whole: false, cancellationToken);
         return TypedResults.Ok(new JobPage(
             [.. page.Select(JobBody.Of)], total, asked.Page, asked.PageSize, (total + asked.PageSize - 1) / asked.PageSize));
     }

@@ -74,7 +74,7 @@ sealed class ClaimStore(NpgsqlDataSource database, JobTeller teller)
             from taken
             where j.id = taken.id and exists (select from jobs_workers where id = @worker)
             returning j.id, j.type, j.owner_id, j.scopes, j.priority, j.state, j.run_at, j.attempt, j.attempts_left, j.max_attempts,
-                      j.timeout_seconds, j.progress, j.message, j.cancel_requested, j.created_at, j.updated_at, j.started_at,
+                      j.timeout_seconds, j.progress, j.message, j.cancel_requested, j.created_at, j.updated_at, j.started_at, j.restarts,
                       j.payload as payload_text;
 
             select (select true from jobs where state = 'ready' order by type, owner_id, priority, run_at, id limit 1) is not null as has_more,
@@ -124,6 +124,7 @@ sealed class ClaimStore(NpgsqlDataSource database, JobTeller teller)
                        case when e.kind in ('completed', 'failed', 'cancelled') then e.kind
                             when j.cancel_requested then 'cancelled'
                             when e.kind = 'given_back' then 'ready'
+                            when e.kind = 'parked' then case when j.woken then 'ready' else 'scheduled' end
                             when j.attempts_left = 0 then 'dead'
                             when e.delay > 0 then 'scheduled'
                             else 'ready' end as state
@@ -136,8 +137,9 @@ sealed class ClaimStore(NpgsqlDataSource database, JobTeller teller)
             changed as (
                 update jobs j set
                     state = e.state, worker_id = null, error = e.error, result = e.result::json, message = coalesce(e.message, j.message),
-                    attempts_left = j.attempts_left + case when e.kind = 'given_back' then 1 else 0 end,
-                    run_at = case when e.kind = 'retry' then clock_timestamp() + make_interval(secs => e.delay) else j.run_at end,
+                    attempts_left = j.attempts_left + case when e.kind in ('given_back', 'parked') then 1 else 0 end, woken = false,
+                    run_at = case when e.kind = 'retry' or e.kind = 'parked' and not j.woken
+                                  then clock_timestamp() + make_interval(secs => e.delay) else j.run_at end,
                     progress = case when e.state = 'completed' then 100 else j.progress end,
                     updated_at = clock_timestamp(),
                     completed_at = case when e.state in ('scheduled', 'ready') then null else clock_timestamp() end,

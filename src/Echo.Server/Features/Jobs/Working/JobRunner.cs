@@ -58,7 +58,9 @@ sealed partial class JobRunner(JobKinds kinds, ServerOptions server, TimeProvide
     {
         JobOutcome.Completed done => new(job, JobState.Completed, Result: done.Result.IsEmpty ? null : done.Result.ToString(), Message: Text(done.Message)),
         JobOutcome.Retry retry => Again(job, policy, JobText.Storable(retry.Error), retry.After),
-        JobOutcome.Failed failed => new(job, JobState.Failed, JobText.Storable(failed.Error)),
+        JobOutcome.Failed failed => new(
+            job, JobState.Failed, JobText.Storable(failed.Error), Result: failed.Result.IsEmpty ? null : failed.Result.ToString()),
+        JobOutcome.Wait wait => new(job, JobAttempt.Parked, Message: JobText.Storable(wait.Message), Delay: wait.Most),
         _ => throw new InvalidOperationException($"{outcome} is no outcome"),
     };
 

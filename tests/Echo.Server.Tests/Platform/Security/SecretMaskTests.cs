@@ -1,6 +1,7 @@
 using Echo.Server.Features.Connections;
+using Echo.Server.Platform.Security;
 
-namespace Echo.Server.Tests.Features.Connections;
+namespace Echo.Server.Tests.Platform.Security;
 
 public sealed class SecretMaskTests
 {

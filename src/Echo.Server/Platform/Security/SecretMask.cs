@@ -1,9 +1,10 @@
+using System.Text;
 using System.Text.Encodings.Web;
 
-namespace Echo.Server.Features.Connections;
+namespace Echo.Server.Platform.Security;
 
-/// <summary>Hides secrets in what a server or a program wrote, before a person sees it.</summary>
-static class SecretMask
+/// <summary>Hides secrets in what a server, a service or a program wrote, before a person sees it.</summary>
+public static class SecretMask
 {
     // Shorter values are ordinary words and numbers; hiding them would only make the text unreadable.
     const int ShortestSecret = 6;
@@ -20,6 +21,12 @@ static class SecretMask
         return text;
     }
 
+    /// <summary>The same for a text as bytes, which are the same ones when nothing is hidden.</summary>
+    public static ReadOnlyMemory<byte> Hide(ReadOnlyMemory<byte> utf8, IReadOnlyList<string> secrets) =>
+        secrets.SelectMany(Forms).Distinct().Any(form => utf8.Span.IndexOf(Encoding.UTF8.GetBytes(form)) >= 0)
+            ? Encoding.UTF8.GetBytes(Hide(Encoding.UTF8.GetString(utf8.Span), secrets))
+            : utf8;
+
     /// <summary>A secret as it may come back: whole, a line of it alone since texts come with their line breaks replaced, and each of them
     /// without other control characters, in JSON that was not understood, and in a URL.</summary>
     static IEnumerable<string> Forms(string secret) =>
@@ -32,6 +39,7 @@ static class SecretMask
             string.Concat(trimmed.Select(letter => char.IsControl(letter) ? ' ' : letter)),
             JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(trimmed),
             JavaScriptEncoder.Default.Encode(trimmed),
+            JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(trimmed).Replace("/", "\\/", StringComparison.Ordinal),
             Uri.EscapeDataString(trimmed),
         ]
         select form;

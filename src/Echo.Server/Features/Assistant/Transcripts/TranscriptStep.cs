@@ -1,0 +1,22 @@
+namespace Echo.Server.Features.Assistant.Transcripts;
+
+/// <summary>One answer of the model; or the one call that somebody asked for himself, which has no text and cost no tokens.</summary>
+sealed class TranscriptStep
+{
+    /// <summary>How often the job had been begun again before.</summary>
+    public required int Start { get; init; }
+
+    /// <summary>From 1 in each start.</summary>
+    public required int Number { get; init; }
+
+    public required string Text { get; init; }
+
+    public required long InputTokens { get; init; }
+
+    public required long OutputTokens { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>In the order of the answer.</summary>
+    public IReadOnlyList<TranscriptCall> Calls { get; set; } = [];
+}
