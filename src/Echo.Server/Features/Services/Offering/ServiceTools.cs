@@ -67,7 +67,8 @@ sealed class ServiceTools(ServiceTable table, ServiceExecutor executor, Credenti
 
         // What is missing is told in words of its own, and what has a default is not missing.
         var complete = plan.Parameters.Complete(parameters);
-        var faults = plan.Rules?.Check(complete).Where(fault => !plan.Parameters.Required.Contains(fault.Path) || complete.TryGetProperty(fault.Path, out _)).ToList() ?? [];
+        var faults = (plan.Rules?.Check(complete) ?? [])
+            .Where(fault => !plan.Parameters.Required.Contains(fault.Path) || complete.TryGetProperty(fault.Path, out _)).ToList();
         return faults.Count == 0 ? null : new([.. faults.Select(fault => new ArgumentFault(fault.Path, fault.Message, fault.Type))]);
     }
 

@@ -75,7 +75,8 @@ sealed class ClientTokens(GuardedHttp http, TimeProvider time)
             if (answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("access_token", out var token) && token.ValueKind == JsonValueKind.String
                 && HeaderText.IsValue(token.GetString()!))
             {
-                var seconds = answer.TryGetProperty("expires_in", out var stated) && stated.ValueKind == JsonValueKind.Number && stated.TryGetInt64(out var whole)
+                var isStated = answer.TryGetProperty("expires_in", out var stated) && stated.ValueKind == JsonValueKind.Number;
+                var seconds = isStated && stated.TryGetInt64(out var whole)
                     ? Math.Clamp(whole, 0, 86_400)
                     : (long?)null;
                 return (token.GetString(), seconds, null);
