@@ -95,8 +95,8 @@ sealed class SignInPlan
             },
             Wire = sent.Parameter ?? scheme?.Wire,
             TokenUrl = kind != SignInKinds.ClientCredentials || tokenUrl is null ? null
-                : Uri.TryCreate(tokenUrl, UriKind.Absolute, out _) || main is null ? tokenUrl
-                : new Uri(main, tokenUrl).AbsoluteUri,
+                : main is not null && Uri.TryCreate(main, tokenUrl, out var whole) ? whole.AbsoluteUri
+                : tokenUrl,
             Scopes = kind == SignInKinds.ClientCredentials ? sent.Scopes ?? scheme?.Scopes ?? [] : [],
         };
     }

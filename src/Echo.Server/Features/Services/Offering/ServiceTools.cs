@@ -64,6 +64,8 @@ sealed class ServiceTools(ServiceTable table, ServiceExecutor executor, Credenti
 
         if (parameters.ValueKind != JsonValueKind.Object)
             return new([new("", "Send a JSON object.", ViolationTypes.Type)]);
+        if (!arguments.IsEmpty && !JsonText.IsStorable(arguments.Utf8.Span))
+            return new([new("", "Remove the character U+0000 and halves of surrogate pairs.", ViolationTypes.StringForbidden)]);
 
         // What is missing is told in words of its own, and what has a default is not missing.
         var complete = plan.Parameters.Complete(parameters);

@@ -108,7 +108,7 @@ public sealed class ImportingDocuments(ServicesHost host)
         tested.ToJsonString().ShouldNotContain("canary");
 
         host.Api.Take();
-        await host.ResultAsync((int)Item(answer, "DELETE /trees/{tree-id}/leaves.json")["service_id"]!, """{"tree-id":"a"}""");
+        await host.ResultAsync((int)Item(answer, "DELETE /trees/{tree-id}/leaves.json")["service_id"]!, """{"tree-id":"a","body":{}}""");
         var open = host.Api.Take().Single();
         open.Headers.Keys.ShouldNotContain("Authorization", "this operation takes no credentials");
         open.Target.ShouldBe("/trees/a/leaves.json");
@@ -191,7 +191,7 @@ public sealed class ImportingDocuments(ServicesHost host)
     [InlineData("""{"openapi":"4.0.0","paths":{"/a":{}}}""", "OpenAPI 4.0.0 is not read; versions 3.0 and 3.1 are.")]
     [InlineData("""{"openapi":"3.1.0","webhooks":{}}""", "The document has no paths, and so no operations.")]
     [InlineData("""{"paths":{}}""", "This is no OpenAPI document: it has no field openapi with a version such as 3.1.0.")]
-    [InlineData("\"a: [\"", "The document is neither JSON nor YAML: line 1, column 5.")]
+    [InlineData("\"a: [\"", "The document is neither JSON nor YAML: line 2, column 1.")]
     [InlineData("7", "Send the document as a JSON object, or as text that is JSON or YAML.")]
     public async Task WhatIsNoUsableDocumentIsRefused(string document, string detail)
     {
