@@ -22,7 +22,7 @@ sealed class ApiComparison(ServiceApi api, IReadOnlyList<FoundOperation> found, 
 
     /// <returns>Null when a choice does not fit.</returns>
     public static ImportChanges? Choose(
-        ImportRequest request, IReadOnlyList<ComparedOperation> rows, int creator, DateTimeOffset now, out FieldViolation? violation)
+        ServiceImportRequest request, IReadOnlyList<ComparedOperation> rows, int creator, DateTimeOffset now, out FieldViolation? violation)
     {
         violation = null;
         var choices = (request.Operations ?? []).Index().ToDictionary(choice => choice.Item.Key, choice => choice, StringComparer.Ordinal);

@@ -6,7 +6,7 @@ namespace Echo.Server.Features.Services.Import;
 /// <summary>POST /api/v1/services/import.</summary>
 /// <param name="Applied">False for a preview.</param>
 /// <param name="Total">Operations of the document, and services of it that are not in there any more.</param>
-sealed record ImportResponse(
+sealed record ServiceImportResponse(
     string Title,
     string Version,
     string Openapi,

@@ -14,8 +14,8 @@ static class ImportEndpoints
     public static void MapImport(this IEndpointRouteBuilder endpoints) => endpoints.MapGroup("/api/v1/services").WithTags("Services")
         .MapPost("/import", Import).Requires(Permissions.ServicesCreate).Limited(RatePolicy.Write).TakesBodiesOf(ApiDocument.MostBytes);
 
-    static async Task<Results<Ok<ImportResponse>, Problem>> Import(
-        Body<ImportRequest> body, Caller caller, ServiceImporter importer, CancellationToken cancellationToken) =>
+    static async Task<Results<Ok<ServiceImportResponse>, Problem>> Import(
+        Body<ServiceImportRequest> body, Caller caller, ServiceImporter importer, CancellationToken cancellationToken) =>
         await importer.RunAsync(body.Value, caller, cancellationToken) switch
         {
             ImportOutcome.Done { Response: var response } => TypedResults.Ok(response),

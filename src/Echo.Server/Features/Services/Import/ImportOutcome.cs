@@ -9,7 +9,7 @@ abstract record ImportOutcome
     {
     }
 
-    public sealed record Done(ImportResponse Response) : ImportOutcome;
+    public sealed record Done(ServiceImportResponse Response) : ImportOutcome;
 
     /// <summary>The document can't be used, or the target may not be reached.</summary>
     public sealed record Refused(string Detail, string Field) : ImportOutcome

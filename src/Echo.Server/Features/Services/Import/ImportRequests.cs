@@ -10,7 +10,7 @@ using Echo.Server.Platform.Http.Requests;
 namespace Echo.Server.Features.Services.Import;
 
 /// <summary>Body of POST /api/v1/services/import. Without a choice it is a preview, and nothing changes.</summary>
-sealed class ImportRequest : IRequestRules
+sealed class ServiceImportRequest : IRequestRules
 {
     /// <summary>OpenAPI 3.0 or 3.1: an object, or text that is JSON or YAML.</summary>
     public RawJson Document { get; init; }

@@ -20,7 +20,7 @@ sealed class ServiceImporter(
 
     public void Dispose() => turns.Dispose();
 
-    public async Task<ImportOutcome> RunAsync(ImportRequest request, Caller caller, CancellationToken cancellationToken)
+    public async Task<ImportOutcome> RunAsync(ServiceImportRequest request, Caller caller, CancellationToken cancellationToken)
     {
         await turns.WaitAsync(cancellationToken);
         try
@@ -34,7 +34,7 @@ sealed class ServiceImporter(
         }
     }
 
-    async Task<(ApiDocument? Document, ImportOutcome? Trouble)> ReadAsync(ImportRequest request, CancellationToken cancellationToken)
+    async Task<(ApiDocument? Document, ImportOutcome? Trouble)> ReadAsync(ServiceImportRequest request, CancellationToken cancellationToken)
     {
         string problem;
         if (request.Url is not { } url)
@@ -46,7 +46,7 @@ sealed class ServiceImporter(
         return ApiDocument.Read(bytes, out problem) is { } fetched ? (fetched, null) : (null, new ImportOutcome.Refused(problem, "url"));
     }
 
-    async Task<ImportOutcome> RunAsync(ApiDocument document, ImportRequest request, Caller caller, CancellationToken cancellationToken)
+    async Task<ImportOutcome> RunAsync(ApiDocument document, ServiceImportRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var type = (request.Type ?? TypeOf(document.Title)).ToLowerInvariant();
         var (api, services) = await store.FindAsync(type, cancellationToken);
@@ -108,7 +108,7 @@ sealed class ServiceImporter(
                 : operation)];
     }
 
-    static FieldViolation? UnknownKey(ImportRequest request, IReadOnlyList<ComparedOperation> rows)
+    static FieldViolation? UnknownKey(ServiceImportRequest request, IReadOnlyList<ComparedOperation> rows)
     {
         var keys = rows.Select(row => row.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var (index, choice) in (request.Operations ?? []).Index())
@@ -122,8 +122,8 @@ sealed class ServiceImporter(
             : null;
     }
 
-    static ImportResponse Show(
-        ApiDocument document, ServiceApi api, ServerReader servers, SignInPlan signIns, IReadOnlyList<ComparedOperation> rows, ImportRequest request)
+    static ServiceImportResponse Show(
+        ApiDocument document, ServiceApi api, ServerReader servers, SignInPlan signIns, IReadOnlyList<ComparedOperation> rows, ServiceImportRequest request)
     {
         int Count(params string[] states) => rows.Count(row => states.Contains(row.State));
         return new(

@@ -51,7 +51,7 @@ sealed class ServiceTools(ServiceTable table, ServiceExecutor executor, Credenti
     internal static ToolOutcome.Invalid? Check(ServicePlan plan, RawJson arguments, out JsonElement parameters)
     {
         parameters = default;
-        if (arguments.Utf8.Length > ExecuteRequest.MostBytes)
+        if (arguments.Utf8.Length > ServiceExecuteRequest.MostBytes)
             return new([new("", "Send at most 256 KiB.", ViolationTypes.ObjectTooLarge)]);
         try
         {
