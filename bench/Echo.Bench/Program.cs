@@ -47,8 +47,11 @@ switch (args)
     case ["chat", var server, .. var rest]:
         await ChatBench.RunAsync(server, Duration(rest));
         return 0;
+    case ["services", var server, .. var rest]:
+        await ServicesBench.RunAsync(server, Duration(rest));
+        return 0;
     default:
-        Console.Error.WriteLine("usage: bench/run [tool-call|gateway|peers|neighbours|access|events|jobs|chat] [seconds per measurement, default 3]");
+        Console.Error.WriteLine("usage: bench/run [tool-call|gateway|peers|neighbours|access|events|jobs|chat|services] [seconds per measurement, default 3]");
         return 2;
 }
 

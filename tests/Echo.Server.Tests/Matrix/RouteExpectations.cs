@@ -136,6 +136,7 @@ static class RouteExpectations
         ["POST /services/{id}/execute"] = "services:execute",
         ["POST /services/available/{type}/{name}/execute"] = "services:execute",
         ["POST /services/admin/{id}/test"] = "services:manage",
+        ["POST /api/v1/services/import"] = "services:create",
         ["POST /mcp/execute"] = "plugins:execute",
         ["GET /mcp/plugins"] = "plugins:read",
         ["GET /mcp/history"] = "plugins:read",

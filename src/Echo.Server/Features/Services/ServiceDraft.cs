@@ -61,8 +61,8 @@ static class ServiceDraft
     static string Headers(IReadOnlyDictionary<string, string> headers, string stored)
     {
         var before = JsonSerializer.Deserialize<Dictionary<string, string>>(stored)!;
-        return JsonSerializer.Serialize(
-            headers.ToDictionary(header => header.Key, header => header.Value == ServiceRules.Kept ? before.GetValueOrDefault(header.Key, header.Value) : header.Value),
-            StoredJson.Options);
+        var after = headers.ToDictionary(
+            header => header.Key, header => header.Value == ServiceRules.Kept ? before.GetValueOrDefault(header.Key, header.Value) : header.Value);
+        return JsonSerializer.Serialize(after, StoredJson.Options);
     }
 }

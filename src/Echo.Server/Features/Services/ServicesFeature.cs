@@ -1,5 +1,6 @@
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Services.Execution;
+using Echo.Server.Features.Services.Import;
 using Echo.Server.Features.Services.Offering;
 using Echo.Server.Features.Services.SignIns;
 using Echo.Server.Platform.Accounts;
@@ -20,6 +21,9 @@ static class ServicesFeature
         services.AddSingleton<ServiceDesk>();
         services.AddSingleton<ClientTokens>();
         services.AddSingleton<CredentialFinder>();
+        services.AddSingleton<DocumentFetcher>();
+        services.AddSingleton<ApiImportStore>();
+        services.AddSingleton<ServiceImporter>();
         services.AddSingleton<LoadedServiceStore>();
         services.AddSingleton<ServiceTable>();
         services.AddSingleton<ServiceTester>();
@@ -34,5 +38,6 @@ static class ServicesFeature
     {
         endpoints.MapServiceApi();
         endpoints.MapExecution();
+        endpoints.MapImport();
     }
 }

@@ -53,7 +53,8 @@ public sealed class BeingTools(ServicesHost host)
         await host.CreateAsync(more: """{"name":"Do it"}""", type: type);
         var second = await host.CreateAsync(more: """{"name":"do-it!!"}""", type: type);
         var third = await host.CreateAsync(more: """{"name":"DO_IT"}""", type: type);
-        var names = (await ToolsAsync(host.Gateway.Client(host.Gateway.User))).Select(tool => (string)tool!["name"]!).Where(name => name.StartsWith($"{type}__", StringComparison.Ordinal));
+        var names = (await ToolsAsync(host.Gateway.Client(host.Gateway.User))).Select(tool => (string)tool!["name"]!)
+            .Where(name => name.StartsWith($"{type}__", StringComparison.Ordinal));
         names.ShouldBe([$"{type}__do_it", $"{type}__do-it", $"{type}__do_it_{third}"], ignoreOrder: true);
         second.ShouldBeLessThan(third);
     }
@@ -74,8 +75,11 @@ public sealed class BeingTools(ServicesHost host)
         return string.Join(' ', log["items"]!.AsArray().Select(call => (string)call!["status"]!));
     }
 
-    static async Task<JsonArray> ToolsAsync(McpClient client) => (await (client.Session is null ? client.AskNewestAsync("tools/list") : client.AskAsync("tools/list")))
-        .Result["tools"]!.AsArray() is var tools ? [.. tools.Where(tool => !((string)tool!["name"]!).StartsWith("sample__", StringComparison.Ordinal)).Select(tool => tool!.DeepClone())] : [];
+    static async Task<IReadOnlyList<JsonNode?>> ToolsAsync(McpClient client)
+    {
+        var reply = await (client.Session is null ? client.AskNewestAsync("tools/list") : client.AskAsync("tools/list"));
+        return [.. reply.Result["tools"]!.AsArray().Where(tool => !((string)tool!["name"]!).StartsWith("sample__", StringComparison.Ordinal))];
+    }
 
     static Task<McpReply> CallAsync(McpClient client, string name, string arguments = "{}") =>
         client.AskNewestAsync("tools/call", $$"""{"name":"{{name}}","arguments":{{arguments}}}""");

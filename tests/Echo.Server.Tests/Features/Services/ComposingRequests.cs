@@ -12,8 +12,9 @@ public sealed class ComposingRequests
 {
     static readonly string[] Pieces =
     [
-        "../", "..", ".", "/", "\\", "?", "#", "@", ":", "//", "evil.example", "http://evil.example/", "\r\n", "\r\nHost: evil.example", "%2e%2e%2f", "%2F", "%00",
-        "\0", "%", ";", "&", "=", "a", "1", " ", "\t", "é", "{{x}}", "{{api_key}}", "\u2028", "\uFF0F", "\uFF0E\uFF0E", "[::1]", "*", "'", "\"", "..;/", "..%5c",
+        "../", "..", ".", "/", "\\", "?", "#", "@", ":", "//", "evil.example", "http://evil.example/", "\r\n", "\r\nHost: evil.example", "%2e%2e%2f", "%2F",
+        "%00", "\0", "%", ";", "&", "=", "a", "1", " ", "\t", "é", "{{x}}", "{{api_key}}", "\u2028", "\uFF0F", "\uFF0E\uFF0E", "[::1]", "*", "'", "\"",
+        "..;/", "..%5c",
     ];
 
     static readonly ServicePlan Templates = PlanOf(new()
@@ -44,7 +45,8 @@ public sealed class ComposingRequests
 
     [Fact]
     public void HostAndPrefixStay() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(3000), Prop.ForAll(Texts(), text => Stays(Templates, new JsonObject { ["x"] = text.Item1, ["y"] = text.Item2 })));
+        Config.QuickThrowOnFailure.WithMaxTest(3000),
+        Prop.ForAll(Texts(), text => Stays(Templates, new JsonObject { ["x"] = text.Item1, ["y"] = text.Item2 })));
 
     [Fact]
     public void HostAndPrefixStayWithStyles() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000), Prop.ForAll(Texts(), text =>

@@ -121,7 +121,11 @@ public sealed class DocumentExamples(ServicesHost host) : IClassFixture<Services
         {
             case JsonObject shape:
                 foreach (var (name, value) in shape)
-                    Holds(actual!.AsObject().TryGetPropertyValue(name, out var found) ? found : throw new KeyNotFoundException(where + name), value, $"{where}{name}.");
+                {
+                    actual!.AsObject().TryGetPropertyValue(name, out var found).ShouldBeTrue(where + name);
+                    Holds(found, value, $"{where}{name}.");
+                }
+
                 break;
             case JsonArray list:
                 actual!.AsArray().Count.ShouldBe(list.Count, where);

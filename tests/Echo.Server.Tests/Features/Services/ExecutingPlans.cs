@@ -132,7 +132,8 @@ public sealed class ExecutingPlans : IAsyncLifetime
             context.Response.StatusCode = context.Request.Headers.Authorization == "Bearer new" ? 200 : 401;
             return context.Response.WriteAsync("{}");
         };
-        CredentialSource source = (refused, _) => new(refused is null ? ServiceCredential.Bearer("old-token") : newer is null ? null : ServiceCredential.Bearer(newer));
+        CredentialSource source = (refused, _) => new(
+            refused is null ? ServiceCredential.Bearer("old-token") : newer is null ? null : ServiceCredential.Bearer(newer));
         var result = await RunAsync(new() { BaseUrl = api.Url, Method = "POST", RequestTemplate = RawJson.EmptyObject }, source);
         (result.StatusCode, api.Take().Count).ShouldBe((status, requests));
     }

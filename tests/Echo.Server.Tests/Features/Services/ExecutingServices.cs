@@ -12,19 +12,25 @@ public sealed class ExecutingServices(ServicesHost host)
     {
         host.Api.Answers("""{"ok":true}""");
         var id = await host.CreateAsync(
-            """{"a":"{{x}}","b":"{{ x.y[1].z }}","c":"n={{x.n}}, {{x.y}} {{none}}{{x.nil}}","d":["{{x.n}}",{"e":"{{x.none.deeper}}"}],"f":1.50,"g":"{{x.s}}"}""");
+            """
+            {"a":"{{x}}","b":"{{ x.y[1].z }}","c":"n={{x.n}}, {{x.y}} {{none}}{{x.nil}}","d":["{{x.n}}",{"e":"{{x.none.deeper}}"}],"f":1.50,"g":"{{x.s}}"}
+            """);
         host.Api.Take();
         await host.ResultAsync(id, """{"x":{"y":[0,{"z":true}],"n":1.20,"nil":null,"s":"{{x.n}}"},"none":""}""");
         var request = host.Api.Take().Single();
         request.Text.ShouldBe(
-            """{"a":{"y":[0,{"z":true}],"n":1.20,"nil":null,"s":"{{x.n}}"},"b":true,"c":"n=1.20, [0,{\"z\":true}] ","d":[1.20,{"e":null}],"f":1.50,"g":"{{x.n}}"}""");
+            """
+            {"a":{"y":[0,{"z":true}],"n":1.20,"nil":null,"s":"{{x.n}}"},"b":true,"c":"n=1.20, [0,{\"z\":true}] ","d":[1.20,{"e":null}],"f":1.50,"g":"{{x.n}}"}
+            """);
         (request.Method, request.Headers["Content-Type"]).ShouldBe(("POST", "application/json"));
     }
 
     [Fact]
     public async Task AGetSendsItsTemplateInTheQuery()
     {
-        var id = await host.CreateAsync("""{"q":"{{q}}","fixed":"a&b","list":"{{list}}","none":"{{q.none}}","on":true}""", """{"http_method":"GET","api_endpoint":"/s?v=1&w={{q}}"}""");
+        var id = await host.CreateAsync(
+            """{"q":"{{q}}","fixed":"a&b","list":"{{list}}","none":"{{q.none}}","on":true}""",
+            """{"http_method":"GET","api_endpoint":"/s?v=1&w={{q}}"}""");
         host.Api.Take();
         await host.ResultAsync(id, """{"q":"a b&c=d#e","list":[1,{"x":2}]}""");
         var request = host.Api.Take().Single();
@@ -130,7 +136,8 @@ public sealed class ExecutingServices(ServicesHost host)
         host.Api.Answers("""{"message":"no such city"}""", status: 404);
         var (status, body) = await host.ExecuteAsync(await host.CreateAsync());
         (status, (bool)body["success"]!, (int)body["status_code"]!).ShouldBe((200, false, 404));
-        body["error"]!.ToJsonString().ShouldBe("""{"error":"Upstream error","message":"The service answered 404 Not Found: {\u0022message\u0022:\u0022no such city\u0022}"}""");
+        ((string)body["error"]!["error"]!, (string)body["error"]!["message"]!)
+            .ShouldBe(("Upstream error", """The service answered 404 Not Found: {"message":"no such city"}"""));
         body["data"]!.ToJsonString().ShouldBe("""{"message":"no such city"}""");
         host.Api.Answers("{}");
 
@@ -156,7 +163,8 @@ public sealed class ExecutingServices(ServicesHost host)
 
         var (_, tested) = await host.Echo.PostAsync($"/services/admin/{id}/test", host.Echo.Admin, "{}");
         ((string)tested["request"]!["headers"]!["X-Key"]!).ShouldBe("Key ***");
-        foreach (var text in new[] { result, tested, (await host.GetAsync($"/services/{id}", host.Echo.Admin)).Body, (await host.GetAsync("/services/list")).Body })
+        var shown = (await host.GetAsync($"/services/{id}", host.Echo.Admin)).Body;
+        foreach (var text in new[] { result, tested, shown, (await host.GetAsync("/services/list")).Body })
             text.ToJsonString().ShouldNotContain("canary");
         host.Api.Answers("{}");
     }
@@ -184,7 +192,9 @@ public sealed class ExecutingServices(ServicesHost host)
             context.Response.Redirect($"{other.Url}elsewhere");
             return Task.CompletedTask;
         };
-        var id = await host.CreateAsync(more: """{"http_method":"GET","api_key":"canary-key","api_key_header":"X-Key","headers_template":{"Authorization":"Bearer canary"}}""");
+        var id = await host.CreateAsync(more: """
+            {"http_method":"GET","api_key":"canary-key","api_key_header":"X-Key","headers_template":{"Authorization":"Bearer canary"}}
+            """);
         ((string)(await host.ResultAsync(id))["data"]!["from"]!).ShouldBe("other");
         other.Take().Single().Headers.Values.ShouldAllBe(value => !value.Contains("canary"));
 

@@ -66,7 +66,9 @@ public sealed class ManagingServices(ServicesHost host)
     [Fact]
     public async Task AnUpdateKeepsWhatIsAbsent()
     {
-        var id = await host.CreateAsync("""{"a":"{{b}}"}""", """{"description":"before","api_key":"a-secret-key","api_key_header":"X-Key","headers_template":{"X-A":"1"}}""");
+        var id = await host.CreateAsync(
+            """{"a":"{{b}}"}""",
+            """{"description":"before","api_key":"a-secret-key","api_key_header":"X-Key","headers_template":{"X-A":"1"}}""");
         var (status, body) = await UpdateAsync(id, """{"description":"after","created_by":77,"id":5,"headers_template":{"X-A":"***","X-B":"2"}}""");
         status.ShouldBe(200, body.ToJsonString());
         ((int)body["id"]!, (string)body["description"]!, (bool)body["has_api_key"]!).ShouldBe((id, "after", true));
@@ -136,7 +138,8 @@ public sealed class ManagingServices(ServicesHost host)
         (await host.GetAsync("/services/available/types")).Body["service_types"]!.AsArray().Select(one => (string)one!).ShouldContain(type);
         var ofType = (await host.GetAsync($"/services/available/types/{type.ToUpperInvariant()}")).Body;
         ((string)ofType["service_type"]!).ShouldBe(type);
-        ofType["services"]!.AsArray().Select(one => $"{one!["id"]} {one["name"]} {one["description"]}").ShouldBe([$"{first} Alpha finds Things", $"{second} beta "]);
+        ofType["services"]!.AsArray().Select(one => $"{one!["id"]} {one["name"]} {one["description"]}")
+            .ShouldBe([$"{first} Alpha finds Things", $"{second} beta "]);
         var (missing, problem) = await host.GetAsync("/services/available/types/nothing");
         (missing, (string)problem["detail"]!).ShouldBe((404, "No active service of type 'nothing'"));
     }
@@ -180,7 +183,8 @@ public sealed class ManagingServices(ServicesHost host)
         await SwitchAsync(id, "false");
         await host.Echo.SendAsync(HttpMethod.Delete, $"/services/delete/{id}", host.Echo.Admin);
         var (_, trail) = await host.GetAsync($"/api/v1/audit?target={id}&action=service", host.Echo.Admin);
-        trail["items"]!.AsArray().Select(entry => (string)entry!["action"]!).ShouldBe(["service.deleted", "service.switched", "service.updated", "service.created"]);
+        trail["items"]!.AsArray().Select(entry => (string)entry!["action"]!)
+            .ShouldBe(["service.deleted", "service.switched", "service.updated", "service.created"]);
         trail.ToJsonString().ShouldNotContain("canary-in-audit");
     }
 

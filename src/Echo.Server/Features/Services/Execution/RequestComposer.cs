@@ -104,15 +104,19 @@ sealed class RequestComposer
 
     IEnumerable<string> Query()
     {
-        var added = credential.Parts.Where(part => part.Place == InputPlace.Query).Select(part => (UrlText.Encode(part.Name), UrlText.Encode(part.Value))).ToList();
+        var added = credential.Parts.Where(part => part.Place == InputPlace.Query)
+            .Select(part => (UrlText.Encode(part.Name), UrlText.Encode(part.Value))).ToList();
         if (plan.Query is { } literal && LiteralQuery(literal) is { Length: > 0 } text)
             yield return text;
         foreach (var (name, value) in TemplateQuery().Concat(InputQuery()).Where(pair => added.TrueForAll(part => part.Item1 != pair.Name)).Concat(added))
             yield return $"{name}={value}";
     }
 
-    string LiteralQuery(TextTemplate query) =>
-        string.Concat(query.Pieces.Select(piece => piece.Path is { } path ? UrlText.Encode(TextTemplate.TextOf(TemplateScope.Of(parameters).Find(path))) : piece.Text));
+    string LiteralQuery(TextTemplate query)
+    {
+        var scope = TemplateScope.Of(parameters);
+        return string.Concat(query.Pieces.Select(piece => piece.Path is { } path ? UrlText.Encode(TextTemplate.TextOf(scope.Find(path))) : piece.Text));
+    }
 
     IEnumerable<(string Name, string Value)> TemplateQuery()
     {
@@ -173,7 +177,12 @@ sealed class RequestComposer
     ComposedBody? Body()
     {
         if (plan.Definition.Body is { } body)
-            return parameters.TryGetProperty(body.Name, out var value) && value.ValueKind != JsonValueKind.Null ? BodyWriter.Write(body, value, MostBytes) : null;
+        {
+            return parameters.TryGetProperty(body.Name, out var value) && value.ValueKind != JsonValueKind.Null
+                ? BodyWriter.Write(body, value, MostBytes)
+                : null;
+        }
+
         if (plan.Definition.Method == "DELETE" || plan.Request is not { } template)
             return null;
         return new(template.Render(TemplateScope.Of(parameters), MostBytes).Utf8, "application/json");

@@ -74,7 +74,12 @@ sealed class ServiceWire(GuardedHttp http, TimeProvider time)
 
         var type = answer.Content.Headers.ContentType;
         return new ServiceTry.Answered(
-            (int)answer.StatusCode, answer.ReasonPhrase, body.GetBuffer().AsMemory(0, (int)body.Length), type?.MediaType, type?.CharSet, RetryAfter(answer.Headers.RetryAfter));
+            (int)answer.StatusCode,
+            answer.ReasonPhrase,
+            body.GetBuffer().AsMemory(0, (int)body.Length),
+            type?.MediaType,
+            type?.CharSet,
+            RetryAfter(answer.Headers.RetryAfter));
     }
 
     TimeSpan? RetryAfter(RetryConditionHeaderValue? asked) => asked?.Delta ?? asked?.Date - time.GetUtcNow();

@@ -23,7 +23,7 @@ static class ExecuteEndpoints
     }
 
     static async Task<IResult> ExecuteAsync(
-        Path<int> id, OptionalBody<ExecuteRequest> body, Caller caller, ServiceTable table, ToolCaller tools, CancellationToken cancellationToken)
+        Path<int> id, OptionalBody<ServiceExecuteRequest> body, Caller caller, ServiceTable table, ToolCaller tools, CancellationToken cancellationToken)
     {
         // A service that another node made in this moment may not have been told of yet.
         if (table.Find(id) is null)
@@ -36,7 +36,7 @@ static class ExecuteEndpoints
     static async Task<IResult> ExecuteByNameAsync(
         Path<string> type,
         Path<string> name,
-        OptionalBody<ExecuteRequest> body,
+        OptionalBody<ServiceExecuteRequest> body,
         Caller caller,
         ServiceTable table,
         ToolCaller tools,
@@ -63,7 +63,7 @@ static class ExecuteEndpoints
     }
 
     static async Task<IResult> CallAsync(
-        LoadedService service, ExecuteRequest? request, Caller caller, ServiceTable table, ToolCaller tools, CancellationToken cancellationToken)
+        LoadedService service, ServiceExecuteRequest? request, Caller caller, ServiceTable table, ToolCaller tools, CancellationToken cancellationToken)
     {
         if (table.FindType(service.Type) is not { } group)
             return ServiceEndpoints.NotFound;

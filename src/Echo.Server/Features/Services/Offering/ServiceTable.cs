@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Services.SignIns;
 
@@ -51,14 +52,23 @@ sealed partial class ServiceTable(LoadedServiceStore store, ToolNews news, ILogg
 
     LoadedService? Load(Service service)
     {
-        var loaded = LoadedService.Of(service, out var fault);
-        if (fault is not null)
-            NotLoaded(service.Id, fault.Field, fault.Message);
-        return loaded;
+        try
+        {
+            var loaded = LoadedService.Of(service, out var fault);
+            if (fault is not null)
+                NotLoaded(service.Id, $"{fault.Field}: {fault.Message}");
+            return loaded;
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or FormatException or InvalidOperationException)
+        {
+            // What somebody wrote into a row by hand concerns that service alone.
+            NotLoaded(service.Id, unreadable.Message);
+            return null;
+        }
     }
 
-    [LoggerMessage(LogLevel.Error, "Service {Id} can't be used: {Field}: {Reason}")]
-    partial void NotLoaded(int id, string field, string reason);
+    [LoggerMessage(LogLevel.Error, "Service {Id} can't be used: {Reason}")]
+    partial void NotLoaded(int id, string reason);
 
     sealed class Snapshot
     {

@@ -51,7 +51,7 @@ sealed class ServiceTools(ServiceTable table, ServiceExecutor executor, Credenti
     internal static ToolOutcome.Invalid? Check(ServicePlan plan, RawJson arguments, out JsonElement parameters)
     {
         parameters = default;
-        if (arguments.Utf8.Length > ExecuteRequest.MostBytes)
+        if (arguments.Utf8.Length > ServiceExecuteRequest.MostBytes)
             return new([new("", "Send at most 256 KiB.", ViolationTypes.ObjectTooLarge)]);
         try
         {
@@ -64,10 +64,13 @@ sealed class ServiceTools(ServiceTable table, ServiceExecutor executor, Credenti
 
         if (parameters.ValueKind != JsonValueKind.Object)
             return new([new("", "Send a JSON object.", ViolationTypes.Type)]);
+        if (!arguments.IsEmpty && !JsonText.IsStorable(arguments.Utf8.Span))
+            return new([new("", "Remove the character U+0000 and halves of surrogate pairs.", ViolationTypes.StringForbidden)]);
 
         // What is missing is told in words of its own, and what has a default is not missing.
         var complete = plan.Parameters.Complete(parameters);
-        var faults = plan.Rules?.Check(complete).Where(fault => !plan.Parameters.Required.Contains(fault.Path) || complete.TryGetProperty(fault.Path, out _)).ToList() ?? [];
+        var faults = (plan.Rules?.Check(complete) ?? [])
+            .Where(fault => !plan.Parameters.Required.Contains(fault.Path) || complete.TryGetProperty(fault.Path, out _)).ToList();
         return faults.Count == 0 ? null : new([.. faults.Select(fault => new ArgumentFault(fault.Path, fault.Message, fault.Type))]);
     }
 

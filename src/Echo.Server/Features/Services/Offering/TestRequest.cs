@@ -7,6 +7,6 @@ namespace Echo.Server.Features.Services.Offering;
 sealed class TestRequest
 {
     /// <summary>At most 256 KiB.</summary>
-    [JsonObject, MostBytes(ExecuteRequest.MostBytes)]
+    [JsonObject, MostBytes(ServiceExecuteRequest.MostBytes)]
     public RawJson TestParameters { get; init; }
 }

@@ -14,6 +14,9 @@ sealed class ClientTokens(GuardedHttp http, TimeProvider time)
 
     static readonly TimeSpan WithoutEnd = TimeSpan.FromMinutes(5);
 
+    // Calls that wait for a token don't ask one after another for what is not to be had.
+    static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
+
     readonly HttpClient client = http.CreateClient(new() { MaxBufferedBytes = 64 * 1024, Timeout = TimeSpan.FromSeconds(20) });
     readonly ConcurrentDictionary<TokenKey, Held> held = new();
 
@@ -27,10 +30,13 @@ sealed class ClientTokens(GuardedHttp http, TimeProvider time)
         {
             if (place.Token is { } known && known != refused && time.GetUtcNow() < place.Until)
                 return ServiceCredential.Bearer(known);
+            if (place.Problem is { } trouble && time.GetUtcNow() < place.Until)
+                return ServiceCredential.Failed(trouble);
             foreach (var old in held.Keys.Where(other => other.Api == api.Id && other.Revision < api.Revision))
                 held.TryRemove(old, out _);
             var (token, seconds, problem) = await AskAsync(signIn, secret, cancellationToken);
-            (place.Token, place.Until) = (token, time.GetUtcNow() + (seconds is { } stated ? TimeSpan.FromSeconds(stated) - Margin : WithoutEnd));
+            var keeps = token is null ? AfterFailure : seconds is { } stated ? TimeSpan.FromSeconds(stated) - Margin : WithoutEnd;
+            (place.Token, place.Problem, place.Until) = (token, problem, time.GetUtcNow() + keeps);
             return token is null ? ServiceCredential.Failed(problem!) : ServiceCredential.Bearer(token);
         }
         finally
@@ -75,7 +81,8 @@ sealed class ClientTokens(GuardedHttp http, TimeProvider time)
             if (answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("access_token", out var token) && token.ValueKind == JsonValueKind.String
                 && HeaderText.IsValue(token.GetString()!))
             {
-                var seconds = answer.TryGetProperty("expires_in", out var stated) && stated.ValueKind == JsonValueKind.Number && stated.TryGetInt64(out var whole)
+                var isStated = answer.TryGetProperty("expires_in", out var stated) && stated.ValueKind == JsonValueKind.Number;
+                var seconds = isStated && stated.TryGetInt64(out var whole)
                     ? Math.Clamp(whole, 0, 86_400)
                     : (long?)null;
                 return (token.GetString(), seconds, null);
@@ -99,6 +106,9 @@ sealed class ClientTokens(GuardedHttp http, TimeProvider time)
         public SemaphoreSlim Turn { get; } = new(1);
 
         public string? Token { get; set; }
+
+        /// <summary>Why there is none.</summary>
+        public string? Problem { get; set; }
 
         public DateTimeOffset Until { get; set; }
     }

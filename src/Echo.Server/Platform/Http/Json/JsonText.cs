@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Echo.Server.Platform.Http.Json;
 
 /// <summary>Looks for text inside raw JSON that can't be stored: U+0000, and halves of surrogate pairs.</summary>
-static class JsonText
+public static class JsonText
 {
     public static bool IsStorable(JsonElement element) => IsStorable(JsonMarshal.GetRawUtf8Value(element));
 

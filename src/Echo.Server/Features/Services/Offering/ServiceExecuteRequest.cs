@@ -4,7 +4,7 @@ using Echo.Server.Platform.Http.Requests;
 namespace Echo.Server.Features.Services.Offering;
 
 /// <summary>Body of POST /services/{id}/execute.</summary>
-sealed class ExecuteRequest
+sealed class ServiceExecuteRequest
 {
     public const int MostBytes = 256 * 1024;
 
