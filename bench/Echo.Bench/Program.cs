@@ -44,8 +44,11 @@ switch (args)
     case ["chat", var server, .. var rest]:
         await ChatBench.RunAsync(server, Duration(rest));
         return 0;
+    case ["search", _, var tools, var questions]:
+        SearchBench.Run(tools, questions);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: bench/run [tool-call|gateway|peers|neighbours|access|events|jobs|chat] [seconds per measurement, default 3]");
+        Console.Error.WriteLine("usage: bench/run [tool-call|gateway|peers|neighbours|access|events|jobs|chat|search] [seconds per measurement, default 3]");
         return 2;
 }
 

@@ -3,6 +3,7 @@ using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections.Serving;
+using Echo.Server.Features.Gateway.Search;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Security;
 
@@ -69,9 +70,21 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ToolOffe
     {
         if (Offers.UnknownCursor(request) is { } refusal)
             return refusal;
-        var servers = await directory.UsableByAsync(request.Use.Caller, cancellationToken);
-        var answers = await Task.WhenAll(servers.Select(server => door.ListAsync(server, kind, request.Use, cancellationToken)));
-        var groups = kind == OfferKind.Tools ? await offers.ListAsync(request.Use.Caller, cancellationToken) : [];
+        var (lists, notes) = await NamedAsync(kind, request.Use, cancellationToken);
+        return new ToolOutcome.Answered(ListResult.Of(kind, lists.SelectMany(list => list.Items), notes), IsError: false);
+    }
+
+    public async Task<(IReadOnlyList<ToolShelf> Shelves, RawJson Notes)> ShelvesAsync(ServerUse use, CancellationToken cancellationToken)
+    {
+        var (lists, notes) = await NamedAsync(OfferKind.Tools, use, cancellationToken);
+        return ([.. lists.Select(list => new ToolShelf(list.Slug, list.Items))], notes);
+    }
+
+    async Task<(IReadOnlyList<NamedList> Lists, RawJson Notes)> NamedAsync(OfferKind kind, ServerUse use, CancellationToken cancellationToken)
+    {
+        var servers = await directory.UsableByAsync(use.Caller, cancellationToken);
+        var answers = await Task.WhenAll(servers.Select(server => door.ListAsync(server, kind, use, cancellationToken)));
+        var groups = kind == OfferKind.Tools ? await offers.ListAsync(use.Caller, cancellationToken) : [];
         var lists = NamedList.Apart([
             .. groups.Select(group => Named(group.Tools, kind, group.Name)),
             .. servers.Zip(answers, (server, answer) => Named(answer.List.Items, kind, server.Slug)),
@@ -81,7 +94,7 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ToolOffe
         var collisions = lists.SelectMany(list => list.Collisions.Select(name => new { Server = list.Slug, Name = name })).ToList();
         if (collisions.Count > 0)
             notes = notes.With("echo/collisions", RawJson.From(collisions));
-        return new ToolOutcome.Answered(ListResult.Of(kind, lists.SelectMany(list => list.Items), notes), IsError: false);
+        return (lists, notes);
     }
 
     async Task<ToolOutcome> CallAsync(ViewRequest request, CancellationToken cancellationToken)
