@@ -84,6 +84,13 @@ if (joined) {
   });
 }
 
+await step('elicitation', () => text('all', 'trigger-elicitation-request'));
+await step('sampling', () => text('all', 'trigger-sampling-request', { prompt: 'Say it.' }));
+await step('roots', () => until(async () => {
+  const roots = await text('all', 'get-roots-list');
+  return roots.includes('file:///work') && roots;
+}));
+
 if (version === '2026-07-28') {
   await step('subscribed', async () => {
     await client.listen({ resourcesListChanged: true, resourceSubscriptions: [document] });
@@ -92,12 +99,6 @@ if (version === '2026-07-28') {
   });
 } else {
   await step('pong', () => client.ping());
-  await step('elicitation', () => text('all', 'trigger-elicitation-request'));
-  await step('sampling', () => text('all', 'trigger-sampling-request', { prompt: 'Say it.' }));
-  await step('roots', () => until(async () => {
-    const roots = await text('all', 'get-roots-list');
-    return roots.includes('file:///work') && roots;
-  }));
   await step('level', () => client.setLoggingLevel('info'));
   await step('subscribed', async () => {
     await client.subscribeResource({ uri: document });
