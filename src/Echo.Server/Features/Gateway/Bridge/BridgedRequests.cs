@@ -8,10 +8,13 @@ namespace Echo.Server.Features.Gateway.Bridge;
 
 /// <summary>Lets servers with sessions ask clients without: a question becomes a result that asks for input, and the client's retry goes on with
 /// the very call that waits for its answer.</summary>
-sealed class BridgedRequests(WaitingCalls waiting, AskableClients clients)
+sealed class BridgedRequests(WaitingCalls waiting, AskableClients clients, TimeProvider time)
 {
     const string Unknown = "params.requestState is unknown: the call that waited for these answers has ended, or is somebody else's. Make the call anew";
     const string TooMany = "Too many calls wait for their clients' answers (Gateway__MaxWaitingPerUser)";
+
+    // What a server asks at once comes one after the other; whoever answers takes longer than this.
+    static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The client, if it can be asked.</summary>
     public AskableClient? ClientOf(in RequestParams parameters) => clients.Of(parameters.Meta.ClientCapabilities);
@@ -64,7 +67,8 @@ sealed class BridgedRequests(WaitingCalls waiting, AskableClients clients)
         await using var leaving = http.RequestAborted.UnsafeRegister(_ => call.Leave(stream), null);
         while (true)
         {
-            await Task.WhenAny(call.Answering, call.Asked);
+            if (await Task.WhenAny(call.Answering, call.Asked) != call.Answering)
+                await Task.WhenAny(call.Answering, Task.Delay(Gathering, time, http.RequestAborted));
             if (call.Answering.IsCompleted)
             {
                 call.Dispose();
