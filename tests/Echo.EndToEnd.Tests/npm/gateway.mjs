@@ -57,7 +57,9 @@ const department = { ref: { type: 'ref/prompt', name: named('all', 'completable-
 await step('completion', async () => (await client.complete(department)).completion.values);
 await step('progress', async () => {
   const reports = [];
-  await tool('all', 'trigger-long-running-operation', { duration: 0.4, steps: 4 }, { onprogress: it => reports.push(it.progress) });
+  // The server asks for roots of its own accord soon after it began. The newer client tells its own rounds there too, which have no total of four.
+  const onprogress = it => it.total === 4 && reports.push(it.progress);
+  await tool('all', 'trigger-long-running-operation', { duration: 0.4, steps: 4 }, { onprogress });
   return reports;
 });
 await step('cancelled', () => {
