@@ -50,8 +50,12 @@ switch (args)
     case ["services", var server, .. var rest]:
         await ServicesBench.RunAsync(server, Duration(rest));
         return 0;
+    case ["search", _, var tools, var questions]:
+        SearchBench.Run(tools, questions);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: bench/run [tool-call|gateway|peers|neighbours|access|events|jobs|chat|services] [seconds per measurement, default 3]");
+        Console.Error.WriteLine(
+            "usage: bench/run [tool-call|gateway|peers|neighbours|access|events|jobs|chat|services|search] [seconds per measurement, default 3]");
         return 2;
 }
 

@@ -44,6 +44,9 @@ public sealed class ServersOfOthers(SharedEcho echo) : IAsyncLifetime
     public async Task<int> CancelledAsync() =>
         (await Http.GetStringAsync($"/api/v1/connections/{odd}/log")).Split("cancelled ").Length - 1;
 
+    /// <summary>One more server, by its definition.</summary>
+    public async Task ConnectAsync(object definition) => connections.Add((Guid)(await Http.SendJsonAsync("/mcp/connect", definition))["client_id"]!);
+
     async Task<Guid> ConnectAsync(string slug, string[] command, params (string Name, string Value)[] env) => await ConnectAsync(slug, command, "shared", env);
 
     async Task<Guid> ConnectAsync(string slug, string[] command, string isolation, params (string Name, string Value)[] env)

@@ -32,8 +32,9 @@ static class WhatAClientFinds
         Strings(found, "resourcesOfThisClient").ShouldHaveSingleItem().ShouldStartWith(names.Uri("demo://resource/session/"));
         if (joined)
             Others(found);
+        Questions(found, names);
         if (version != Newest)
-            Questions(found, names);
+            OfSessions(found);
     }
 
     static void Lists(JsonNode found, Names names)
@@ -78,11 +79,15 @@ static class WhatAClientFinds
         Text(found, "elicitation").ShouldContain("- Name: Ada\n- Favorite Integer: 7");
         Text(found, "sampling").ShouldContain("\"model\": \"test-model\"");
         Text(found, "roots").ShouldContain("1. Work\n   URI: file:///work");
+        Asking.Select(names.Name).ShouldBeSubsetOf(Strings(found, "toolsOfThisClient"));
+    }
+
+    static void OfSessions(JsonNode found)
+    {
         Text(found, "pong").ShouldBe("{}");
         Text(found, "level").ShouldBe("{}");
         Text(found, "logged").ShouldBe("true");
         Text(found, "unsubscribed").ShouldBe("{}");
-        Asking.Select(names.Name).ShouldBeSubsetOf(Strings(found, "toolsOfThisClient"));
     }
 
     static string Text(JsonNode found, string step) => $"{found[step] ?? $"nothing of {step}"}";

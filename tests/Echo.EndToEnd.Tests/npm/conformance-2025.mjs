@@ -5,17 +5,47 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import * as types from '@modelcontextprotocol/sdk/types.js';
 import { askingTools } from './conformance/asking.mjs';
-import { complete, listing as promptList, prompts } from './conformance/prompts.mjs';
+import { bridgedPrompts, bridgedTools } from './conformance/bridged-2025.mjs';
+import { answer, text } from './conformance/content.mjs';
+import { complete, listing as promptList, prompts as plainPrompts } from './conformance/prompts.mjs';
 import { Replay } from './conformance/replay.mjs';
 import { read, resources, templates } from './conformance/resources.mjs';
 import { listing as toolList, tools as quietTools } from './conformance/tools.mjs';
 
 const port = Number(process.argv[2]);
-const tools = { ...quietTools, ...askingTools };
-const capabilities = { completions: {}, logging: {}, prompts: {}, resources: { subscribe: true }, tools: {} };
+async function log(_, { notify }) {
+  await notify('notifications/message', { level: 'info', data: 'It works.' });
+  return answer(text('Done.'));
+}
+
+function needSampling(_, { capabilities }) {
+  if (!capabilities.sampling) throw new types.McpError(-32021, 'The client must sample', { requiredCapabilities: { sampling: {} } });
+  return answer(text('The client samples.'));
+}
+
+const changing = {
+  test_missing_capability: { description: 'Needs a client with sampling', call: needSampling },
+  test_logging_tool: { description: 'Writes a log message', call: log },
+  test_trigger_tool_change: { description: 'Adds or removes a tool', call: () => toggle(tools, 'sendToolListChanged') },
+  test_trigger_prompt_change: { description: 'Adds or removes a prompt', call: () => toggle(prompts, 'sendPromptListChanged') },
+};
+const tools = { ...quietTools, ...askingTools, ...bridgedTools, ...changing };
+const prompts = { ...plainPrompts, ...bridgedPrompts };
+const capabilities = { completions: {}, logging: {}, prompts: { listChanged: true }, resources: { subscribe: true }, tools: { listChanged: true } };
+const servers = new Set();
+
+/** Really changes a list: one that stays the same might be said not to have changed. */
+async function toggle(all, tell) {
+  if (all.test_sometimes) delete all.test_sometimes;
+  else all.test_sometimes = { description: 'Comes and goes', call: () => answer(text('Here.')), get: () => ({ messages: [] }) };
+  await Promise.all([...servers].map(server => server[tell]()));
+  return answer(text('Changed.'));
+}
+
 const notFound = uri => new types.McpError(-32002, 'Resource not found', { uri });
 
-const callerOf = ({ _meta, sendNotification, sendRequest, closeSSEStream }) => ({
+const callerOf = (server, { _meta, sendNotification, sendRequest, closeSSEStream }) => ({
+  capabilities: server.getClientCapabilities(),
   progressToken: _meta?.progressToken,
   notify: (method, params) => sendNotification({ method, params }),
   ask: (method, params) => sendRequest({ method, params }, types.ResultSchema),
@@ -25,16 +55,18 @@ const callerOf = ({ _meta, sendNotification, sendRequest, closeSSEStream }) => (
 function makeServer() {
   const server = new Server({ name: 'conformance-2025', version: '1.0.0' }, { capabilities });
   const watched = new Set();
+  servers.add(server);
+  server.onclose = () => servers.delete(server);
   const on = (schema, answer) => server.setRequestHandler(schema, ({ params }, extra) => answer(params ?? {}, extra));
   on(types.ListToolsRequestSchema, () => ({ tools: toolList(tools) }));
-  on(types.CallToolRequestSchema, ({ name, arguments: args }, extra) => tools[name].call(args, callerOf(extra)));
+  on(types.CallToolRequestSchema, ({ name, arguments: args }, extra) => tools[name].call(args, callerOf(server, extra)));
   on(types.ListResourcesRequestSchema, () => ({ resources }));
   on(types.ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: templates }));
   on(types.ReadResourceRequestSchema, ({ uri }) => read(uri) ?? Promise.reject(notFound(uri)));
   on(types.SubscribeRequestSchema, ({ uri }) => (watched.add(uri), {}));
   on(types.UnsubscribeRequestSchema, ({ uri }) => watched.delete(uri) ? {} : Promise.reject(notFound(uri)));
   on(types.ListPromptsRequestSchema, () => ({ prompts: promptList(prompts) }));
-  on(types.GetPromptRequestSchema, ({ name, arguments: args }) => prompts[name].get(args));
+  on(types.GetPromptRequestSchema, ({ name, arguments: args }, extra) => prompts[name].get(args, callerOf(server, extra)));
   on(types.CompleteRequestSchema, ({ argument }) => complete(argument));
   return server;
 }

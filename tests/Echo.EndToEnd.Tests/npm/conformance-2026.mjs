@@ -3,6 +3,7 @@
 import {
   createMcpHandler, createRequestStateCodec, hostHeaderValidationResponse, MissingRequiredClientCapabilityError, ResourceNotFoundError, Server,
 } from '@modelcontextprotocol/server';
+import { bridgedTools } from './conformance/bridged-2026.mjs';
 import { answer, text } from './conformance/content.mjs';
 import { roundTripPrompts, roundTripTools } from './conformance/input-required.mjs';
 import { complete, listing as promptList, prompts as plainPrompts } from './conformance/prompts.mjs';
@@ -21,6 +22,7 @@ const region = { type: 'object', properties: { region: { type: 'string', 'x-mcp-
 const tools = {
   ...plainTools,
   ...roundTripTools,
+  ...bridgedTools,
   test_missing_capability: { description: 'Needs a client with sampling', call: needSampling },
   test_logging_tool: { description: 'Writes a log message', call: (_, { log }) => log('info', 'It works.').then(() => answer(text('Done.'))) },
   test_trigger_tool_change: { description: 'Adds or removes a tool', call: () => toggle(tools, handler.notify.toolsChanged) },
@@ -46,6 +48,7 @@ const callerOf = ({ mcpReq }) => ({
   progressToken: mcpReq._meta?.progressToken,
   notify: (method, params) => mcpReq.notify({ method, params }),
   log: mcpReq.log,
+  signal: mcpReq.signal,
   capabilities: mcpReq.envelope['io.modelcontextprotocol/clientCapabilities'],
   responses: mcpReq.inputResponses,
   state: mcpReq.requestState(),

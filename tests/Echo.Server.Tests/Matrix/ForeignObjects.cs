@@ -42,6 +42,12 @@ public sealed class ForeignObjects : IAsyncLifetime
         ["POST /mcp/servers/{slug}"] = ("/mcp/servers/<slug>", "{}", 404),
         ["GET /mcp/servers/{slug}"] = ("/mcp/servers/<slug>", null, 404),
         ["DELETE /mcp/servers/{slug}"] = ("/mcp/servers/<slug>", null, 404),
+        ["POST /mcp/sets/{slug}"] = ("/mcp/sets/<set>", "{}", 404),
+        ["GET /mcp/sets/{slug}"] = ("/mcp/sets/<set>", null, 404),
+        ["DELETE /mcp/sets/{slug}"] = ("/mcp/sets/<set>", null, 404),
+        ["GET /api/v1/sets/{slug}"] = ("/api/v1/sets/<set>", null, 404),
+        ["PUT /api/v1/sets/{slug}"] = ("/api/v1/sets/<set>", """{"name":"taken over"}""", 403),
+        ["DELETE /api/v1/sets/{slug}"] = ("/api/v1/sets/<set>", null, 403),
         ["GET /api/v1/jobs/{id}"] = ("/api/v1/jobs/<job>", null, 404),
         ["POST /api/v1/jobs/{id}/cancel"] = ("/api/v1/jobs/<job>/cancel", "{}", 404),
         ["POST /api/v1/jobs/{id}/retry"] = ("/api/v1/jobs/<job>/retry", "{}", 404),
@@ -84,6 +90,7 @@ public sealed class ForeignObjects : IAsyncLifetime
         var connection = $$"""{"transport":"http","mcp_url":"{{server.Url}}","auth_type":"bearer","bearer_token":"token"}""";
         ids["client"] = (string)(await MakeAsync("/mcp/connect", connection))["client_id"]!;
         ids["slug"] = (string)(await Echo.SendAsync(HttpMethod.Get, $"/api/v1/connections/{ids["client"]}", Echo.Developer)).Body["slug"]!;
+        ids["set"] = (string)(await MakeAsync("/api/v1/sets", """{"slug":"mine","name":"Mine","roles":["developer"]}"""))["slug"]!;
         ids["task"] = await MakeTaskAsync();
         ids["spare-task"] = await MakeTaskAsync();
         ids["job"] = (string)(await Echo.SendAsync(HttpMethod.Get, "/api/v1/jobs?type=task", Echo.Developer)).Body["items"]![0]!["id"]!;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
+using Echo.Mcp.Peers;
 
 namespace Echo.Mcp.Sessions.Stateless;
 
@@ -10,6 +11,7 @@ sealed class RequestStamp(UpstreamSessionOptions options)
     const string Version = "io.modelcontextprotocol/protocolVersion";
     const string ClientInfo = "io.modelcontextprotocol/clientInfo";
     const string ClientCapabilities = "io.modelcontextprotocol/clientCapabilities";
+    const string LogLevel = "io.modelcontextprotocol/logLevel";
 
     readonly RawJson version = RawJson.From(ProtocolVersions.V20260728);
     readonly RawJson client = RawJson.From(new { Name = options.ClientName, Version = options.ClientVersion });
@@ -17,7 +19,8 @@ sealed class RequestStamp(UpstreamSessionOptions options)
 
     /// <returns>The params with everything in <c>_meta</c>. A caller that says by itself who it is and what it can do is passed on, so that the
     /// server can ask it; the version is always ours. Params that are no object stay as they are: they have no place for it.</returns>
-    public RawJson Mark(RawJson parameters)
+    /// <param name="channel">Says it for a caller whose own requests have no place for it.</param>
+    public RawJson Mark(RawJson parameters, CallerChannel? channel = null)
     {
         if (parameters.Kind is not (JsonValueKind.Object or JsonValueKind.Undefined))
             return parameters;
@@ -32,7 +35,11 @@ sealed class RequestStamp(UpstreamSessionOptions options)
             meta = meta.With(Version, version);
         if (!hasClient)
             meta = meta.With(ClientInfo, client);
-        return parameters.With("_meta", hasCapabilities ? meta : meta.With(ClientCapabilities, capabilities));
+        if (!hasCapabilities)
+            meta = meta.With(ClientCapabilities, channel?.Capabilities is { IsEmpty: false } own ? own : capabilities);
+        if (channel?.LogLevel is { } level && meta.Property(LogLevel).IsEmpty)
+            meta = meta.With(LogLevel, RawJson.From(level));
+        return parameters.With("_meta", meta);
     }
 
     /// <param name="arguments">Those of a tool's arguments that it wants to see in headers.</param>

@@ -22,7 +22,7 @@ sealed class StatelessRequests(
     /// <returns>Those that may be shown.</returns>
     public IReadOnlyList<RawJson> Learn(IReadOnlyList<RawJson> all) => transport.HasHeaders ? tools.Learn(all) : all;
 
-    public async ValueTask<UpstreamReply> RequestAsync(
+    public ValueTask<UpstreamReply> RequestAsync(
         string method,
         RawJson parameters,
         TimeSpan timeout,
@@ -30,23 +30,48 @@ sealed class StatelessRequests(
         CancellationToken cancellationToken)
     {
         var left = new TimeLeft(timeout, options.TimeProvider);
+        return channel is { TakesQuestions: true }
+            ? AnswerAsync(method, parameters, left, channel, cancellationToken)
+            : SendAsync(method, parameters, left, channel, cancellationToken);
+    }
+
+    async ValueTask<UpstreamReply> AnswerAsync(
+        string method, RawJson parameters, TimeLeft left, CallerChannel channel, CancellationToken cancellationToken)
+    {
+        var next = parameters;
+        for (var round = 0; round <= InputRound.Most; round++)
+        {
+            var reply = await SendAsync(method, next, left, channel, cancellationToken);
+            if (!reply.NeedsInput)
+                return reply;
+            (next, var refusal) = await InputRound.AnswerAsync(reply.Result, parameters, channel, cancellationToken);
+            if (refusal is { } no)
+                return no;
+        }
+
+        return UpstreamReply.Of(new UpstreamFailure(FailureKind.Protocol, $"The server answered {method} {InputRound.Most} times by asking for more"));
+    }
+
+    async ValueTask<UpstreamReply> SendAsync(
+        string method, RawJson parameters, TimeLeft left, CallerChannel? channel, CancellationToken cancellationToken)
+    {
         var isCall = transport.HasHeaders && method == Methods.CallTool;
         if (isCall && !tools.AreKnown)
             await listTools(left.Now, cancellationToken);
-        var reply = await SendAsync(isCall);
+        var reply = await SendOnceAsync();
         if (isCall && reply.Error is { Code: RpcErrorCodes.HeaderMismatch })
         {
             // The tool has changed; nothing was done (2026-07-28, basic, transports, streamable HTTP, client behavior).
             await listTools(left.Now, cancellationToken);
-            reply = await SendAsync(isCall);
+            reply = await SendOnceAsync();
         }
 
         await LeaveOtherErasAsync(reply, cancellationToken);
         return Judge(method, reply);
 
-        ValueTask<UpstreamReply> SendAsync(bool isCall) => peer.RequestAsync(
+        ValueTask<UpstreamReply> SendOnceAsync() => peer.RequestAsync(
             method,
-            stamp.Mark(parameters),
+            stamp.Mark(parameters, channel),
             RequestStamp.HeadersOf(method, parameters, isCall ? tools.Of(parameters) : []),
             left.Now,
             channel,

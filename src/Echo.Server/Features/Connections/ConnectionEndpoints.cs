@@ -58,7 +58,7 @@ static class ConnectionEndpoints
             : ClientNotFound(body.Value.ClientId);
 
     static async Task<IResult> ApproveAsync(
-        Body<ApproveToolRequest> body, Caller caller, ConnectionStore store, ToolChangeStore tools, CancellationToken cancellationToken)
+        Body<ApproveToolRequest> body, Caller caller, ConnectionStore store, ToolApprovals tools, CancellationToken cancellationToken)
     {
         var (id, name) = (body.Value.ClientId, body.Value.ToolName);
         if (await store.FindAsync(id, ConnectionScope.Of(caller), cancellationToken) is null)

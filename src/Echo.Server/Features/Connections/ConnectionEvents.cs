@@ -18,11 +18,12 @@ static class ConnectionEvents
     public const string AuthorizationRequired = "authorization_required";
 
     /// <param name="ownerId">Null for a connection that came without credentials.</param>
+    /// <param name="breaking">Whether a tool has changed so that who called it before may fail now.</param>
     /// <param name="state">As in lists, or <see cref="Removed"/>.</param>
-    public static NewEvent Changed(Guid id, int? ownerId, string state, string? lastError = null, bool toolsChanged = false) =>
+    public static NewEvent Changed(Guid id, int? ownerId, string state, string? lastError = null, bool toolsChanged = false, bool breaking = false) =>
         new("connection_changed", "connections")
         {
-            Data = RawJson.From(new { client_id = id, state, tools_changed = toolsChanged, last_error = lastError }),
+            Data = RawJson.From(new { client_id = id, state, tools_changed = toolsChanged, breaking, last_error = lastError }),
             Receivers = ownerId is { } owner and not Caller.NoAccount ? [owner] : [],
             Permission = Permissions.ConnectionsAll,
             Subject = id.ToString(),

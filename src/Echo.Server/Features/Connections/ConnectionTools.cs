@@ -54,6 +54,9 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
         if (!upstream.Audience.IsAlone && !upstream.Session.KnowsNoSessions && !call.Params.Property("task").IsEmpty)
             return new ToolOutcome.Refused(InvalidParams, "This server runs no tasks: it is shared. Connect it with isolation \"session\" or \"user\"");
 
+        if (EraLimits.Of(upstream, CallMethod, call.Params, call.AnswersQuestions) is { } limit)
+            return limit;
+
         var parameters = call.Params.IsEmpty ? ToolCallParams.Write(call.Name, call.Arguments) : call.Params;
         for (var isFirst = true; ; isFirst = false)
         {

@@ -30,6 +30,7 @@ static class ConnectionsFeature
         builder.Services.AddSingleton<ToolChangeStore>();
         builder.Services.AddSingleton<ToolBook>();
         builder.Services.AddSingleton<ToolPins>();
+        builder.Services.AddSingleton<ToolApprovals>();
         builder.Services.AddSingleton<UpstreamOpener>();
         builder.Services.AddSingleton<UpstreamPool>();
         builder.Services.AddSingleton<ConnectionActivity>();

@@ -4,7 +4,7 @@ using Echo.Server.Platform.Http.Requests;
 namespace Echo.Server.Features.Connections;
 
 /// <summary>A list of names of roles.</summary>
-sealed class KnownRolesAttribute : FieldRuleAttribute
+public sealed class KnownRolesAttribute : FieldRuleAttribute
 {
     static readonly string[] Names = ["viewer", "user", "developer", "admin"];
 

@@ -30,6 +30,7 @@ sealed class Upstream : IAsyncDisposable
         (Connection, Session, this.program, this.text, this.errors) = (connection, session, program, text, errors);
         ServerInfo = RawJson.From(
             new { name = session.ServerInfo.Name, version = session.ServerInfo.Version, protocol_version = session.ProtocolVersion }).ToString();
+        LogLevel = new(this);
         ending = new(EndAsync);
         following = FollowAsync();
     }
@@ -50,6 +51,9 @@ sealed class Upstream : IAsyncDisposable
 
     /// <summary>Whether the tools as they are now were listed, and what came of it is recorded.</summary>
     public bool KnowsTools => Volatile.Read(ref toolsKnownAsOf) == ToolsVersion;
+
+    /// <summary>Which log messages the server was asked for.</summary>
+    public UpstreamLogLevel LogLevel { get; }
 
     /// <summary>What the server said on its own about its lists.</summary>
     public Announcements Announcements { get; } = new();

@@ -64,6 +64,16 @@ sealed partial class UpstreamPool(
     public IEnumerable<Upstream> LiveOf(Guid clientSession) =>
         slots.Where(slot => slot.Key.SessionId == clientSession).Select(slot => slot.Value.Live).OfType<Upstream>();
 
+    /// <summary>Other tools of a connection may be shown now: what was listed of it does not hold any more.</summary>
+    public void ForgetLists(Guid connectionId)
+    {
+        foreach (var (key, slot) in slots)
+        {
+            if (key.ConnectionId == connectionId && slot.Live is { } upstream)
+                upstream.Announcements.Count(OfferKind.Tools);
+        }
+    }
+
     /// <summary>Ends the upstreams of a client's session that is over.</summary>
     public Task EndSessionAsync(Guid clientSession) => CloseAsync(slots.Keys.Where(key => key.SessionId == clientSession));
 

@@ -23,6 +23,8 @@ static class UpstreamRequests
         bool answersQuestions,
         CancellationToken cancellationToken)
     {
+        if (channel?.LogLevel is { } level && upstream.LogLevel.Lacks(level))
+            await upstream.LogLevel.TellAsync(level, cancellationToken);
         if (channel is not null)
             upstream.Audience.Enter(channel);
         try
@@ -61,7 +63,8 @@ static class UpstreamRequests
         if (reply.IsResult)
         {
             upstream.Answered();
-            return new ToolOutcome.Answered(reply.Result, reply.Result.Property("isError").Kind == JsonValueKind.True) { Hide = upstream.Hide };
+            var result = upstream.Session.KnowsNoSessions && !answersQuestions ? EraLimits.WithoutMarks(reply.Result) : reply.Result;
+            return new ToolOutcome.Answered(result, reply.Result.Property("isError").Kind == JsonValueKind.True) { Hide = upstream.Hide };
         }
 
         if (reply.Error is { } error)

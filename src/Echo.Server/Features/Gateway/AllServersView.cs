@@ -3,6 +3,7 @@ using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections.Serving;
+using Echo.Server.Features.Gateway.Search;
 using Echo.Server.Platform.Configuration;
 using Echo.Server.Platform.Security;
 
@@ -76,13 +77,25 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ToolOffe
     {
         if (Offers.UnknownCursor(request) is { } refusal)
             return refusal;
-        var (servers, answers, _, lists) = await JoinAsync(kind, request.Use, cancellationToken);
+        var (lists, notes) = await NamedAsync(kind, request.Use, cancellationToken);
+        return new ToolOutcome.Answered(ListResult.Of(kind, lists.SelectMany(list => list.Items), notes), IsError: false);
+    }
+
+    public async Task<(IReadOnlyList<ToolShelf> Shelves, RawJson Notes)> ShelvesAsync(ServerUse use, CancellationToken cancellationToken)
+    {
+        var (lists, notes) = await NamedAsync(OfferKind.Tools, use, cancellationToken);
+        return ([.. lists.Select(list => new ToolShelf(list.Slug, list.Items))], notes);
+    }
+
+    async Task<(IReadOnlyList<NamedList> Lists, RawJson Notes)> NamedAsync(OfferKind kind, ServerUse use, CancellationToken cancellationToken)
+    {
+        var (servers, answers, _, lists) = await JoinAsync(kind, use, cancellationToken);
         var notes = ListResult.NoteOf(
             servers.Zip(answers, (server, answer) => (server.Slug, answer.Trouble!)).Where(noted => noted.Item2 is not null));
         var collisions = lists.SelectMany(list => list.Collisions.Select(name => new { Server = list.Slug, Name = name })).ToList();
         if (collisions.Count > 0)
             notes = notes.With("echo/collisions", RawJson.From(collisions));
-        return new ToolOutcome.Answered(ListResult.Of(kind, lists.SelectMany(list => list.Items), notes), IsError: false);
+        return (lists, notes);
     }
 
     async Task<(IReadOnlyList<ServedServer> Servers, IReadOnlyList<ListAnswer> Answers, IReadOnlyList<Guid> Sources, IReadOnlyList<NamedList> Lists)>

@@ -31,6 +31,9 @@ sealed partial class ChangeTeller(ServerNews news, ToolNews tools, SessionTable 
         return listener;
     }
 
+    /// <summary>Tells of a change that no server and no other source tells of. Waits for nothing.</summary>
+    public void Tell(ServerChange change) => Queue(change);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var watching = news.Watch(Queue);

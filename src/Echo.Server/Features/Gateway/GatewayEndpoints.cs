@@ -5,6 +5,9 @@ using Echo.Server.Platform.Http.Limits;
 using Echo.Server.Platform.Http.Problems;
 using Echo.Server.Platform.Security;
 
+using Echo.Server.Features.Gateway.Search;
+using Echo.Server.Features.Gateway.Sets;
+
 namespace Echo.Server.Features.Gateway;
 
 /// <summary>Echo as an MCP server (contract section 19). What is said there is the Model Context Protocol's; see the two eras.</summary>
@@ -18,16 +21,31 @@ static class GatewayEndpoints
         group.MapPost("", PostToAllAsync).LimitedByContent(RatePolicy.ToolCall).TakesBodiesOf(bytes);
         group.MapGet("", ListenToAllAsync).Limited(RatePolicy.Read);
         group.MapDelete("", LeaveAllAsync).Limited(RatePolicy.Write);
+        group.MapPost("/sets/{slug}", PostToSetAsync).LimitedByContent(RatePolicy.ToolCall).TakesBodiesOf(bytes);
+        group.MapGet("/sets/{slug}", ListenToSetAsync).Limited(RatePolicy.Read);
+        group.MapDelete("/sets/{slug}", LeaveSetAsync).Limited(RatePolicy.Write);
         group.MapPost("/servers/{slug}", PostToOneAsync).LimitedByContent(RatePolicy.ToolCall).TakesBodiesOf(bytes);
         group.MapGet("/servers/{slug}", ListenToOneAsync).Limited(RatePolicy.Read);
         group.MapDelete("/servers/{slug}", LeaveOneAsync).Limited(RatePolicy.Write);
     }
 
-    static Task PostToAllAsync(HttpContext http, Caller caller, FrontDoor door, AllServersView view) => door.PostAsync(http, caller, view);
+    static Task PostToAllAsync(HttpContext http, Caller caller, FrontDoor door, AllServersView view, SearchViews searches) =>
+        http.Request.QueryString.HasValue
+            ? searches.WithAsync(http, view, SearchModes.Full, chosen => door.PostAsync(http, caller, chosen))
+            : door.PostAsync(http, caller, view);
 
     static Task ListenToAllAsync(HttpContext http, Caller caller, SessionEra sessions, AllServersView view) => sessions.GetAsync(http, caller, view);
 
     static Task LeaveAllAsync(HttpContext http, Caller caller, SessionEra sessions, AllServersView view) => sessions.DeleteAsync(http, caller, view);
+
+    static Task PostToSetAsync(string slug, HttpContext http, Caller caller, FrontDoor door, SetViews sets, SearchViews searches) =>
+        sets.WithAsync(slug, http, caller, (view, mode) => searches.WithAsync(http, view, mode, chosen => door.PostAsync(http, caller, chosen)));
+
+    static Task ListenToSetAsync(string slug, HttpContext http, Caller caller, SessionEra sessions, SetViews sets) =>
+        sets.WithAsync(slug, http, caller, (view, _) => sessions.GetAsync(http, caller, view));
+
+    static Task LeaveSetAsync(string slug, HttpContext http, Caller caller, SessionEra sessions, SetViews sets) =>
+        sets.WithAsync(slug, http, caller, (view, _) => sessions.DeleteAsync(http, caller, view));
 
     static Task PostToOneAsync(string slug, HttpContext http, Caller caller, FrontDoor door, ServerViews views) =>
         WithOneAsync(slug, http, caller, views, view => door.PostAsync(http, caller, view));

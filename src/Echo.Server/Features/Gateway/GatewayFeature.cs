@@ -3,6 +3,10 @@ using Echo.Server.Features.Gateway.Sessions;
 using Echo.Server.Features.Gateway.Stateless;
 using Echo.Server.Platform.Configuration;
 
+using Echo.Server.Features.Gateway.Bridge;
+using Echo.Server.Features.Gateway.Search;
+using Echo.Server.Features.Gateway.Sets;
+
 namespace Echo.Server.Features.Gateway;
 
 /// <summary>Echo as an MCP server: /mcp joins everything that a caller may use, /mcp/servers/{slug} is one server as it is.</summary>
@@ -16,6 +20,12 @@ static class GatewayFeature
         builder.Services.AddSingleton<AllServersView>();
         builder.Services.AddSingleton(services => new JoinedTools(
             services.GetRequiredService<AllServersView>(), services.GetRequiredService<ConnectedServers>()));
+        builder.Services.AddSingleton<AskableClients>();
+        builder.Services.AddSingleton<WaitingCalls>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<WaitingCalls>());
+        builder.Services.AddSingleton<BridgedRequests>();
+        builder.Services.AddSearch();
+        builder.Services.AddSets();
         builder.Services.AddSingleton<SessionTable>();
         builder.Services.AddSingleton<SessionOpening>();
         builder.Services.AddSingleton<SessionRequests>();
@@ -30,5 +40,10 @@ static class GatewayFeature
         builder.Services.AddHostedService<SessionSweep>();
     }
 
-    public static void MapGateway(this IEndpointRouteBuilder endpoints) => GatewayEndpoints.Map(endpoints);
+    public static void MapGateway(this IEndpointRouteBuilder endpoints)
+    {
+        GatewayEndpoints.Map(endpoints);
+        SetEndpoints.Map(endpoints);
+        ContextEndpoints.Map(endpoints);
+    }
 }

@@ -33,4 +33,31 @@ sealed class GatewayOptions
         "after so long without an answer a stream is opened, and a sign of life sent again and again, so that nothing on the way gives up")]
     [Range(1, 300)]
     public int KeepAliveSeconds { get; init; } = 5;
+
+    [Setting(
+        "Gateway:FewTokens",
+        "with ?mode=auto, and for sets of that mode, tools are listed up to about so many tokens of a model's context, and searched beyond")]
+    [Range(1, 10000000)]
+    public int FewTokens { get; init; } = 10_000;
+
+    [Setting(
+        "Gateway:EmbeddingsUrl",
+        "base URL of an OpenAI-compatible API, such as http://localhost:11434/v1: searches of tools ask it for embeddings, and send it definitions of tools")]
+    [WebAddress(ErrorMessage = "an http or https URL without query and fragment")]
+    public Uri? EmbeddingsUrl { get; init; }
+
+    [Setting("Gateway:EmbeddingsModel", "the model that it is asked for"), MinLength(1)]
+    public string EmbeddingsModel { get; init; } = "text-embedding-3-small";
+
+    [Setting("Gateway:EmbeddingsKey", "the key that it wants", Secret = true)]
+    public string? EmbeddingsKey { get; init; }
+
+    [Setting(
+        "Gateway:AnswerSeconds",
+        "how long a call whose server asks its client something waits for the client to come back with the answer (2026-07-28)")]
+    [Range(1, 3600)]
+    public int AnswerSeconds { get; init; } = 300;
+
+    [Setting("Gateway:MaxWaitingPerUser", "calls of each user that wait for such an answer at one time"), Range(1, 1000)]
+    public int MaxWaitingPerUser { get; init; } = 16;
 }

@@ -1,6 +1,7 @@
 using Echo.Mcp.Json;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections.Serving;
+using Echo.Server.Features.Gateway.Search;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Gateway;
@@ -25,6 +26,9 @@ interface IServerView
     /// <summary>The last known tools of the server or other source whose tool is called, and the tool's name there; null when none is known. Nobody waits for a
     /// server here.</summary>
     ValueTask<(IReadOnlyList<RawJson> Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken);
+
+    /// <summary>The tools as they are listed here, by source, and what clients should know besides; empty for nothing.</summary>
+    Task<(IReadOnlyList<ToolShelf> Shelves, RawJson Notes)> ShelvesAsync(ServerUse use, CancellationToken cancellationToken);
 
     /// <summary>The ids of the servers and other sources that the caller sees here.</summary>
     ValueTask<IReadOnlyCollection<Guid>> ShownAsync(Caller caller, CancellationToken cancellationToken);

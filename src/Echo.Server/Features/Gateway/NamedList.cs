@@ -71,7 +71,7 @@ sealed class NamedList
     }
 
     // The schema of an object is mandatory (2025-11-25, server, tools). Clients that check it would lose the tools of all servers over one.
-    static RawJson WithSchema(RawJson tool)
+    public static RawJson WithSchema(RawJson tool)
     {
         var schema = tool.Property("inputSchema");
         if (schema.Text("type") == "object")

@@ -2,6 +2,7 @@ using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections.Serving;
+using Echo.Server.Features.Gateway.Search;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Gateway;
@@ -37,12 +38,19 @@ sealed class OneServerView(ServedServer server, ServerDoor door) : IServerView
     public async ValueTask<(IReadOnlyList<RawJson> Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken) =>
         call.Params.Name is { } name && await door.RecallToolsAsync(server, call.Use, cancellationToken) is { } tools ? (tools.Items, name) : null;
 
+    public async Task<(IReadOnlyList<ToolShelf> Shelves, RawJson Notes)> ShelvesAsync(ServerUse use, CancellationToken cancellationToken)
+    {
+        var (list, trouble) = await door.ListAsync(server, OfferKind.Tools, use, cancellationToken);
+        return ([new(server.Slug, list.Items)], NoteOf(trouble));
+    }
+
     async Task<ToolOutcome> ListAsync(OfferKind kind, ViewRequest request, CancellationToken cancellationToken)
     {
         if (Offers.UnknownCursor(request) is { } refusal)
             return refusal;
         var (list, trouble) = await door.ListAsync(server, kind, request.Use, cancellationToken);
-        var note = trouble is null ? default : ListResult.NoteOf([(server.Slug, trouble)]);
-        return new ToolOutcome.Answered(ListResult.Of(kind, list.Items, note), IsError: false);
+        return new ToolOutcome.Answered(ListResult.Of(kind, list.Items, NoteOf(trouble)), IsError: false);
     }
+
+    RawJson NoteOf(string? trouble) => trouble is null ? default : ListResult.NoteOf([(server.Slug, trouble)]);
 }

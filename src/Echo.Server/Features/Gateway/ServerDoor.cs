@@ -56,6 +56,10 @@ sealed class ServerDoor(ToolCaller tools, ConnectedServers servers, OfferBook bo
     public ValueTask<KnownList?> RecallToolsAsync(ServedServer server, ServerUse use, CancellationToken cancellationToken) =>
         book.RecallAsync(server, OfferKind.Tools, use, cancellationToken);
 
+    /// <summary>One of a server's lists as far as it is remembered; null when it is not.</summary>
+    public ValueTask<KnownList?> RecallAsync(ServedServer server, OfferKind kind, ServerUse use, CancellationToken cancellationToken) =>
+        book.RecallAsync(server, kind, use, cancellationToken);
+
     ToolCall CallOf(string origin, Guid sourceId, string name, RawJson parameters, ViewRequest request) => new()
     {
         Origin = origin,

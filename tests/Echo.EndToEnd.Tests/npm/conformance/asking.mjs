@@ -52,13 +52,16 @@ const choices = {
   titledMulti: { type: 'array', items: { anyOf: titled('First', 'Second', 'Third') } },
 };
 
+/** What is asked for, for a server that asks in another way. */
+export const asked = { sampling: needs('prompt', 'What to ask'), elicitation: needs('message', 'What to ask'), person, defaults, choices };
+
 export const askingTools = {
   test_tool_with_logging: { description: 'Writes log messages', call: logging },
   test_reconnection: { description: 'Breaks its stream off before it answers', call: hangingUp },
-  test_sampling: { description: 'Asks the model', inputSchema: needs('prompt', 'What to ask'), call: sampling },
+  test_sampling: { description: 'Asks the model', inputSchema: asked.sampling, call: sampling },
   test_elicitation: {
     description: 'Asks the user',
-    inputSchema: needs('message', 'What to ask'),
+    inputSchema: asked.elicitation,
     call: elicitation(person, Object.keys(person)),
   },
   test_elicitation_sep1034_defaults: { description: 'Asks the user with defaults', call: elicitation(defaults, []) },

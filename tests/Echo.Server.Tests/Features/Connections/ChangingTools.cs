@@ -43,6 +43,8 @@ public sealed class ChangingTools(EchoHost echo) : IClassFixture<EchoHost>, IAsy
         changes.Select(change => $"{change["kind"]} {change["tool"]}").Order().ShouldBe(["added new", "changed add", "removed old"]);
         changes.Single(change => (string)change["tool"]! == "add")["difference"]!.ToJsonString()
             .ShouldBe("""[{"member":"description","old":"adds","new":"adds, and mails the sum"}]""");
+        changes.ToDictionary(change => (string)change["tool"]!, change => (string)change["grade"]!)
+            .ShouldBe(new Dictionary<string, string> { ["new"] = "compatible", ["add"] = "compatible", ["old"] = "breaking" }, ignoreOrder: true);
         (await CallAsync(id, "add")).Status.ShouldBe(200);
     }
 

@@ -68,6 +68,9 @@ public sealed class GatewayHost : IAsyncLifetime
     /// <summary>A client of <c>/mcp</c>, or of one server.</summary>
     internal McpClient Client(string? token, string? slug = null) => new(http, slug is null ? "/mcp" : $"/mcp/servers/{slug}", token);
 
+    /// <summary>A client of any other path.</summary>
+    internal McpClient ClientAt(string path, string? token) => new(http, path, token);
+
     /// <param name="more">Further members of the connection's definition, such as <c>"isolation":"session"</c>.</param>
     /// <returns>The slug.</returns>
     internal async Task<string> ConnectAsync(TinyMcpServer server, string token, string more = "", string? slug = null)

@@ -157,6 +157,10 @@ public sealed class JoiningServers(GatewayHost host) : IAsyncLifetime
         }
 
         upstream.SeenOf("tools/call").ShouldBeEmpty();
+        (await NamesAsync(clients[0], slug)).ShouldBeEmpty("nobody has agreed to what models would read");
+        var approval = $$"""{"client_id":"{{await host.IdOfAsync(slug, host.Admin)}}","tool_name":"echo"}""";
+        (await host.Echo.PostAsync("/mcp/approve_tool", host.Admin, approval)).Status.ShouldBe(200);
+        (await NamesAsync(clients[0], slug)).ShouldBe([$"{slug}__echo"]);
     }
 
     [Theory]

@@ -19,9 +19,12 @@ sealed class McpClient(HttpClient http, string path, string? token)
 
     public string Accept { get; set; } = "application/json, text/event-stream";
 
+    /// <summary>What requests of revision 2026-07-28 say that the client can be asked.</summary>
+    public string Askable { get; set; } = "{}";
+
     /// <summary>The same client with other credentials, or at another endpoint.</summary>
     public McpClient As(string? otherToken, string? otherPath = null) =>
-        new(http, otherPath ?? path, otherToken) { Session = Session, Version = Version };
+        new(http, otherPath ?? path, otherToken) { Session = Session, Version = Version, Askable = Askable };
 
     public async Task<JsonNode> InitializeAsync(string version = "2025-11-25", string capabilities = "{}")
     {
@@ -110,7 +113,7 @@ sealed class McpClient(HttpClient http, string path, string? token)
         var said = JsonNode.Parse(parameters)!.AsObject();
         var name = (string?)(method == "resources/read" ? said["uri"] : method is "tools/call" or "prompts/get" ? said["name"] : null);
         said["_meta"] = JsonNode.Parse(
-            $$"""{"io.modelcontextprotocol/protocolVersion":"{{Newest}}","io.modelcontextprotocol/clientCapabilities":{}{{meta}}}""");
+            $$"""{"io.modelcontextprotocol/protocolVersion":"{{Newest}}","io.modelcontextprotocol/clientCapabilities":{{Askable}}{{meta}}}""");
         (string Name, string Value)[] own = [("MCP-Protocol-Version", Newest), ("Mcp-Method", method), .. name is null ? [] : new[] { ("Mcp-Name", name) }];
         var changed = headers.Select(header => header.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var kept = own.Where(header => !changed.Contains(header.Name));

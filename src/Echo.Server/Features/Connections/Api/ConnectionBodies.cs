@@ -22,11 +22,18 @@ sealed record ToolChangePage(IReadOnlyList<ToolChangeBody> Items, long Total, in
 
 /// <summary>A tool that came, went, or is described differently.</summary>
 /// <param name="Kind"><c>added</c>, <c>changed</c> or <c>removed</c>.</param>
+/// <param name="Grade"><c>compatible</c>, or <c>breaking</c> when who called the tool as it was may fail now, or do something else.</param>
 /// <param name="Difference">The members of the description that are not the same.</param>
-sealed record ToolChangeBody(Guid Id, DateTimeOffset At, string Tool, string Kind, IReadOnlyList<ToolMemberChange> Difference)
+sealed record ToolChangeBody(Guid Id, DateTimeOffset At, string Tool, string Kind, string Grade, IReadOnlyList<ToolMemberChange> Difference)
 {
     public static ToolChangeBody Of(ToolChange change) =>
-        new(change.Id, change.At, change.Tool, change.Kind, ToolMemberChange.Between(Parse(change.OldItem), Parse(change.NewItem)));
+        new(
+            change.Id,
+            change.At,
+            change.Tool,
+            change.Kind,
+            change.IsBreaking ? "breaking" : "compatible",
+            ToolMemberChange.Between(Parse(change.OldItem), Parse(change.NewItem)));
 
     static RawJson Parse(string? item) => item is null ? RawJson.EmptyObject : RawJson.Parse(item);
 }

@@ -50,6 +50,8 @@ public sealed class ConnectedServers
             return UpstreamRequests.OutcomeOf(outcome);
         if (!upstream.Audience.IsAlone && ConcernsWholeSession(method))
             return new ToolOutcome.Refused(RpcErrorCodes.MethodNotFound, $"Method not found: {method}");
+        if (EraLimits.Of(upstream, method, parameters, answersQuestions) is { } limit)
+            return limit;
         activity.Touch(server.Id);
         return (await UpstreamRequests.SendAsync(upstream, method, parameters, use.Channel, answersQuestions, cancellationToken)).Outcome;
     }
@@ -60,7 +62,8 @@ public sealed class ConnectedServers
     /// <summary>Passes a notification on to the servers that serve this session alone. Nobody waits for it, and nothing is opened for it.
     /// </summary>
     public Task NotifyAsync(Guid clientSession, string method, RawJson parameters, CancellationToken cancellationToken) =>
-        Task.WhenAll(pool.LiveOf(clientSession).Select(upstream => upstream.Session.NotifyAsync(method, parameters, NoticeLimit, cancellationToken)));
+        Task.WhenAll(pool.LiveOf(clientSession).Where(upstream => !upstream.Session.KnowsNoSessions)
+            .Select(upstream => upstream.Session.NotifyAsync(method, parameters, NoticeLimit, cancellationToken)));
 
     /// <summary>Where the caller can sign in at a server that wants it; null when it is not his to do.</summary>
     public Task<Uri?> SignInLinkAsync(ServedServer server, Caller caller, CancellationToken cancellationToken) =>

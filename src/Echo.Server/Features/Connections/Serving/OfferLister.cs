@@ -37,7 +37,9 @@ sealed partial class OfferLister(UpstreamPool pool, ConnectionActivity activity,
         if (!asked.IsAnswer)
             return asked.Failure;
 
-        var items = Shown(upstream.Connection, kind, request, asked.Value.Items);
+        IReadOnlyList<RawJson> items = Shown(upstream.Connection, kind, request, asked.Value.Items);
+        if (kind == OfferKind.Tools)
+            items = await RecordAsync(upstream, asOf, items, cancellationToken);
         var now = time.GetUtcNow();
         var offered = Offered.Of(items, upstream.Connection.Revision, now) with
         {
@@ -46,8 +48,6 @@ sealed partial class OfferLister(UpstreamPool pool, ConnectionActivity activity,
             Renewals = renewals,
             FreshUntil = now + Age(upstream.Session, request, asked.Value.Cache),
         };
-        if (kind == OfferKind.Tools)
-            await RecordAsync(upstream, asOf, offered.List.Items, cancellationToken);
         return offered;
     }
 
@@ -67,17 +67,20 @@ sealed partial class OfferLister(UpstreamPool pool, ConnectionActivity activity,
             : usable;
     }
 
-    // The list is good, whatever becomes of this note.
-    async Task RecordAsync(Upstream upstream, long asOf, IReadOnlyList<RawJson> items, CancellationToken cancellationToken)
+    /// <returns>The tools that models may read of: what waits for an approval may have been described by somebody else.</returns>
+    async Task<IReadOnlyList<RawJson>> RecordAsync(Upstream upstream, long asOf, IReadOnlyList<RawJson> items, CancellationToken cancellationToken)
     {
         try
         {
-            await tools.RecordAsync(upstream.Connection, items, cancellationToken);
+            var marked = await tools.RecordAsync(upstream.Connection, items, cancellationToken);
             upstream.LearnTools(asOf);
+            return upstream.Connection.PinTools ? [.. items.Where((_, i) => marked[i].Property("changed").Kind != JsonValueKind.True)] : items;
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException && !upstream.Connection.PinTools)
         {
+            // The list is good, whatever becomes of this note.
             NotRecorded(upstream.Connection.Id, failure);
+            return items;
         }
     }
 

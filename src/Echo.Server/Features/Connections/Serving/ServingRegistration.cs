@@ -18,7 +18,16 @@ static class ServingRegistration
         services.AddSingleton(provider =>
         {
             var directory = provider.GetRequiredService<ServerDirectory>();
-            return new NotificationChannel(ServerDirectory.Channel, directory.Hear, directory.ForgetAll);
+            var pool = provider.GetRequiredService<UpstreamPool>();
+            return new NotificationChannel(
+                ServerDirectory.Channel,
+                payload =>
+                {
+                    // First, so that who hears of it and asks gets what holds now.
+                    pool.ForgetLists(Guid.Parse(payload));
+                    directory.Hear(payload);
+                },
+                directory.ForgetAll);
         });
         services.AddSingleton(provider =>
         {

@@ -21,4 +21,7 @@ sealed record ToolChange
 
     /// <summary>JSON text of the tool as it is.</summary>
     public string? NewItem { get; init; }
+
+    /// <summary>Whether who called the tool as it was may fail now, or do something else.</summary>
+    public bool IsBreaking => Kind == Removed || (Kind == Changed && ToolGrade.IsBreaking(OldItem!, NewItem!));
 }

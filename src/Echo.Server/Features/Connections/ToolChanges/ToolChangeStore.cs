@@ -10,6 +10,7 @@ sealed class ToolChangeStore(NpgsqlDataSource database, AuditStore audit, EventL
 {
     // A server that describes its tools differently each time must not fill the disk.
     const int KeptChanges = 1_000;
+    const long KeptBytes = 8 * 1024 * 1024;
 
     /// <summary>Stores what a server offers now, and how that differs from the last time. The first time everything is approved, and without
     /// pinning always.</summary>
@@ -34,7 +35,9 @@ sealed class ToolChangeStore(NpgsqlDataSource database, AuditStore audit, EventL
             if (isFirst == false)
             {
                 await AddChangesAsync(link, connection.Id, difference.Changes, cancellationToken);
-                var change = ConnectionEvents.Changed(connection.Id, connection.OwnerId, ConnectionEvents.Connected, toolsChanged: true);
+                var breaking = difference.Changes.Any(one => one.IsBreaking);
+                var change = ConnectionEvents.Changed(
+                    connection.Id, connection.OwnerId, ConnectionEvents.Connected, toolsChanged: true, breaking: breaking);
                 await events.PublishAsync(link, change, cancellationToken);
             }
 
@@ -62,6 +65,10 @@ sealed class ToolChangeStore(NpgsqlDataSource database, AuditStore audit, EventL
             return null;
         var entry = new AuditEntry("connection.tool_approved") { Target = connectionId.ToString(), Details = new() { ["tool"] = tool } };
         await audit.WriteAsync(link, entry, cancellationToken);
+
+        // Every node shows the tool again.
+        await link.ExecuteAsync(new(
+            "select pg_notify('connections_changes', @id)", new { id = connectionId.ToString() }, cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
         return item;
     }
@@ -129,14 +136,19 @@ sealed class ToolChangeStore(NpgsqlDataSource database, AuditStore audit, EventL
             select id, @connectionId, @now, tool, kind, old_item::json, new_item::json
             from unnest(@ids, @tools, @kinds, @olds, @news) as c(id, tool, kind, old_item, new_item);
             delete from connections_tool_changes where id in (
-                select id from connections_tool_changes where connection_id = @connectionId
-                order by at desc, id desc offset @KeptChanges);
+                select id from (
+                    select id, row_number() over newest as place,
+                           sum(coalesce(octet_length(old_item::text), 0) + coalesce(octet_length(new_item::text), 0)) over newest as bytes
+                    from connections_tool_changes where connection_id = @connectionId
+                    window newest as (order by at desc, id desc)) as kept
+                where place > @KeptChanges or (bytes > @KeptBytes and place > 1));
             """,
             new
             {
                 connectionId,
                 now,
                 KeptChanges,
+                KeptBytes,
                 ids = changes.Select(_ => Guid.CreateVersion7(now)).ToArray(),
                 tools = changes.Select(change => change.Tool).ToArray(),
                 kinds = changes.Select(change => change.Kind).ToArray(),

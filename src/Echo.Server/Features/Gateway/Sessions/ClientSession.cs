@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
 using Echo.Mcp.Peers;
+using Echo.Mcp.Serving;
 using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Platform.Security;
 
@@ -51,6 +52,9 @@ sealed class ClientSession(string token, Caller caller, IServerView view, string
 
     /// <summary>What the client can be asked.</summary>
     public RawJson ClientCapabilities { get; } = capabilities.IsEmpty ? RawJson.EmptyObject : capabilities.Copy();
+
+    /// <summary>The part of it that a server of any era may ask for.</summary>
+    public RawJson Askable { get; } = AskableCapabilities.Of(capabilities);
 
     /// <summary>The least level of log messages that the client wants; null for whatever servers send.</summary>
     public string? LogLevel { get; set; }

@@ -11,6 +11,12 @@ sealed class SessionChannel(ClientSession session, MessageStream stream, RawJson
 {
     public override bool WantsProgress => !progressToken.IsEmpty;
 
+    public override RawJson Capabilities => session.Askable;
+
+    public override string? LogLevel => session.LogLevel;
+
+    public override bool TakesQuestions => true;
+
     // A client that broke a connection off may come back for its answer, or have given it up without a word.
     public override bool IsAttended => !stream.IsComplete && !(stream.HasBegun && stream.Abandoned is not null);
 

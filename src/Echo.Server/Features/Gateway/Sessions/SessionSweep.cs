@@ -1,7 +1,10 @@
+using Echo.Server.Features.Gateway.Bridge;
+
 namespace Echo.Server.Features.Gateway.Sessions;
 
 /// <summary>Ends sessions that nobody uses any more, and gives up answers that nobody came back for.</summary>
-sealed partial class SessionSweep(SessionTable sessions, GatewayOptions options, TimeProvider time, ILogger<SessionSweep> logger) : BackgroundService
+sealed partial class SessionSweep(
+    SessionTable sessions, WaitingCalls waiting, GatewayOptions options, TimeProvider time, ILogger<SessionSweep> logger) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -24,6 +27,7 @@ sealed partial class SessionSweep(SessionTable sessions, GatewayOptions options,
     {
         try
         {
+            waiting.Sweep();
             var idle = TimeSpan.FromMinutes(options.SessionIdleMinutes);
             var all = sessions.All;
             foreach (var session in all)

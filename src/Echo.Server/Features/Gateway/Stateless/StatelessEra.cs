@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
+using Echo.Mcp.Peers;
 using Echo.Mcp.Serving;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections.Serving;
+using Echo.Server.Features.Gateway.Bridge;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Gateway.Stateless;
@@ -11,7 +13,12 @@ namespace Echo.Server.Features.Gateway.Stateless;
 /// <summary>Serves clients of revision 2026-07-28 (basic, transports, streamable HTTP): each request stands for itself, and leaving its answer
 /// cancels it.</summary>
 sealed partial class StatelessEra(
-    SubscriptionAnswer subscriptions, ParameterHeaders parameterHeaders, GatewayOptions options, TimeProvider time, ILogger<StatelessEra> logger)
+    SubscriptionAnswer subscriptions,
+    ParameterHeaders parameterHeaders,
+    BridgedRequests bridge,
+    GatewayOptions options,
+    TimeProvider time,
+    ILogger<StatelessEra> logger)
 {
     static readonly string[] Removed = [Methods.Initialize, Methods.Ping, Methods.SetLevel, Methods.Subscribe, Methods.Unsubscribe];
 
@@ -44,7 +51,7 @@ sealed partial class StatelessEra(
         else if (Removed.Contains(message.Method))
             JsonAnswer.WriteError(http, 404, message.Id, RpcErrorCodes.MethodNotFound, $"Method not found: {message.Method}");
         else if (message.Method == Methods.Listen)
-            await subscriptions.ServeAsync(http, caller, view, message);
+            await subscriptions.ServeAsync(http, UseBy(caller, bridge.ClientOf(parameters), channel: null), view, message);
         else
             await AnswerAsync(http, caller, view, message, parameters);
     }
@@ -52,9 +59,7 @@ sealed partial class StatelessEra(
     async Task AnswerAsync(HttpContext http, Caller caller, IServerView view, IncomingMessage message, RequestParams parameters)
     {
         var stream = new MessageStream(0, isResumable: false, time);
-        var use = new ServerUse(caller) { Channel = new StatelessChannel(stream, parameters.Meta.ProgressToken) };
-        var request = new ViewRequest(message.Method, parameters, use, AnswersQuestions: true);
-        var answering = RunAsync(http, view, request);
+        var answering = Begin(http, caller, view, message, parameters, stream);
         var streams = Accepts.Streams(http.Request);
         if (streams && !answering.IsCompleted)
         {
@@ -87,6 +92,24 @@ sealed partial class StatelessEra(
         await finishing;
     }
 
+    Task<RpcAnswer> Begin(HttpContext http, Caller caller, IServerView view, IncomingMessage message, RequestParams parameters, MessageStream stream)
+    {
+        var client = bridge.ClientOf(parameters);
+        if (client is not null && BridgedRequests.MayAsk(message.Method))
+            return BeginBridged(http, caller, view, message, client, stream);
+        var use = UseBy(caller, client, new StatelessChannel(stream, parameters.Meta.ProgressToken, parameters.Meta.LogLevel));
+        return RunAsync(http, view, new(message.Method, parameters, use, AnswersQuestions: true), http.RequestAborted);
+    }
+
+    // Apart, so that a request which needs none makes no closure.
+    Task<RpcAnswer> BeginBridged(
+        HttpContext http, Caller caller, IServerView view, IncomingMessage message, AskableClient client, MessageStream stream) =>
+        bridge.AnswerAsync(http, caller, view, message, client, stream, (request, token) => RunAsync(http, view, request, token));
+
+    static ServerUse UseBy(Caller caller, AskableClient? client, CallerChannel? channel) => client is null
+        ? new(caller) { Channel = channel }
+        : new(caller) { Channel = channel, ClientSession = client.SessionOf(caller), ClientCapabilities = client.Capabilities };
+
     static async Task FinishAsync(Task<RpcAnswer> answering, RawJson id, MessageStream stream)
     {
         var answer = await answering;
@@ -109,23 +132,23 @@ sealed partial class StatelessEra(
         _ => StatusCodes.Status200OK,
     };
 
-    async Task<RpcAnswer> RunAsync(HttpContext http, IServerView view, ViewRequest request)
+    async Task<RpcAnswer> RunAsync(HttpContext http, IServerView view, ViewRequest request, CancellationToken cancellationToken)
     {
         try
         {
             if (request.Method == Methods.Discover)
-                return await DiscoverAsync(view, request.Use, http.RequestAborted);
+                return await DiscoverAsync(view, request.Use, cancellationToken);
             if (request.Method == Methods.CallTool
-                && await parameterHeaders.CheckAsync(http.Request, view, request, http.RequestAborted) is { } mismatch)
+                && await parameterHeaders.CheckAsync(http.Request, view, request, cancellationToken) is { } mismatch)
                 return RpcAnswer.Of(mismatch);
-            var outcome = await view.AnswerAsync(request, http.RequestAborted);
+            var outcome = await view.AnswerAsync(request, cancellationToken);
             return outcome switch
             {
                 ToolOutcome.Answered answered => RpcAnswer.Of(StatelessResult.Complete(request.Method, answered.Result)),
-                _ => RpcAnswer.Of(outcome),
+                _ => StatelessResult.Refused(request, RpcAnswer.Of(outcome)),
             };
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return RpcAnswer.Of(RpcErrorCodes.ServerError, "The client has gone");
         }

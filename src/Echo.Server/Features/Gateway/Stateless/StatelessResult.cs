@@ -10,6 +10,8 @@ static class StatelessResult
     // A list that was just asked for is fresh for a moment, so that a client that asks for all four does not ask twice.
     const int ListTtlMilliseconds = 1000;
 
+    const int OldResourceNotFound = -32002;
+
     static readonly RawJson CompleteType = RawJson.From("complete");
     static readonly RawJson Private = RawJson.From("private");
 
@@ -26,13 +28,23 @@ static class StatelessResult
         return complete.Property("cacheScope").IsEmpty ? complete.With("cacheScope", Private) : complete;
     }
 
+    /// <summary>The answer to a request that was refused. Before this revision a resource that is not there had a code of its own (server, resources,
+    /// error handling).</summary>
+    public static RpcAnswer Refused(ViewRequest request, RpcAnswer answer)
+    {
+        if (request.Method != Methods.ReadResource || answer.Error is not { Code: OldResourceNotFound } error)
+            return answer;
+        var data = error.Data.Kind == System.Text.Json.JsonValueKind.Object ? error.Data : RawJson.EmptyObject;
+        return RpcAnswer.Of(RpcErrorCodes.InvalidParams, error.Message, data.With("uri", RawJson.From(request.Params.Uri)));
+    }
+
     public static RawJson Discovery(ViewGreeting greeting)
     {
         var result = RawJson.From(new
         {
             ResultType = "complete",
             SupportedVersions = RequestRules.SupportedVersions,
-            Capabilities = greeting.Capabilities.IsEmpty ? RawJson.EmptyObject : greeting.Capabilities,
+            Capabilities = CapabilitiesOf(greeting),
             TtlMs = ListTtlMilliseconds,
             CacheScope = "private",
         });
@@ -40,4 +52,9 @@ static class StatelessResult
             result = result.With("_meta", RawJson.EmptyObject.With("io.modelcontextprotocol/serverInfo", greeting.ServerInfo));
         return greeting.Instructions.IsEmpty ? result : result.With("instructions", greeting.Instructions);
     }
+
+    // Tasks as of revision 2025-11-25 are others than those of the extension, and neither can be told in the words of the other.
+    static RawJson CapabilitiesOf(ViewGreeting greeting) => greeting.Capabilities.IsEmpty ? RawJson.EmptyObject
+        : greeting.Capabilities.Property("tasks").IsEmpty ? greeting.Capabilities
+        : greeting.Capabilities.Without("tasks");
 }

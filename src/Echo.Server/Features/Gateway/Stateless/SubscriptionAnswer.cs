@@ -2,7 +2,6 @@ using System.Text.Json;
 using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
 using Echo.Server.Features.Connections.Serving;
-using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Gateway.Stateless;
 
@@ -17,7 +16,7 @@ sealed class SubscriptionAnswer(
 
     readonly TimeSpan keepAlive = TimeSpan.FromSeconds(options.KeepAliveSeconds);
 
-    public async Task ServeAsync(HttpContext http, Caller caller, IServerView view, IncomingMessage message)
+    public async Task ServeAsync(HttpContext http, ServerUse use, IServerView view, IncomingMessage message)
     {
         var filter = message.Params.Property("notifications");
         if (filter.Kind != JsonValueKind.Object)
@@ -26,7 +25,7 @@ sealed class SubscriptionAnswer(
             return;
         }
 
-        if (!open.TryEnter(caller.Id))
+        if (!open.TryEnter(use.Caller.Id))
         {
             var reason = $"You listen {options.MaxListenersPerUser} times already: close a stream that you no longer read";
             JsonAnswer.WriteError(http, 429, message.Id, RpcErrorCodes.ServerError, reason);
@@ -35,15 +34,15 @@ sealed class SubscriptionAnswer(
 
         try
         {
-            await ServeAsync(http, caller, view, message, filter);
+            await ServeAsync(http, use, view, message, filter);
         }
         finally
         {
-            open.Leave(caller.Id);
+            open.Leave(use.Caller.Id);
         }
     }
 
-    async Task ServeAsync(HttpContext http, Caller caller, IServerView view, IncomingMessage message, RawJson filter)
+    async Task ServeAsync(HttpContext http, ServerUse use, IServerView view, IncomingMessage message, RawJson filter)
     {
         var stream = new MessageStream(0, isResumable: false, time);
         var mark = RawJson.EmptyObject.With("io.modelcontextprotocol/subscriptionId", message.Id.Copy());
@@ -52,7 +51,7 @@ sealed class SubscriptionAnswer(
         // The acknowledgement comes first, whatever happens in the meantime.
         var early = new Queue<RawJson>();
         var isAcknowledged = false;
-        var sight = new Sight(view, caller);
+        var sight = new Sight(view, use.Caller);
         await sight.OpenAsync(http.RequestAborted);
         using var watching = changes.Watch(sight, kind =>
         {
@@ -61,7 +60,7 @@ sealed class SubscriptionAnswer(
         });
         try
         {
-            var honoured = await WatchResourcesAsync(filter, http, caller, view, stream, (uri, updated) =>
+            var honoured = await WatchResourcesAsync(filter, http, use, view, stream, (uri, updated) =>
                 Tell("notifications/resources/updated", updated.With("uri", RawJson.From(uri))));
             lock (early)
             {
@@ -109,7 +108,7 @@ sealed class SubscriptionAnswer(
     }
 
     async Task<IReadOnlyList<string>> WatchResourcesAsync(
-        RawJson filter, HttpContext http, Caller caller, IServerView view, MessageStream stream, Action<string, RawJson> updated)
+        RawJson filter, HttpContext http, ServerUse use, IServerView view, MessageStream stream, Action<string, RawJson> updated)
     {
         var asked = filter.Property("resourceSubscriptions").Items(MostResources).Select(item => item.AsText()).OfType<string>().Distinct().ToList();
         var isHonoured = new bool[asked.Count];
@@ -117,9 +116,9 @@ sealed class SubscriptionAnswer(
         await Parallel.ForAsync(0, asked.Count, limits, async (i, token) =>
         {
             var uri = asked[i];
-            if (ServedUri.IsTooLong(uri) || await view.LocateAsync(uri, new(caller), token) is not { } target)
+            if (ServedUri.IsTooLong(uri) || await view.LocateAsync(uri, use, token) is not { } target)
                 return;
-            var outcome = await resources.WatchAsync(target.Server, new(caller), target.Uri, stream, parameters => updated(uri, parameters), token);
+            var outcome = await resources.WatchAsync(target.Server, use, target.Uri, stream, parameters => updated(uri, parameters), token);
             isHonoured[i] = outcome.IsWatching;
         });
         return [.. asked.Where((_, i) => isHonoured[i])];

@@ -1,0 +1,174 @@
+using System.Text.Json;
+using Echo.Mcp.Json;
+using Echo.Mcp.Messages;
+using Echo.Mcp.Peers;
+using Echo.Mcp.Serving;
+
+namespace Echo.Server.Features.Gateway.Bridge;
+
+/// <summary>A request of a client of revision 2026-07-28 whose server may ask something in its course. It outlives the HTTP request that began it
+/// while its client gathers answers.</summary>
+sealed class WaitingCall : IDisposable
+{
+    // What all open questions of a call may hold.
+    const int MostBytes = 1024 * 1024;
+    const int MostQuestions = 16;
+
+    readonly Lock gate = new();
+    readonly CancellationTokenSource cancellation = new();
+    readonly Dictionary<string, Question> open = new(StringComparer.Ordinal);
+    TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    MessageStream? stream;
+    int lastKey;
+
+    public required RawJson Capabilities { get; init; }
+
+    /// <summary>What the request is about; a retry is about the same.</summary>
+    public required WaitingSubject Subject { get; init; }
+
+    /// <summary>The server's answer, in the end.</summary>
+    public Task<RpcAnswer> Answering { get; private set; } = Task.FromResult(default(RpcAnswer));
+
+    /// <summary>Ends with the next question.</summary>
+    public Task Asked
+    {
+        get
+        {
+            lock (gate)
+                return asked.Task;
+        }
+    }
+
+    /// <summary>The progress token of the HTTP request that waits at the moment.</summary>
+    public RawJson ProgressToken { get; private set; }
+
+    public string? LogLevel { get; private set; }
+
+    public void Begin(Func<CancellationToken, Task<RpcAnswer>> run) => Answering = run(cancellation.Token);
+
+    /// <summary>An HTTP request waits for what comes.</summary>
+    public void Attach(MessageStream waiting, RequestMeta meta)
+    {
+        lock (gate)
+        {
+            stream = waiting;
+            (ProgressToken, LogLevel) = (meta.ProgressToken.Copy(), meta.LogLevel.AsText());
+        }
+    }
+
+    /// <summary>The HTTP request that waited before waits on.</summary>
+    public void AttachAgain(MessageStream waiting)
+    {
+        lock (gate)
+            stream = waiting;
+    }
+
+    /// <summary>Its HTTP request has gone: with nobody who waits, the call ends (2026-07-28, basic, patterns, cancellation).</summary>
+    public void Leave(MessageStream waiting)
+    {
+        lock (gate)
+        {
+            if (stream != waiting)
+                return;
+            stream = null;
+        }
+
+        Cancel();
+    }
+
+    /// <summary>The HTTP request goes with the questions that are open.</summary>
+    /// <returns>Those questions; none when they were taken back meanwhile.</returns>
+    public IReadOnlyCollection<Question> Detach()
+    {
+        lock (gate)
+        {
+            asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (open.Count > 0)
+                stream = null;
+            return [.. open.Values];
+        }
+    }
+
+    public void Cancel()
+    {
+        try
+        {
+            cancellation.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It is answered.
+        }
+    }
+
+    /// <summary>Tells whoever waits; what comes while nobody does is lost.</summary>
+    public void Tell(RawJson message)
+    {
+        MessageStream? to;
+        lock (gate)
+            to = stream;
+        to?.Send(message);
+    }
+
+    /// <summary>Asks whoever comes back, and waits for that.</summary>
+    /// <exception cref="OperationCanceledException">The server took its question back, or the call is over.</exception>
+    public async Task<ServerAnswer> AskAsync(ServerRequest request, CancellationToken cancellationToken)
+    {
+        Question question;
+        lock (gate)
+        {
+            if (open.Count >= MostQuestions || open.Values.Sum(static one => one.Request.Params.Utf8.Length) + request.Params.Utf8.Length > MostBytes)
+                return ServerAnswer.Of(RpcError.Of(RpcErrorCodes.ServerError, "The client is asked too much at once"));
+            question = open[$"question-{++lastKey}"] = new($"question-{lastKey}", request);
+            asked.TrySetResult();
+        }
+
+        try
+        {
+            return await question.Answered.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            lock (gate)
+                open.Remove(question.Key);
+        }
+    }
+
+    /// <summary>Takes a client's answers. Those to other questions, and what is no answer, are ignored: what is still open is asked once more.</summary>
+    public void Answer(RawJson responses)
+    {
+        List<(Question, RawJson)> answered = [];
+        lock (gate)
+        {
+            foreach (var question in open.Values)
+            {
+                if (responses.Property(question.Key) is { Kind: JsonValueKind.Object } response)
+                    answered.Add((question, response.Copy()));
+            }
+
+            foreach (var (question, _) in answered)
+                open.Remove(question.Key);
+            if (open.Count > 0)
+                asked.TrySetResult();
+        }
+
+        foreach (var (question, response) in answered)
+            question.Answer(ServerAnswer.Of(response));
+    }
+
+    /// <summary>Answers all open questions with an error.</summary>
+    public void Refuse(string reason)
+    {
+        List<Question> refused;
+        lock (gate)
+        {
+            refused = [.. open.Values];
+            open.Clear();
+        }
+
+        foreach (var question in refused)
+            question.Answer(ServerAnswer.Of(RpcError.Of(RpcErrorCodes.ServerError, reason)));
+    }
+
+    public void Dispose() => cancellation.Dispose();
+}

@@ -1,0 +1,42 @@
+using Echo.Mcp.Json;
+using Echo.Server.Features.Connections.Serving;
+
+namespace Echo.Server.Features.Gateway.Sets;
+
+/// <summary>What a set shows of one source's list: the chosen items under their names in the set.</summary>
+static class SetShelf
+{
+    /// <returns>The same object for the same list, as long as the set is the same.</returns>
+    public static IReadOnlyList<RawJson> Of(ToolSet set, OfferKind kind, string source, IReadOnlyList<RawJson> list)
+    {
+        if (set.Shown.TryGetValue(list, out var known))
+            return known;
+        var made = Make(set, kind, source, list);
+        set.Shown.AddOrUpdate(list, made);
+        return made;
+    }
+
+    static List<RawJson> Make(ToolSet set, OfferKind kind, string source, IReadOnlyList<RawJson> list)
+    {
+        var (itemKind, member) = kind switch
+        {
+            OfferKind.Tools => (ItemKinds.Tool, "name"),
+            OfferKind.Prompts => (ItemKinds.Prompt, "name"),
+            OfferKind.Resources => (ItemKinds.Resource, "uri"),
+            _ => (ItemKinds.Resource, "uriTemplate"),
+        };
+        var chosen = set.Items.Where(item => item.Kind == itemKind && item.Source == source).ToLookup(item => item.Name);
+        return [.. list.SelectMany(one => one.Text(member) is { } name ? chosen[name].Select(item => Shown(one, member, item)) : [])];
+    }
+
+    static RawJson Shown(RawJson one, string member, SetItem item)
+    {
+        if (item.Key != item.Name)
+            one = one.With(member, RawJson.From(item.Key));
+        else if (item.As is { } displayed && item.Kind == ItemKinds.Resource)
+            one = one.With("name", RawJson.From(displayed));
+        if (item.Kind == ItemKinds.Tool)
+            one = NamedList.WithSchema(one);
+        return item.Description is { } description ? one.With("description", RawJson.From(description)) : one;
+    }
+}
