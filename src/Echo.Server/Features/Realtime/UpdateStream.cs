@@ -36,6 +36,7 @@ sealed class UpdateStream : IDisposable
             Happened = item => Send(FrameOf(item)),
             Missed = SendWhenRoomAsync,
             Gone = gap => Send(EventFrames.Of(EventGap.Type, gap.Data, time.GetUtcNow(), gap.Oldest - 1)),
+            Failed = () => End(SocketEnd.Failed),
         });
     }
 

@@ -27,6 +27,7 @@ sealed class UpdateTalk : IDisposable
             Happened = item => socket.Send(item.TextFor(socket.Caller).Frame),
             Missed = (item, cancellationToken) => socket.SendWhenRoomAsync(item.TextFor(socket.Caller).Frame, cancellationToken),
             Gone = gap => socket.Send(EventGap.Type, gap.Data),
+            Failed = () => socket.Close(SocketEnd.Failed),
         });
     }
 
