@@ -125,16 +125,25 @@ sealed class UpdateTalk : IDisposable
         // Nothing new is wanted of what is followed already.
         if (known is not null && since is null)
             return true;
-        await follower.RewindAsync(
-            since,
-            from =>
-            {
-                var added = new Subscription(topic, subject, from);
-                subscriptions = known is null ? before.Add(added) : before.Replace(known, added with { From = Math.Min(from, known.From) });
-            },
-            item => Wants(item) && !before.Any(older => older.Fits(item)),
-            cancellationToken);
-        return true;
+        try
+        {
+            await follower.RewindAsync(
+                since,
+                from =>
+                {
+                    var added = new Subscription(topic, subject, from);
+                    subscriptions = known is null ? before.Add(added) : before.Replace(known, added with { From = Math.Min(from, known.From) });
+                },
+                item => Wants(item) && !before.Any(older => older.Fits(item)),
+                cancellationToken);
+            return true;
+        }
+        catch
+        {
+            // Nobody follows any more, and nobody knows what was missed; the client comes back and says from where.
+            socket.Close(SocketEnd.Failed);
+            throw;
+        }
     }
 
     void Leave(string? topic, string? subject, string field, string value)
