@@ -14,12 +14,13 @@ sealed class UpdateTalk : IDisposable
 
     readonly OpenSocket socket;
     readonly TopicStates states;
+    readonly EventFeed feed;
     readonly EventFollower follower;
     ImmutableArray<Subscription> subscriptions = [];
 
     public UpdateTalk(OpenSocket socket, EventFeed feed, TopicStates states)
     {
-        (this.socket, this.states) = (socket, states);
+        (this.socket, this.feed, this.states) = (socket, feed, states);
         follower = feed.Follower(new(socket.Caller)
         {
             Begins = Greet,
@@ -88,6 +89,8 @@ sealed class UpdateTalk : IDisposable
 
     async Task FollowTaskAsync(string task, long? since, CancellationToken cancellationToken)
     {
+        // What happens while the state is read may not be in it.
+        var before = feed.Newest;
         var subject = SubjectOf(task);
         var state = subject is null ? [] : await states.OfSubjectAsync(subject, socket.Caller, cancellationToken);
         if (state.Count == 0)
@@ -98,7 +101,7 @@ sealed class UpdateTalk : IDisposable
 
         foreach (var item in state)
             socket.Send(item.Type, item.Data);
-        if (await BeginAsync(null, subject, since, cancellationToken))
+        if (await BeginAsync(null, subject, since, before, cancellationToken))
             socket.Send("subscribed", RawJson.From(new { task_id = task }));
     }
 
@@ -108,15 +111,15 @@ sealed class UpdateTalk : IDisposable
             socket.SendError($"Unknown topic: {topic}", StatusCodes.Status404NotFound);
         else if (!socket.Caller.May(permission))
             socket.SendError($"Missing permission: {permission}", StatusCodes.Status403Forbidden);
-        else if (await BeginAsync(topic, null, since, cancellationToken))
+        else if (await BeginAsync(topic, null, since, before: null, cancellationToken))
             socket.Send("subscribed", RawJson.From(new { topic }));
     }
 
-    async Task<bool> BeginAsync(string? topic, string? subject, long? since, CancellationToken cancellationToken)
+    async Task<bool> BeginAsync(string? topic, string? subject, long? since, long? before, CancellationToken cancellationToken)
     {
-        var before = subscriptions;
-        var known = before.FirstOrDefault(subscription => subscription.IsOf(topic, subject));
-        if (known is null && before.Length >= MostSubscriptions)
+        var older = subscriptions;
+        var known = older.FirstOrDefault(subscription => subscription.IsOf(topic, subject));
+        if (known is null && older.Length >= MostSubscriptions)
         {
             socket.SendError($"At most {MostSubscriptions} subscriptions", StatusCodes.Status409Conflict);
             return false;
@@ -128,13 +131,13 @@ sealed class UpdateTalk : IDisposable
         try
         {
             await follower.RewindAsync(
-                since,
+                since ?? before,
                 from =>
                 {
                     var added = new Subscription(topic, subject, from);
-                    subscriptions = known is null ? before.Add(added) : before.Replace(known, added with { From = Math.Min(from, known.From) });
+                    subscriptions = known is null ? older.Add(added) : older.Replace(known, added with { From = Math.Min(from, known.From) });
                 },
-                item => Wants(item) && !before.Any(older => older.Fits(item)),
+                item => Wants(item) && !older.Any(one => one.Fits(item)),
                 cancellationToken);
             return true;
         }
