@@ -18,6 +18,10 @@ sealed class UpdateTalk : IDisposable
     readonly EventFollower follower;
     ImmutableArray<Subscription> subscriptions = [];
 
+    // The number that the client came with: it missed what came after it of all that it now subscribes to again.
+    long? cameWith;
+    EventGap? told;
+
     public UpdateTalk(OpenSocket socket, EventFeed feed, TopicStates states)
     {
         (this.socket, this.feed, this.states) = (socket, feed, states);
@@ -27,12 +31,16 @@ sealed class UpdateTalk : IDisposable
             Wants = Wants,
             Happened = item => socket.Send(item.TextFor(socket.Caller).Frame),
             Missed = (item, cancellationToken) => socket.SendWhenRoomAsync(item.TextFor(socket.Caller).Frame, cancellationToken),
-            Gone = gap => socket.Send(EventGap.Type, gap.Data),
+            Gone = Tell,
             Failed = () => socket.Close(SocketEnd.Failed),
         });
     }
 
-    public Task StartAsync(long? since, CancellationToken cancellationToken) => follower.StartAsync(since, cancellationToken);
+    public Task StartAsync(long? since, CancellationToken cancellationToken)
+    {
+        cameWith = since;
+        return follower.StartAsync(since, cancellationToken);
+    }
 
     public void Dispose() => follower.Dispose();
 
@@ -87,6 +95,23 @@ sealed class UpdateTalk : IDisposable
         return false;
     }
 
+    void Tell(EventGap gap)
+    {
+        // A number that nobody has given yet is of another log: whoever waited for it to come would hear nothing until then.
+        if (gap.Since >= gap.Oldest)
+        {
+            var passed = follower.Position;
+            subscriptions = [.. subscriptions.Select(one => one.From > passed ? one with { From = passed } : one)];
+            cameWith = null;
+        }
+
+        // One gap is told once, to however many subscriptions it is one.
+        if (gap == told)
+            return;
+        told = gap;
+        socket.Send(EventGap.Type, gap.Data);
+    }
+
     async Task FollowTaskAsync(string task, long? since, CancellationToken cancellationToken)
     {
         // What happens while the state is read may not be in it.
@@ -131,7 +156,7 @@ sealed class UpdateTalk : IDisposable
         try
         {
             await follower.RewindAsync(
-                since ?? before,
+                since ?? cameWith ?? before,
                 from =>
                 {
                     var added = new Subscription(topic, subject, from);
@@ -151,6 +176,8 @@ sealed class UpdateTalk : IDisposable
 
     void Leave(string? topic, string? subject, string field, string value)
     {
+        // Whoever leaves and comes again has not missed anything by losing the connection.
+        cameWith = null;
         subscriptions = subscriptions.RemoveAll(subscription => subscription.IsOf(topic, subject));
         socket.Send("unsubscribed", RawJson.From(new Dictionary<string, string> { [field] = value }));
     }

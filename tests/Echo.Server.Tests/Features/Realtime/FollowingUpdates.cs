@@ -126,6 +126,35 @@ public sealed class FollowingUpdates(RealtimeHost host)
         var gap = (await socket.NextAsync()).ShouldContainType("gap");
         ((long)gap["since"]!).ShouldBe(999999999);
         ((long)gap["oldest"]!).ShouldBe(1);
+
+        // It is told once, and what happens from now on is heard.
+        var (id, _, token) = await host.RegisterAsync();
+        using var other = await host.OpenUpdatesAsync(token);
+        (await other.AskAsync("""{"action":"subscribe","topic":"jobs","since":999999999}""")).ShouldContainType("gap");
+        (await other.NextAsync()).ShouldContainType("subscribed");
+        (await other.AskAsync("""{"action":"subscribe","topic":"tasks","since":999999999}""")).ShouldContainType("subscribed");
+        await host.PublishAsync("job_update", "jobs", """{"n":1}""", [id]);
+        ((int)(await other.NextAsync()).ShouldContainType("job_update")["n"]!).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task WhoeverComesWithANumberGetsWhatHeMissedOfAllHeSubscribesTo()
+    {
+        var (id, _, token) = await host.RegisterAsync();
+        var seen = host.Newest;
+        await host.PublishAsync("job_update", "jobs", """{"n":1}""", [id]);
+        await host.PublishAsync("task_update", "tasks", """{"n":2}""", [id]);
+        await Eventually.TrueAsync(() => host.Newest >= seen + 2, TimeSpan.FromSeconds(20));
+        using var socket = await host.OpenUpdatesAsync(token, $"?since={seen}");
+
+        ((int)(await socket.AskAsync("""{"action":"subscribe","topic":"jobs"}"""))["n"]!).ShouldBe(1);
+        (await socket.NextAsync()).ShouldContainType("subscribed");
+        ((int)(await socket.AskAsync("""{"action":"subscribe","topic":"tasks"}"""))["n"]!).ShouldBe(2);
+        (await socket.NextAsync()).ShouldContainType("subscribed");
+
+        // Whoever leaves by himself has missed nothing.
+        (await socket.AskAsync("""{"action":"unsubscribe","topic":"jobs"}""")).ShouldContainType("unsubscribed");
+        (await socket.AskAsync("""{"action":"subscribe","topic":"jobs"}""")).ShouldContainType("subscribed");
     }
 
     [Fact]
