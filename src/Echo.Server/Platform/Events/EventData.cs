@@ -8,7 +8,7 @@ namespace Echo.Server.Platform.Events;
 
 /// <summary>Makes the fields of an event such that everybody who gets them can take them. That happens when the event is published: what nobody is
 /// sent need not lie in the log, nor in the memory of those who read it.</summary>
-static class EventData
+public static class EventData
 {
     // Type, time and number stand around the fields.
     const int MostBytes = EventText.MaxBytes - 1024;
@@ -19,7 +19,7 @@ static class EventData
     // What tools answer has been read once already; here it is only taken apart.
     static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1 << 20 };
 
-    public static RawJson Fit(RawJson data)
+    internal static RawJson Fit(RawJson data)
     {
         if (data.IsEmpty)
             return data;
@@ -37,7 +37,7 @@ static class EventData
     }
 
     /// <summary>Takes an object apart, however deep it is.</summary>
-    public static JsonDocument Open(RawJson data) => JsonDocument.Parse(data.Utf8, Deep);
+    internal static JsonDocument Open(RawJson data) => JsonDocument.Parse(data.Utf8, Deep);
 
     static RawJson Marked(RawJson data) => data.With("truncated", RawJson.From(value: true));
 

@@ -80,7 +80,7 @@ public sealed partial class SocketDoor(
                 if (message.End is { } end)
                     socket.Close(end);
                 else if (socket.End is null)
-                    await frames.HearAsync(socket, stream, message.Text, talk, address);
+                    await frames.HearAsync(socket, stream, message.Text, talk, address, socket.Ending);
             }
         }
         catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException)

@@ -15,7 +15,8 @@ public sealed class SocketFrames(RateLimiter limiter, CallerRefresh callers)
     static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     /// <param name="text">UTF-8, of a whole message.</param>
-    internal async Task HearAsync(OpenSocket socket, OpenStream stream, ReadOnlyMemory<byte> text, SocketTalk talk, IPAddress address)
+    internal async Task HearAsync(
+        OpenSocket socket, OpenStream stream, ReadOnlyMemory<byte> text, SocketTalk talk, IPAddress address, CancellationToken cancellationToken)
     {
         if (limiter.Count(RatePolicy.Write, socket.Caller, address) is { IsAllowed: false } verdict)
         {
@@ -26,7 +27,7 @@ public sealed class SocketFrames(RateLimiter limiter, CallerRefresh callers)
 
         try
         {
-            if (stream.Judge(await callers.FindAsync(socket.Caller, socket.Ending)) is { } end)
+            if (stream.Judge(await callers.FindAsync(socket.Caller, cancellationToken)) is { } end)
             {
                 socket.Close(end);
                 return;
@@ -34,7 +35,7 @@ public sealed class SocketFrames(RateLimiter limiter, CallerRefresh callers)
 
             using var frame = JsonDocument.Parse(text, Strict);
             if (frame.RootElement.ValueKind == JsonValueKind.Object && JsonText.IsStorable(frame.RootElement))
-                await talk.Hear(socket, frame.RootElement, socket.Ending);
+                await talk.Hear(socket, frame.RootElement, cancellationToken);
             else
                 socket.SendError("Invalid JSON", StatusCodes.Status400BadRequest);
         }

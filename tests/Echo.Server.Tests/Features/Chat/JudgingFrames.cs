@@ -44,7 +44,7 @@ public sealed class JudgingFrames(ChatHost host) : IClassFixture<ChatHost>
         async Task SayAsync(string content)
         {
             var frame = Encoding.UTF8.GetBytes($$"""{"type":"message","receiver_id":{{bob.Id}},"content":"{{content}}"}""");
-            await host.Services.GetRequiredService<SocketFrames>().HearAsync(socket, stream, frame, talk, IPAddress.Loopback);
+            await host.Services.GetRequiredService<SocketFrames>().HearAsync(socket, stream, frame, talk, IPAddress.Loopback, Cancelled);
         }
     }
 }

@@ -58,7 +58,7 @@ public sealed class JudgingEachFrame(RealtimeHost host)
         heard.ShouldBe(1);
 
         Task SayAsync() => services.GetRequiredService<SocketFrames>().HearAsync(
-            socket, stream, """{"action":"subscribe","topic":"tools"}"""u8.ToArray(), talk, IPAddress.Loopback);
+            socket, stream, """{"action":"subscribe","topic":"tools"}"""u8.ToArray(), talk, IPAddress.Loopback, TestContext.Current.CancellationToken);
     }
 
     async Task<object?> QueryAsync(string sql, int id)
