@@ -61,6 +61,7 @@ sealed class SocketTalks(EventFeed feed, TopicStates states, ServerOptions serve
             Happened = item => socket.Send(item.TextFor(caller).Frame),
             Missed = (item, token) => socket.SendWhenRoomAsync(item.TextFor(caller).Frame, token),
             Gone = gap => socket.Send(EventGap.Type, gap.Data),
+            Failed = () => socket.Close(SocketEnd.Failed),
         });
         await follower.StartAsync(since, cancellationToken);
         return follower;

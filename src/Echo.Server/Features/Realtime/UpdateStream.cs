@@ -12,8 +12,7 @@ sealed class UpdateStream : IDisposable
     static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
     readonly Caller caller;
-    readonly string? subject;
-    readonly long? since;
+    readonly StreamStart start;
     readonly FrameQueue frames;
     readonly EventFollower follower;
     readonly SocketOptions options;
@@ -23,11 +22,9 @@ sealed class UpdateStream : IDisposable
     readonly Lock gate = new();
     SocketEnd? end;
 
-    /// <param name="subject">The one task or job to follow; null for everything.</param>
-    /// <param name="since">The last number that the client has seen.</param>
-    public UpdateStream(Caller caller, string? subject, long? since, EventFeed feed, SocketOptions options, TimeProvider time)
+    public UpdateStream(Caller caller, StreamStart start, EventFeed feed, SocketOptions options, TimeProvider time)
     {
-        (this.caller, this.subject, this.since, this.options, this.time) = (caller, subject, since, options, time);
+        (this.caller, this.start, this.options, this.time) = (caller, start, options, time);
         frames = new(options, time);
         follower = feed.Follower(new(caller)
         {
@@ -36,6 +33,7 @@ sealed class UpdateStream : IDisposable
             Happened = item => Send(FrameOf(item)),
             Missed = SendWhenRoomAsync,
             Gone = gap => Send(EventFrames.Of(EventGap.Type, gap.Data, time.GetUtcNow(), gap.Oldest - 1)),
+            Failed = () => End(SocketEnd.Failed),
         });
     }
 
@@ -54,8 +52,7 @@ sealed class UpdateStream : IDisposable
     }
 
     /// <summary>Stays until the stream is over.</summary>
-    /// <param name="state">How things stand, to begin with.</param>
-    public async Task ServeAsync(HttpContext http, IReadOnlyList<TopicState> state)
+    public async Task ServeAsync(HttpContext http)
     {
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-cache";
@@ -67,7 +64,7 @@ sealed class UpdateStream : IDisposable
         var writing = WriteAsync(http);
         await using (time.CreateTimer(_ => Send(EventFrames.Of("heartbeat", default, time.GetUtcNow(), id: null)), null, Silence, Silence))
         {
-            await FollowAsync(state);
+            await FollowAsync();
             await writing;
         }
     }
@@ -84,14 +81,16 @@ sealed class UpdateStream : IDisposable
     ReadOnlyMemory<byte> Closing(SocketEnd why) => EventFrames.Of("closing", RawJson.From(new { reason = why.Reason }), time.GetUtcNow(), id: null);
 
     // A client that comes back with a number has that one until it gets the next: whoever took the newest would skip what it missed.
-    void Greet(long newest) => Send(EventFrames.Of(
-        "connected",
-        RawJson.From(new { user_id = caller.Uuid, message = "Connection established", seq = newest }),
-        time.GetUtcNow(),
-        since ?? newest));
+    void Greet(long newest)
+    {
+        var greeting = RawJson.From(new { user_id = caller.Uuid, message = "Connection established", seq = newest });
+        Send(EventFrames.Of("connected", greeting, time.GetUtcNow(), start.Since ?? newest));
+        foreach (var item in start.State)
+            Send(EventFrames.Of(item.Type, item.Data, time.GetUtcNow(), id: null));
+    }
 
     bool Wants(LoggedEvent item) =>
-        Channels.CarriesUpdate(item, caller) && (subject is null || (Channels.HasSubjects(item.Topic) && item.Subject == subject));
+        Channels.CarriesUpdate(item, caller) && (start.Subject is null || (Channels.HasSubjects(item.Topic) && item.Subject == start.Subject));
 
     void Send(ReadOnlyMemory<byte> frame)
     {
@@ -114,13 +113,11 @@ sealed class UpdateStream : IDisposable
         ended.Token.ThrowIfCancellationRequested();
     }
 
-    async Task FollowAsync(IReadOnlyList<TopicState> state)
+    async Task FollowAsync()
     {
         try
         {
-            foreach (var item in state)
-                Send(EventFrames.Of(item.Type, item.Data, time.GetUtcNow(), id: null));
-            await follower.StartAsync(since, ended.Token);
+            await follower.StartAsync(start.Since, ended.Token);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {

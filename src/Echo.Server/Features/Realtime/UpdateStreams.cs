@@ -15,18 +15,21 @@ sealed class UpdateStreams(
     public async Task<Problem?> ServeAsync(HttpContext http, Caller caller, Guid? task, long? since)
     {
         var subject = task?.ToString();
+
+        // What happens while the state is read may not be in it.
+        var before = subject is null ? null : (long?)feed.Newest;
         IReadOnlyList<TopicState> state = subject is null ? [] : await states.OfSubjectAsync(subject, caller, http.RequestAborted);
         if (subject is not null && state.Count == 0)
             return Problem.NotFound("Task not found");
 
-        using var stream = new UpdateStream(caller, subject, since, feed, options, time);
+        using var stream = new UpdateStream(caller, new(subject, since ?? before, state), feed, options, time);
         var open = new OpenStream(StreamKinds.Events, caller, Permissions.EventsRead, stream.End);
         if (streams.Add(open) is { } full)
             return Problem.Of(full == SocketEnd.TooManyOfUser ? ProblemKind.RateLimited : ProblemKind.Unavailable, full.Reason, retryAfter: 5);
         meter.EventStreamOpened();
         try
         {
-            await stream.ServeAsync(http, state);
+            await stream.ServeAsync(http);
             return null;
         }
         finally

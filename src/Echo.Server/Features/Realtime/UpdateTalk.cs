@@ -14,23 +14,33 @@ sealed class UpdateTalk : IDisposable
 
     readonly OpenSocket socket;
     readonly TopicStates states;
+    readonly EventFeed feed;
     readonly EventFollower follower;
     ImmutableArray<Subscription> subscriptions = [];
 
+    // The number that the client came with: it missed what came after it of all that it now subscribes to again.
+    long? cameWith;
+    EventGap? told;
+
     public UpdateTalk(OpenSocket socket, EventFeed feed, TopicStates states)
     {
-        (this.socket, this.states) = (socket, states);
+        (this.socket, this.feed, this.states) = (socket, feed, states);
         follower = feed.Follower(new(socket.Caller)
         {
             Begins = Greet,
             Wants = Wants,
             Happened = item => socket.Send(item.TextFor(socket.Caller).Frame),
             Missed = (item, cancellationToken) => socket.SendWhenRoomAsync(item.TextFor(socket.Caller).Frame, cancellationToken),
-            Gone = gap => socket.Send(EventGap.Type, gap.Data),
+            Gone = Tell,
+            Failed = () => socket.Close(SocketEnd.Failed),
         });
     }
 
-    public Task StartAsync(long? since, CancellationToken cancellationToken) => follower.StartAsync(since, cancellationToken);
+    public Task StartAsync(long? since, CancellationToken cancellationToken)
+    {
+        cameWith = since;
+        return follower.StartAsync(since, cancellationToken);
+    }
 
     public void Dispose() => follower.Dispose();
 
@@ -85,8 +95,27 @@ sealed class UpdateTalk : IDisposable
         return false;
     }
 
+    void Tell(EventGap gap)
+    {
+        // A number that nobody has given yet is of another log: whoever waited for it to come would hear nothing until then.
+        if (gap.Since >= gap.Oldest)
+        {
+            var passed = follower.Position;
+            subscriptions = [.. subscriptions.Select(one => one.From > passed ? one with { From = passed } : one)];
+            cameWith = null;
+        }
+
+        // One gap is told once, to however many subscriptions it is one.
+        if (gap == told)
+            return;
+        told = gap;
+        socket.Send(EventGap.Type, gap.Data);
+    }
+
     async Task FollowTaskAsync(string task, long? since, CancellationToken cancellationToken)
     {
+        // What happens while the state is read may not be in it.
+        var before = feed.Newest;
         var subject = SubjectOf(task);
         var state = subject is null ? [] : await states.OfSubjectAsync(subject, socket.Caller, cancellationToken);
         if (state.Count == 0)
@@ -97,7 +126,7 @@ sealed class UpdateTalk : IDisposable
 
         foreach (var item in state)
             socket.Send(item.Type, item.Data);
-        if (await BeginAsync(null, subject, since, cancellationToken))
+        if (await BeginAsync(null, subject, since, before, cancellationToken))
             socket.Send("subscribed", RawJson.From(new { task_id = task }));
     }
 
@@ -107,15 +136,15 @@ sealed class UpdateTalk : IDisposable
             socket.SendError($"Unknown topic: {topic}", StatusCodes.Status404NotFound);
         else if (!socket.Caller.May(permission))
             socket.SendError($"Missing permission: {permission}", StatusCodes.Status403Forbidden);
-        else if (await BeginAsync(topic, null, since, cancellationToken))
+        else if (await BeginAsync(topic, null, since, before: null, cancellationToken))
             socket.Send("subscribed", RawJson.From(new { topic }));
     }
 
-    async Task<bool> BeginAsync(string? topic, string? subject, long? since, CancellationToken cancellationToken)
+    async Task<bool> BeginAsync(string? topic, string? subject, long? since, long? before, CancellationToken cancellationToken)
     {
-        var before = subscriptions;
-        var known = before.FirstOrDefault(subscription => subscription.IsOf(topic, subject));
-        if (known is null && before.Length >= MostSubscriptions)
+        var older = subscriptions;
+        var known = older.FirstOrDefault(subscription => subscription.IsOf(topic, subject));
+        if (known is null && older.Length >= MostSubscriptions)
         {
             socket.SendError($"At most {MostSubscriptions} subscriptions", StatusCodes.Status409Conflict);
             return false;
@@ -124,20 +153,31 @@ sealed class UpdateTalk : IDisposable
         // Nothing new is wanted of what is followed already.
         if (known is not null && since is null)
             return true;
-        await follower.RewindAsync(
-            since,
-            from =>
-            {
-                var added = new Subscription(topic, subject, from);
-                subscriptions = known is null ? before.Add(added) : before.Replace(known, added with { From = Math.Min(from, known.From) });
-            },
-            item => Wants(item) && !before.Any(older => older.Fits(item)),
-            cancellationToken);
-        return true;
+        try
+        {
+            await follower.RewindAsync(
+                since ?? cameWith ?? before,
+                from =>
+                {
+                    var added = new Subscription(topic, subject, from);
+                    subscriptions = known is null ? older.Add(added) : older.Replace(known, added with { From = Math.Min(from, known.From) });
+                },
+                item => Wants(item) && !older.Any(one => one.Fits(item)),
+                cancellationToken);
+            return true;
+        }
+        catch
+        {
+            // Nobody follows any more, and nobody knows what was missed; the client comes back and says from where.
+            socket.Close(SocketEnd.Failed);
+            throw;
+        }
     }
 
     void Leave(string? topic, string? subject, string field, string value)
     {
+        // Whoever leaves and comes again has not missed anything by losing the connection.
+        cameWith = null;
         subscriptions = subscriptions.RemoveAll(subscription => subscription.IsOf(topic, subject));
         socket.Send("unsubscribed", RawJson.From(new Dictionary<string, string> { [field] = value }));
     }

@@ -31,7 +31,7 @@ static class TaskEvents
 
     static NewEvent Event(string type, TaskItem task, RawJson body) => new(type, Topic)
     {
-        Data = RawJson.EmptyObject.With("task", body),
+        Data = EventData.Of("task", body),
         Receivers = [task.OwnerId],
         Subject = task.Id.ToString(),
     };

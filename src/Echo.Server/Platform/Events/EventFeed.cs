@@ -109,7 +109,7 @@ public sealed partial class EventFeed : BackgroundService
             lock (gate)
                 Volatile.Write(ref position, page.End);
         }
-        while (page.Events.Count == PageSize);
+        while (page.HasMore);
     }
 
     void Hand(LoggedEvent item)
@@ -118,7 +118,18 @@ public sealed partial class EventFeed : BackgroundService
         {
             Volatile.Write(ref position, item.Seq);
             foreach (var follower in followers.Of(item))
-                follower.Hand(item);
+            {
+                try
+                {
+                    follower.Hand(item);
+                }
+                catch (Exception exception)
+                {
+                    // The others must hear it all the same; this one must not go on as if it had.
+                    LogUnheard(item.Type, item.Seq, exception);
+                    follower.Fail();
+                }
+            }
         }
     }
 
@@ -148,6 +159,9 @@ public sealed partial class EventFeed : BackgroundService
 
     [LoggerMessage(LogLevel.Warning, "Events can't be delivered until the database is back: {Reason}")]
     partial void LogLost(string reason);
+
+    [LoggerMessage(LogLevel.Error, "A reader could not be given the {Type} with the number {Seq}; its stream ends")]
+    partial void LogUnheard(string type, long seq, Exception exception);
 
     [LoggerMessage(LogLevel.Error, "Delivering events failed; it is tried again")]
     partial void LogFailed(Exception exception);

@@ -63,6 +63,8 @@ public sealed class EventFollower : IDisposable
 
     internal void Tell(EventGap gap) => receiver.Gone(gap);
 
+    internal void Fail() => receiver.Failed();
+
     async Task CatchUpAsync(long since, Func<LoggedEvent, bool> takes, CancellationToken cancellationToken, long passed = long.MaxValue)
     {
         // A subscription may begin behind what was passed, and other events have happened in between.

@@ -23,5 +23,9 @@ public sealed class EventReceiver(Caller caller)
     /// <summary>Takes the news that events are gone for good. Must neither wait nor throw.</summary>
     public required Action<EventGap> Gone { get; init; }
 
+    /// <summary>Ends the stream, because it could not be given an event: without it the reader would miss one and not know. Must neither wait nor
+    /// throw.</summary>
+    public required Action Failed { get; init; }
+
     internal bool Takes(LoggedEvent item) => item.IsFor(Caller) && Wants(item);
 }

@@ -1,4 +1,4 @@
-using Echo.Mcp.Json;
+using System.Text;
 
 namespace Echo.Server.Platform.Events;
 
@@ -23,6 +23,9 @@ sealed class EventRow
 
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>How many rows there were, together with those that did not fit into the page.</summary>
+    public required long Found { get; init; }
+
     public LoggedEvent ToEvent() => new()
     {
         Seq = Seq,
@@ -32,7 +35,8 @@ sealed class EventRow
         Receivers = Receivers,
         Permission = Permission,
         Guarded = Guarded,
-        Data = RawJson.Parse(Data),
+        // The database has looked at it already.
+        Data = new(Encoding.UTF8.GetBytes(Data)),
         At = At,
     };
 }

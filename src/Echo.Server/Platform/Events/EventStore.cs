@@ -10,6 +10,9 @@ sealed class EventStore(NpgsqlDataSource database, TimeProvider time)
 {
     const int BatchSize = 2000;
 
+    // Of a page. One event may be larger; what is published now is not.
+    const int MostBytes = 4 * 1024 * 1024;
+
     // A transaction of its own, sent in one go: a node that stops breathing in the middle can't keep the others from numbering. The second
     // statement sees what was committed before the lock was got, and no later batch begins before this one is committed.
     const string Lock = "select pg_advisory_xact_lock(hashtext('events.number'))";
@@ -43,7 +46,7 @@ sealed class EventStore(NpgsqlDataSource database, TimeProvider time)
             new() { Value = item.Receivers.ToArray() },
             new() { Value = (object?)item.Permission ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
             new() { Value = item.Guarded.ToArray() },
-            new() { Value = Encoding.UTF8.GetString(item.Data.Utf8.Span), NpgsqlDbType = NpgsqlDbType.Json },
+            new() { Value = Encoding.UTF8.GetString(EventData.Fit(item.Data).Utf8.Span), NpgsqlDbType = NpgsqlDbType.Json },
             new() { Value = time.GetUtcNow().UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
         },
     };
@@ -79,6 +82,7 @@ sealed class EventStore(NpgsqlDataSource database, TimeProvider time)
 
     /// <summary>Reads what came after a number.</summary>
     /// <param name="account">Only what may concern this account; null reads everything.</param>
+    /// <param name="limit">Most events. There are fewer when they are large: many readers may come back at a time.</param>
     public async Task<EventPage> ReadAsync(long after, int? account, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -87,18 +91,27 @@ sealed class EventStore(NpgsqlDataSource database, TimeProvider time)
         await using var results = await connection.QueryMultipleAsync(new(
             $"""
             select seq from events_head;
-            select {Columns} from events_log
-            where seq > @after and (@account::integer is null or permission is not null or @account = any(receivers))
-            order by seq limit @limit;
+            select * from (
+                select page.*, count(*) over () as found, sum(octet_length(data)) over (order by seq) - octet_length(data) as bytes_before
+                from (
+                    select {Columns} from events_log
+                    where seq > @after and (@account::integer is null or permission is not null or @account = any(receivers))
+                    order by seq limit @limit
+                ) as page
+            ) as sized
+            where bytes_before < @MostBytes
+            order by seq;
             select oldest from events_head;
             """,
-            new { after, account, limit },
+            new { after, account, limit, MostBytes },
             cancellationToken: cancellationToken));
         var head = await results.ReadSingleAsync<long>();
-        var events = (await results.ReadAsync<EventRow>()).Select(row => row.ToEvent()).ToList();
+        var rows = (await results.ReadAsync<EventRow>()).AsList();
+        var events = rows.ConvertAll(static row => row.ToEvent());
         var oldest = await results.ReadSingleAsync<long>();
-        var end = events.Count == limit || (events.Count > 0 && events[^1].Seq > head) ? events[^1].Seq : head;
-        return new(events, end, Math.Max(head, end), oldest);
+        var hasMore = rows.Count == limit || (rows.Count > 0 && rows.Count < rows[0].Found);
+        var end = hasMore || (events.Count > 0 && events[^1].Seq > head) ? events[^1].Seq : head;
+        return new(events, end, Math.Max(head, end), oldest, hasMore);
     }
 
     /// <summary>The id of this log, which all its nodes share.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Echo.Mcp.Json;
 using Echo.Server.Platform.Http.Json;
@@ -20,35 +21,15 @@ public sealed class EventText
     public ReadOnlyMemory<byte> Data { get; }
 
     /// <summary>A frame that nobody stored: an answer, or a message that is gone when it is not heard.</summary>
-    public static byte[] FrameOf(string type, RawJson data, DateTimeOffset at, long? seq = null) => Write(type, data, at, seq);
+    public static byte[] FrameOf(string type, RawJson data, DateTimeOffset at, long? seq = null) => Write(type, EventData.Fit(data), at, seq);
 
     /// <summary>The same for event streams.</summary>
-    public static byte[] DataOf(RawJson data, DateTimeOffset at) => Write(null, data, at, seq: null);
+    public static byte[] DataOf(RawJson data, DateTimeOffset at) => Write(null, EventData.Fit(data), at, seq: null);
 
     internal static EventText Of(LoggedEvent item, RawJson data)
     {
-        var frame = Write(item.Type, data, item.At, item.Seq);
-        if (frame.Length > MaxBytes)
-        {
-            data = Shorten(data);
-            frame = Write(item.Type, data, item.At, item.Seq);
-        }
-
-        return new(frame, Write(null, data, item.At, item.Seq));
-    }
-
-    // Without its largest field, as the contract says; an event of many large fields loses several.
-    static RawJson Shorten(RawJson data)
-    {
-        const int Envelope = 1024;
-        while (data.Utf8.Length > MaxBytes - Envelope)
-        {
-            using var document = JsonDocument.Parse(data.Utf8);
-            var largest = document.RootElement.EnumerateObject().MaxBy(field => field.Value.GetRawText().Length).Name;
-            data = data.Without(largest);
-        }
-
-        return data.With("truncated", RawJson.From(value: true));
+        data = EventData.Fit(data);
+        return new(Write(item.Type, data, item.At, item.Seq), Write(null, data, item.At, item.Seq));
     }
 
     static byte[] Write(string? type, RawJson data, DateTimeOffset at, long? seq)
@@ -61,11 +42,12 @@ public sealed class EventText
         var isTimed = false;
         if (!data.IsEmpty)
         {
-            using var document = JsonDocument.Parse(data.Utf8);
+            using var document = EventData.Open(data);
             foreach (var field in document.RootElement.EnumerateObject())
             {
                 isTimed |= field.NameEquals("timestamp"u8);
-                field.WriteTo(writer);
+                writer.WritePropertyName(field.Name);
+                writer.WriteRawValue(OneLine(JsonMarshal.GetRawUtf8Value(field.Value)), skipInputValidation: true);
             }
         }
 
@@ -76,5 +58,16 @@ public sealed class EventText
         writer.WriteEndObject();
         writer.Flush();
         return buffer.WrittenSpan.ToArray();
+    }
+
+    // Within strings they are escapes; between tokens they would end the event of a stream.
+    static ReadOnlySpan<byte> OneLine(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOfAny((byte)'\n', (byte)'\r') < 0)
+            return json;
+        var line = json.ToArray();
+        line.AsSpan().Replace((byte)'\n', (byte)' ');
+        line.AsSpan().Replace((byte)'\r', (byte)' ');
+        return line;
     }
 }

@@ -1,9 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
-using System.Text.Json;
 using Echo.Server.Platform.Database;
-using Echo.Server.Platform.Http.Json;
-using Echo.Server.Platform.Http.Limits;
 using Echo.Server.Platform.Http.Pipeline;
 using Echo.Server.Platform.Http.Problems;
 using Echo.Server.Platform.Security;
@@ -14,10 +11,8 @@ namespace Echo.Server.Platform.Sockets;
 /// <summary>Opens WebSockets and holds them to the rules of contract section 21.2, whatever is talked about. Host and Origin are checked before,
 /// by the pipeline.</summary>
 public sealed partial class SocketDoor(
-    OpenStreams streams, SocketOptions options, RateLimiter limiter, StreamMeter meter, TimeProvider time, ILogger<SocketDoor> logger)
+    OpenStreams streams, SocketOptions options, SocketFrames frames, StreamMeter meter, TimeProvider time, ILogger<SocketDoor> logger)
 {
-    static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
-
     /// <summary>Completes the handshake and stays until the socket is over.</summary>
     public async Task ServeAsync(HttpContext context, SocketTalk talk)
     {
@@ -44,7 +39,7 @@ public sealed partial class SocketDoor(
                 if (streams.Add(stream) is { } full)
                     socket.Close(full);
                 else
-                    await TalkAsync(socket, reader, talk, context.Facts().ClientAddress);
+                    await TalkAsync(socket, stream, reader, talk, context.Facts().ClientAddress);
             }
 
             await writing;
@@ -73,7 +68,7 @@ public sealed partial class SocketDoor(
         }
     }
 
-    async Task TalkAsync(OpenSocket socket, SocketReader reader, SocketTalk talk, IPAddress address)
+    async Task TalkAsync(OpenSocket socket, OpenStream stream, SocketReader reader, SocketTalk talk, IPAddress address)
     {
         try
         {
@@ -85,7 +80,7 @@ public sealed partial class SocketDoor(
                 if (message.End is { } end)
                     socket.Close(end);
                 else if (socket.End is null)
-                    await HearAsync(socket, message.Text, talk, address);
+                    await frames.HearAsync(socket, stream, message.Text, talk, address, socket.Ending);
             }
         }
         catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException)
@@ -97,33 +92,6 @@ public sealed partial class SocketDoor(
             if (!failure.IsDatabaseUnavailable)
                 LogFailed(talk.Kind, failure);
             socket.Close(SocketEnd.Failed);
-        }
-    }
-
-    async Task HearAsync(OpenSocket socket, ReadOnlyMemory<byte> text, SocketTalk talk, IPAddress address)
-    {
-        if (limiter.Count(RatePolicy.Write, socket.Caller, address) is { IsAllowed: false } verdict)
-        {
-            var problem = Problem.RateLimited(verdict.ResetSeconds);
-            socket.SendError(problem.Detail, problem.Kind.Status);
-            return;
-        }
-
-        try
-        {
-            using var frame = JsonDocument.Parse(text, Strict);
-            if (frame.RootElement.ValueKind == JsonValueKind.Object && JsonText.IsStorable(frame.RootElement))
-                await talk.Hear(socket, frame.RootElement, socket.Ending);
-            else
-                socket.SendError("Invalid JSON", StatusCodes.Status400BadRequest);
-        }
-        catch (JsonException)
-        {
-            socket.SendError("Invalid JSON", StatusCodes.Status400BadRequest);
-        }
-        catch (Exception outage) when (outage.IsDatabaseUnavailable && socket.End is null)
-        {
-            socket.SendError(Problem.DatabaseUnavailable.Detail, StatusCodes.Status503ServiceUnavailable);
         }
     }
 

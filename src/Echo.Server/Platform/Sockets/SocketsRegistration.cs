@@ -14,6 +14,7 @@ public static class SocketsRegistration
         services.TryAddSingleton<SocketOptions>();
         services.TryAddSingleton<CallerChanges>();
         services.AddSingleton<OpenStreams>();
+        services.AddSingleton<SocketFrames>();
         services.AddSingleton<SocketDoor>();
         services.AddSingleton<PresenceStore>();
         services.AddSingleton(provider => new StreamPresence(

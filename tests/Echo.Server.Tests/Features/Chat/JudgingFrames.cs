@@ -1,5 +1,6 @@
+using System.Net;
 using System.Net.WebSockets;
-using System.Text.Json;
+using System.Text;
 using Echo.Server.Features.Chat.Sockets;
 using Echo.Server.Platform.Database.Notifications;
 using Echo.Server.Platform.Security;
@@ -28,6 +29,8 @@ public sealed class JudgingFrames(ChatHost host) : IClassFixture<ChatHost>
         };
         using var webSocket = WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true });
         using var socket = new OpenSocket(webSocket, caller, new SocketOptions(), TimeProvider.System);
+        var stream = new OpenStream(ChatSocket.Kind, caller, Permissions.ChatUse, socket.Close);
+        var talk = host.Services.GetRequiredService<ChatSocket>().TalkOf($"{alice.Id}", since: null);
         await SayAsync("while signed in");
         socket.End.ShouldBeNull();
 
@@ -40,8 +43,8 @@ public sealed class JudgingFrames(ChatHost host) : IClassFixture<ChatHost>
 
         async Task SayAsync(string content)
         {
-            using var frame = JsonDocument.Parse($$"""{"type":"message","receiver_id":{{bob.Id}},"content":"{{content}}"}""");
-            await host.Services.GetRequiredService<ChatFrames>().HearAsync(socket, frame.RootElement, Cancelled);
+            var frame = Encoding.UTF8.GetBytes($$"""{"type":"message","receiver_id":{{bob.Id}},"content":"{{content}}"}""");
+            await host.Services.GetRequiredService<SocketFrames>().HearAsync(socket, stream, frame, talk, IPAddress.Loopback, Cancelled);
         }
     }
 }

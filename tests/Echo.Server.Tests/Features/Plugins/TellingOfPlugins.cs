@@ -95,6 +95,7 @@ public sealed class TellingOfPlugins(PluginHost host)
             Happened = item => heard.Writer.TryWrite(item),
             Missed = (item, token) => heard.Writer.WriteAsync(item, token),
             Gone = _ => { },
+            Failed = () => heard.Writer.TryComplete(),
         });
         await follower.StartAsync(since: null, TestContext.Current.CancellationToken);
         return heard.Reader;

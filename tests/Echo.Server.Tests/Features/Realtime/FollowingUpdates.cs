@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Echo.Testing;
 
 namespace Echo.Server.Tests.Features.Realtime;
 
@@ -125,6 +126,60 @@ public sealed class FollowingUpdates(RealtimeHost host)
         var gap = (await socket.NextAsync()).ShouldContainType("gap");
         ((long)gap["since"]!).ShouldBe(999999999);
         ((long)gap["oldest"]!).ShouldBe(1);
+
+        // It is told once, and what happens from now on is heard.
+        var (id, _, token) = await host.RegisterAsync();
+        using var other = await host.OpenUpdatesAsync(token);
+        (await other.AskAsync("""{"action":"subscribe","topic":"jobs","since":999999999}""")).ShouldContainType("gap");
+        (await other.NextAsync()).ShouldContainType("subscribed");
+        (await other.AskAsync("""{"action":"subscribe","topic":"tasks","since":999999999}""")).ShouldContainType("subscribed");
+        await host.PublishAsync("job_update", "jobs", """{"n":1}""", [id]);
+        ((int)(await other.NextAsync()).ShouldContainType("job_update")["n"]!).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task WhoeverComesWithANumberGetsWhatHeMissedOfAllHeSubscribesTo()
+    {
+        var (id, _, token) = await host.RegisterAsync();
+        var seen = host.Newest;
+        await host.PublishAsync("job_update", "jobs", """{"n":1}""", [id]);
+        await host.PublishAsync("task_update", "tasks", """{"n":2}""", [id]);
+        await Eventually.TrueAsync(() => host.Newest >= seen + 2, TimeSpan.FromSeconds(20));
+        using var socket = await host.OpenUpdatesAsync(token, $"?since={seen}");
+
+        ((int)(await socket.AskAsync("""{"action":"subscribe","topic":"jobs"}"""))["n"]!).ShouldBe(1);
+        (await socket.NextAsync()).ShouldContainType("subscribed");
+        ((int)(await socket.AskAsync("""{"action":"subscribe","topic":"tasks"}"""))["n"]!).ShouldBe(2);
+        (await socket.NextAsync()).ShouldContainType("subscribed");
+
+        // Whoever leaves by himself has missed nothing.
+        (await socket.AskAsync("""{"action":"unsubscribe","topic":"jobs"}""")).ShouldContainType("unsubscribed");
+        (await socket.AskAsync("""{"action":"subscribe","topic":"jobs"}""")).ShouldContainType("subscribed");
+    }
+
+    [Fact]
+    public async Task WhatHappensWhileTheStateIsReadIsNotLost()
+    {
+        var (id, _, token) = await host.RegisterAsync();
+        var job = host.Jobs.Add(async subject =>
+        {
+            var before = host.Newest;
+            await host.PublishAsync("job_update", "jobs", """{"n":1}""", [id], subject: subject);
+            await Eventually.TrueAsync(() => host.Newest > before, TimeSpan.FromSeconds(20));
+        });
+        using var socket = await host.OpenUpdatesAsync(token);
+        ((int)(await socket.AskAsync($$"""{"action":"subscribe","task_id":"{{job}}"}"""))["n"]!).ShouldBe(0);
+        var change = (await socket.NextAsync()).ShouldContainType("job_update");
+        ((int)change["n"]!).ShouldBe(1);
+        (await socket.NextAsync()).ShouldContainType("subscribed");
+
+        // A stream says hello, and then the same.
+        using var stream = await host.StreamAsync($"/events?task_id={job}", token);
+        (await stream.NextAsync())!.Value.Type.ShouldBe("connected");
+        ((int)(await stream.NextAsync())!.Value.Data["n"]!).ShouldBe(0);
+        var next = (await stream.NextAsync())!.Value;
+        (next.Type, (int)next.Data["n"]!).ShouldBe(("job_update", 1));
+        ((long)next.Data["seq"]!).ShouldBeGreaterThan((long)change["seq"]!);
     }
 
     [Fact]

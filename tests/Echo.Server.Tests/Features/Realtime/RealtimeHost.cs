@@ -20,10 +20,14 @@ public sealed class RealtimeHost : IAsyncLifetime
     internal RealtimeHost(IReadOnlyDictionary<string, string> settings) => Echo = new()
     {
         Settings = settings,
-        Change = builder => builder.Services.AddSingleton(new SocketOptions { Farewell = TimeSpan.FromSeconds(2) }),
+        Change = builder => builder.Services
+            .AddSingleton(new SocketOptions { Farewell = TimeSpan.FromSeconds(2) })
+            .AddSingleton<ITopicState>(Jobs),
     };
 
     public EchoHost Echo { get; }
+
+    internal ScriptedState Jobs { get; } = new();
 
     /// <summary>The newest number that was delivered.</summary>
     internal long Newest => Echo.App.Services.GetRequiredService<EventFeed>().Newest;

@@ -11,8 +11,8 @@ sealed class EventReading : IDisposable
 
     public EventReading(EventNode node, int account, params string[] rights)
     {
-        var caller = new Caller { Id = account, Uuid = Guid.NewGuid(), Username = $"u{account}", Role = "user", Rights = rights };
-        follower = node.Feed.Follower(new(caller)
+        Caller = new Caller { Id = account, Uuid = Guid.NewGuid(), Username = $"u{account}", Role = "user", Rights = rights };
+        follower = node.Feed.Follower(new(Caller)
         {
             Wants = item => Wants(item),
             Happened = Events.Enqueue,
@@ -22,12 +22,17 @@ sealed class EventReading : IDisposable
                 return ValueTask.CompletedTask;
             },
             Gone = Gaps.Enqueue,
+            Failed = () => HasFailed = true,
         });
     }
+
+    public Caller Caller { get; }
 
     public ConcurrentQueue<LoggedEvent> Events { get; } = [];
 
     public ConcurrentQueue<EventGap> Gaps { get; } = [];
+
+    public bool HasFailed { get; private set; }
 
     public Func<LoggedEvent, bool> Wants { get; set; } = _ => true;
 

@@ -111,6 +111,74 @@ public sealed class FollowingTheLog : IAsyncLifetime
         impossible.Gaps.ShouldBe([new(99, 6)]);
     }
 
+    [Theory, MemberData(nameof(Stubborn))]
+    public async Task AStubbornValueReachesItsReadersAndSoDoesTheNextEvent(string value, string expected)
+    {
+        using var first = await new EventReading(node, 1).StartAsync();
+        using var second = await new EventReading(node, 1).StartAsync();
+        await node.PublishAsync($$"""{"kept":1,"value":{{value}}}""", 1);
+        await node.PublishAsync("""{"n":2}""", 1);
+
+        await Eventually.TrueAsync(() => first.Events.Count == 2 && second.Events.Count == 2, Soon);
+        var text = first.Events.First().TextFor(first.Caller);
+        var fields = System.Text.Encoding.UTF8.GetString(text.Data.Span);
+        fields.ShouldStartWith(expected);
+        fields.ShouldNotContain("\n");
+        using var late = await new EventReading(node, 1).StartAsync(0);
+        late.Events.Count.ShouldBe(2);
+    }
+
+    public static TheoryData<string, string> Stubborn => new()
+    {
+        { Nested(80), $$"""{"kept":1,"value":{{Nested(80)}},"timestamp":""" },
+        { Nested(1020), """{"kept":1,"truncated":true,"timestamp":""" },
+        { """["\uD83D\uDE00","\ud800","\\ud800","\uDC00\u00e9\udbff"]""", """{"kept":1,"value":["\uD83D\uDE00","\ufffd","\\ud800","\ufffd\u00e9\ufffd"],""" },
+        { "[1,\r\n2]", """{"kept":1,"value":[1,  2],""" },
+    };
+
+    [Fact]
+    public async Task AReaderThatFailsIsLetGoAndTheOthersHear()
+    {
+        using var failing = new EventReading(node, 1) { Wants = _ => throw new InvalidOperationException("planted") };
+        await failing.StartAsync();
+        using var second = await new EventReading(node, 1).StartAsync();
+        await node.PublishAsync("""{"n":1}""", 1);
+        await node.PublishAsync("""{"n":2}""", 1);
+
+        await Eventually.TrueAsync(() => second.Events.Count == 2, Soon);
+        failing.HasFailed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task TheLogKeepsNoMoreOfAnEventThanIsSent()
+    {
+        await node.PublishAsync($$"""{"kept":1,"large":"{{new string('x', 1_000_000)}}"}""", 1);
+        await Eventually.TrueAsync(() => node.Feed.Newest == 1, Soon);
+
+        var page = await node.Store.ReadAsync(0, account: 1, 10, TestContext.Current.CancellationToken);
+        page.Events.ShouldHaveSingleItem().Data.ToString().ShouldBe("""{"kept":1,"truncated":true}""");
+    }
+
+    [Fact]
+    public async Task APartOfTheLogIsBoundedByItsBytesToo()
+    {
+        const int Count = 12;
+        await using (var command = node.Database.CreateCommand(
+            $"""
+            select events_publish('test', 'tests', null, array[1], null, '{"{}"}', json_build_object('n', n, 'x', repeat('x', 1000000)))
+            from generate_series(1, {Count}) as n
+            """))
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        node.Log.Hint();
+        await Eventually.TrueAsync(() => node.Feed.Newest == Count, Soon);
+
+        var page = await node.Store.ReadAsync(0, account: 1, 500, TestContext.Current.CancellationToken);
+        page.Events.Count.ShouldBeInRange(1, Count - 1);
+        page.HasMore.ShouldBeTrue();
+        using var reading = await new EventReading(node, 1).StartAsync(0);
+        reading.Events.Select(item => item.Seq).ShouldBe(Enumerable.Range(1, Count).Select(n => (long)n));
+    }
+
     [Fact]
     public async Task NodesHearEachOthersMessagesOnce()
     {
@@ -134,6 +202,8 @@ public sealed class FollowingTheLog : IAsyncLifetime
         here.ShouldBe(["""{"who":"last"}"""]);
         there.Count(text => text == """{"who":"last"}""").ShouldBe(1);
     }
+
+    static string Nested(int levels) => new string('[', levels) + new string(']', levels);
 
     async Task PublishToHoldersAsync(string data, int receiver)
     {

@@ -9,18 +9,14 @@ using Echo.Server.Platform.Sockets;
 
 namespace Echo.Server.Features.Chat.Sockets;
 
-/// <summary>Takes what clients send on chat sockets (contract section 21.3). Each frame is judged by what its sender may do at that moment.</summary>
-sealed class ChatFrames(Messenger messenger, TypingNews typing, StreamPresence presence, CallerRefresh callers)
+/// <summary>Takes what clients send on chat sockets (contract section 21.3).</summary>
+sealed class ChatFrames(Messenger messenger, TypingNews typing, StreamPresence presence)
 {
     const int MostShownOfType = 100;
 
     public async Task HearAsync(OpenSocket socket, JsonElement frame, CancellationToken cancellationToken)
     {
-        if (await callers.FindAsync(socket.Caller, cancellationToken) is not { } caller)
-            socket.Close(SocketEnd.SessionOver);
-        else if (!caller.May(Permissions.ChatUse))
-            Refuse(socket, Problem.MissingPermission(Permissions.ChatUse));
-        else if (await DoAsync(socket, caller, TypeOf(frame), frame, cancellationToken) is { } refusal)
+        if (await DoAsync(socket, socket.Caller, TypeOf(frame), frame, cancellationToken) is { } refusal)
             Refuse(socket, refusal);
     }
 

@@ -50,5 +50,6 @@ sealed class ChatSocket(EventFeed feed, ChatStreams streams, ChatFrames frames)
         Happened = item => socket.Send(item.TextFor(socket.Caller).Frame),
         Missed = (item, cancellationToken) => socket.SendWhenRoomAsync(item.TextFor(socket.Caller).Frame, cancellationToken),
         Gone = gap => socket.Send(EventGap.Type, gap.Data),
+        Failed = () => socket.Close(SocketEnd.Failed),
     };
 }
