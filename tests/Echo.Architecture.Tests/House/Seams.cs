@@ -13,6 +13,7 @@ static class Seams
         ["IToolRanking"] = "a model that has too many tools to see finds them by words, or by whatever knows more of meaning",
         ["IChatModel"] = "a model endpoint may be configured or not",
         ["IJobHandler"] = "every feature with background work contributes one for each kind",
+        ["IJobFollower"] = "a feature whose jobs end without their handler",
         ["IAccountRemoval"] = "every feature cleans up after a deleted account",
         ["IUserStatistics"] = "every feature contributes numbers to a user's page",
         ["ITopicState"] = "every feature tells a new subscriber the current state",

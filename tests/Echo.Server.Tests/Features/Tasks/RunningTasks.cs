@@ -211,7 +211,8 @@ public sealed class RunningTasks(TasksHost host)
         for (var run = 1; run <= 2; run++)
         {
             await host.HurryAsync(id);
-            await Eventually.TrueAsync(async () => (await host.GetAsync(id))["runs"]!.AsArray().Count(one => one!["endedAt"] is not null) == run, TasksHost.Limit);
+            await Eventually.TrueAsync(
+                async () => (await host.GetAsync(id))["runs"]!.AsArray().Count(one => one!["endedAt"] is not null) == run, TasksHost.Limit);
             var task = await host.GetAsync(id);
             ((string)task["status"]!, (string)task["cron"]!, (DateTimeOffset)task["scheduledAt"]!).ShouldBe(("pending", "30 6 * * 1-5", first));
             ((string?)task["error"]).ShouldBe(run == 2 ? "it broke" : null);
