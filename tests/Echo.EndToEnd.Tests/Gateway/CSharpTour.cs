@@ -25,8 +25,9 @@ sealed class CSharpTour(CSharpClient client, bool joined)
         found["cancelled"] = await CancelAsync();
         if (joined)
             await UseOthersAsync();
+        await BeAskedAsync();
         if (sdk.NegotiatedProtocolVersion != "2026-07-28")
-            await BeAskedAsync();
+            await UseSessionAsync();
         else
             await ListenAsync();
 
@@ -129,6 +130,10 @@ sealed class CSharpTour(CSharpClient client, bool joined)
         found["elicitation"] = await TextAsync("all", "trigger-elicitation-request");
         found["sampling"] = await TextAsync("all", "trigger-sampling-request", new() { ["prompt"] = "Say it." });
         await Wait.UntilAsync(async () => $"{found["roots"] = await TextAsync("all", "get-roots-list")}".Contains("file:///work", StringComparison.Ordinal));
+    }
+
+    async Task UseSessionAsync()
+    {
         await sdk.PingAsync();
         found["pong"] = "{}";
 #pragma warning disable MCP9005

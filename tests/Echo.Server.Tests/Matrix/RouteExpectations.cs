@@ -37,6 +37,9 @@ static class RouteExpectations
         ["users:delete"] = Admins,
     };
 
+    /// <summary>What a route asks for beyond its own permission.</summary>
+    public static readonly Dictionary<string, string[]> AlsoNeeded = new() { ["POST /api/tasks/{id}/execute"] = ["plugins:execute"] };
+
     public static readonly Dictionary<string, string> Permissions = new()
     {
         ["GET /"] = Public,

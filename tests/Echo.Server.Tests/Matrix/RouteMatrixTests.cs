@@ -56,15 +56,15 @@ public sealed partial class RouteMatrixTests(EchoHost echo) : IClassFixture<Echo
         var permission = RouteExpectations.Permissions[route];
         if (RouteExpectations.IsPublic(route) || RouteExpectations.OpensSocket(route))
             return;
-        var (status, detail) = await CallWithKeyAsync(route, permission == "plugins:read" ? "knowledge:read" : "plugins:read");
+        var (status, detail) = await CallWithKeyAsync(route, [permission == "plugins:read" ? "knowledge:read" : "plugins:read"]);
         (status, detail).ShouldBe((403, $"Missing permission: {permission}"));
-        (status, detail) = await CallWithKeyAsync(route, permission);
+        (status, detail) = await CallWithKeyAsync(route, [permission, .. RouteExpectations.AlsoNeeded.GetValueOrDefault(route, [])]);
         status.ShouldNotBeOneOf(401, 403, 405, 500, 503);
     }
 
-    async Task<(int Status, string Detail)> CallWithKeyAsync(string route, string scope)
+    async Task<(int Status, string Detail)> CallWithKeyAsync(string route, string[] scopes)
     {
-        var body = $$"""{"name":"{{Guid.NewGuid()}}","scopes":["{{scope}}"]}""";
+        var body = $$"""{"name":"{{Guid.NewGuid()}}","scopes":["{{string.Join("\",\"", scopes)}}"]}""";
         var (status, key) = await echo.PostAsync("/api/v1/auth/api-keys", echo.Admin, body);
         status.ShouldBe(201, key.ToJsonString());
         var answer = await CallAsync(route, (string)key["key"]!);

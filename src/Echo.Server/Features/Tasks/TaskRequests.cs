@@ -100,6 +100,7 @@ sealed class TaskChangeRequest : IRequestRules
     public string? Error { get; init; }
 
     /// <summary>A run that waits would be another.</summary>
+    [JsonIgnore]
     public bool ChangesRun =>
         Plugin is not null || Action is not null || TaskRules.Text(Payload) is not null || ScheduledAt is not null || Priority is not null
         || Cron is not null;

@@ -13,6 +13,7 @@ public sealed partial class RefusalRecorder(AuditStore store, TimeProvider time,
     static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
     static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
+    readonly SemaphoreSlim turn = new(1, 1);
     readonly Lock gate = new();
     readonly Dictionary<Kind, Pending> kinds = [];
 
@@ -43,9 +44,24 @@ public sealed partial class RefusalRecorder(AuditStore store, TimeProvider time,
     /// <param name="all">Also what was written within the last minute.</param>
     internal async Task FlushAsync(bool all, CancellationToken cancellationToken)
     {
-        var due = Take(all);
-        if (due.Count > 0)
-            await store.WriteAsync(due, cancellationToken);
+        // One at a time: whoever comes back from here knows that what he noted is written.
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            var due = Take(all);
+            if (due.Count > 0)
+                await store.WriteAsync(due, cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        turn.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

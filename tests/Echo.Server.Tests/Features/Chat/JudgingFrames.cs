@@ -24,9 +24,12 @@ public sealed class JudgingFrames(ChatHost host) : IClassFixture<ChatHost>
             Uuid = await host.QueryAsync<Guid>("select uuid from access_accounts where id = @Id", new { alice.Id }),
             Username = alice.Username,
             Role = "user",
-            Rights = [Permissions.ChatUse],
+            Rights = [],
             SessionId = await host.QueryAsync<Guid>("select sid from access_sessions where account_id = @Id", new { alice.Id }),
         };
+
+        // With the rights that he has.
+        caller = (await host.Services.GetRequiredService<CallerRefresh>().FindAsync(caller, Cancelled))!;
         using var webSocket = WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true });
         using var socket = new OpenSocket(webSocket, caller, new SocketOptions(), TimeProvider.System);
         var stream = new OpenStream(ChatSocket.Kind, caller, Permissions.ChatUse, socket.Close);

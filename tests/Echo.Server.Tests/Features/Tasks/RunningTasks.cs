@@ -236,7 +236,7 @@ public sealed class RunningTasks(TasksHost host)
     {
         var (status, problem) = await host.Echo.PostAsync(
             "/api/tasks", host.Echo.User, $$"""{"title":"t","plugin":"sample","action":"echo","cron":"{{cron}}"}""");
-        (status, (string)problem["details"]![0]!["field"]!).ShouldBe((422, "body.cron"));
+        (status, (string)problem["error"]!["details"]![0]!["field"]!).ShouldBe((422, "body.cron"));
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed class ReadingYaml
     [InlineData("a: &x {k: [1, 2]}\nb: *x\nc: [*x, *x]", """{"a":{"k":[1,2]},"b":{"k":[1,2]},"c":[{"k":[1,2]},{"k":[1,2]}]}""")]
     [InlineData("a: [&x 1, &y {b: c}]\nd: [*y, *x]", """{"a":[1,{"b":"c"}],"d":[{"b":"c"},1]}""")]
     [InlineData("t: |\n  one\n  two\nf: >-\n  one\n  two", """{"t":"one\ntwo\n","f":"one two"}""")]
+    [InlineData("o:\n  e: |+\n        \n  n: true\n", """{"o":{"e":"\n","n":true}}""")]
     public void ItMeansTheSame(string yaml, string json)
     {
         var read = YamlText.ToJson(yaml, 1_000_000, out var problem).ShouldNotBeNull(problem);

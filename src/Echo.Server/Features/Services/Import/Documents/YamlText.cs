@@ -31,6 +31,16 @@ sealed class YamlText : IDisposable
     /// <param name="problem">Why, as one sentence; empty otherwise.</param>
     public static RawJson? ToJson(string text, int most, out string problem)
     {
+        if (Read(text, most, out problem) is { } read)
+            return read;
+
+        // The parser takes a block of nothing but spaces for an error, which YAML allows (1.2.2, section 8.1.1.1).
+        var emptied = string.Join('\n', text.Split('\n').Select(line => string.IsNullOrWhiteSpace(line) ? "" : line));
+        return emptied.Length == text.Length ? null : Read(emptied, most, out problem);
+    }
+
+    static RawJson? Read(string text, int most, out string problem)
+    {
         problem = "";
         using var reading = new YamlText(text, most);
         try
