@@ -46,7 +46,8 @@ sealed class UpstreamAudience(bool isAlone)
             : ValueTask.FromResult(ServerAnswer.MethodNotFound(request.Method));
 
     CallerChannel? Listener => !IsAlone ? null
-        : present.OrderByDescending(entry => entry.Value).FirstOrDefault(entry => entry.Key.IsAttended).Key ?? Home;
+        : present.OrderByDescending(entry => entry.Value).FirstOrDefault(entry => entry.Key.IsAttended).Key
+            ?? Home ?? present.OrderByDescending(entry => entry.Value).FirstOrDefault().Key;
 
     // The others concern everybody who uses the server, and reach them from where the lists are kept.
     static bool IsForOne(string method) =>

@@ -36,7 +36,7 @@ sealed class TokenEndpoint(GoogleHttp http, GoogleOptions options, TimeProvider 
         if (answer.Failure is { } failure)
             return TokenAnswer.Failed(failure);
         if (!answer.IsOk)
-            return TokenAnswer.Refused(ErrorOf(answer));
+            return IsRefusal(answer) ? TokenAnswer.Refused(ErrorOf(answer)) : TokenAnswer.Failed(ErrorOf(answer));
         var body = answer.Body;
         if (body.Text("access_token") is not { Length: > 0 and <= MostCharacters } token)
             return TokenAnswer.Failed("the answer holds no token");
@@ -48,6 +48,9 @@ sealed class TokenEndpoint(GoogleHttp http, GoogleOptions options, TimeProvider 
         };
         return new(tokens, body.Text("id_token"), body.Text("scope"), null, IsRefused: false);
     }
+
+    // The grant itself is no good (RFC 6749, section 5.2). An outage, a limit or an operator's mistake passes.
+    static bool IsRefusal(GoogleAnswer answer) => answer.Status == StatusCodes.Status400BadRequest && answer.Body.Text("error") == "invalid_grant";
 
     // Only the error's own word: a description may hold what was sent.
     static string ErrorOf(GoogleAnswer answer) =>

@@ -30,6 +30,13 @@ public sealed class KeepingTokens(GoogleHost host)
     public async Task ARefusedRenewalEndsTheSessionAndAnOutageDoesNot()
     {
         var id = await SignInAsync(60);
+        foreach (var passing in new[] { "invalid_client", "temporarily_unavailable" })
+        {
+            host.Google.RefreshError = passing;
+            (await host.Sessions.TokenAsync(id, TestContext.Current.CancellationToken)).ShouldBeNull();
+            (await host.QueryAsync<bool>("select authenticated from google_sessions where user_id = @id", new { id })).ShouldBeTrue(passing);
+        }
+
         host.Google.RefreshError = "invalid_grant";
         (await host.Sessions.TokenAsync(id, TestContext.Current.CancellationToken)).ShouldBeNull();
         host.Google.RefreshError = null;

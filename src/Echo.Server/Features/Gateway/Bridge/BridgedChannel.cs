@@ -10,6 +10,9 @@ sealed class BridgedChannel(WaitingCall call) : CallerChannel
 {
     public override bool WantsProgress => !call.ProgressToken.IsEmpty;
 
+    /// <summary>A client that is to come back hears nothing now.</summary>
+    public override bool IsAttended => call.IsAttended;
+
     public override string? LogLevel => call.LogLevel;
 
     public override ValueTask NotifyAsync(ServerNotification notification, CancellationToken cancellationToken)

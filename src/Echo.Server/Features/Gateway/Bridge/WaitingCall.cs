@@ -89,6 +89,16 @@ sealed class WaitingCall : IDisposable
         }
     }
 
+    /// <summary>A client waits for it at this moment.</summary>
+    public bool IsAttended
+    {
+        get
+        {
+            lock (gate)
+                return stream is not null;
+        }
+    }
+
     public void Cancel()
     {
         try

@@ -91,8 +91,18 @@ sealed class ToolWords
         return (text, "");
     }
 
-    static JsonElement Member(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) ? member : default;
+    static JsonElement Member(JsonElement parent, string name)
+    {
+        try
+        {
+            return parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) ? member : default;
+        }
+        catch (InvalidOperationException)
+        {
+            // Another member's name holds half a surrogate pair, which can't be compared.
+            return default;
+        }
+    }
 
     static string? Text(JsonElement parent, string name)
     {

@@ -10,6 +10,7 @@ public sealed class ServicePlan
 {
     const string ApiKeyRoot = "api_key";
     const int LongestPause = 30;
+    const int ForCredentials = 30;
 
     readonly PlanParts parts;
 
@@ -26,12 +27,13 @@ public sealed class ServicePlan
     /// <summary>A JSON Schema of type object, for whoever offers the call as a tool.</summary>
     public RawJson InputSchema => Parameters.Schema;
 
-    /// <summary>How long all tries and pauses may take together.</summary>
+    /// <summary>How long all tries and pauses may take together, with one more try and some time for getting and renewing credentials: a try that
+    /// comes to its own end must not meet this one.</summary>
     public TimeSpan LongestTime
     {
         get
         {
-            var seconds = Definition.TimeoutSeconds * (Definition.RetryAttempts + 1);
+            var seconds = Definition.TimeoutSeconds * (Definition.RetryAttempts + 2) + ForCredentials;
             for (var i = 0; i < Definition.RetryAttempts; i++)
                 seconds += Math.Min(1 << i, LongestPause) + LongestPause;
             return TimeSpan.FromSeconds(seconds);

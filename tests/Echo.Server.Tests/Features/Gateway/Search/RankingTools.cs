@@ -55,7 +55,8 @@ public sealed class RankingTools
     public void OddDefinitionsAreFoundToo()
     {
         var lamp = RawJson.Parse("""{"name":"lamp","description":7,"inputSchema":{"properties":[]},"annotations":null}""");
-        var odd = new ShelfIndex(new("odd", [lamp, RawJson.EmptyObject]));
+        var poisoned = RawJson.Parse("""{"name":"x","inputSchema":{"type":"object","\ud800aaaaaaaaaaaaaaaaaa":1},"\ud800aaaaaaaaaaaaaaaaaa":1}""");
+        var odd = new ShelfIndex(new("odd", [lamp, poisoned, RawJson.EmptyObject]));
         Ranked([odd], "lamp").ShouldBe(["lamp"]);
     }
 

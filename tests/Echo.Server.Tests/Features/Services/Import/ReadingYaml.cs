@@ -28,6 +28,15 @@ public sealed class ReadingYaml
         problem.ShouldBe("The document is too large.");
     }
 
+    /// <summary>Each holds all that stands inside it.</summary>
+    [Fact]
+    public void AnchorsOneWithinTheOtherAreRefused()
+    {
+        var yaml = string.Concat(Enumerable.Range(0, 150).Select(level => $"{{k: &a{level} ")) + new string('x', 10_000) + new string('}', 150);
+        YamlText.ToJson(yaml, 1_000_000, out var problem).ShouldBeNull();
+        problem.ShouldBe("The document is too large.");
+    }
+
     [Fact]
     public void WhatIsNestedTooDeepIsRefused()
     {

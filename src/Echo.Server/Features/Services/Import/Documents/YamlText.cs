@@ -15,13 +15,16 @@ sealed class YamlText : IDisposable
 
     readonly Parser parser;
     readonly CappedBuffer buffer;
+    readonly int most;
     readonly Utf8JsonWriter writer;
     readonly Dictionary<string, byte[]> anchors = new(StringComparer.Ordinal);
+    int anchored;
 
     YamlText(string text, int most)
     {
         parser = new(new StringReader(text));
         buffer = new(most);
+        this.most = most;
 
         // What is written is checked by construction, and deeper than the writer's own limit.
         writer = new(buffer, new JsonWriterOptions { SkipValidation = true, MaxDepth = Deepest * 2 });
@@ -96,8 +99,15 @@ sealed class YamlText : IDisposable
         writer.Flush();
 
         // Within a list a comma stands before it.
-        if (!anchor.IsEmpty)
-            anchors[anchor.Value] = buffer.Written.Span[start..].TrimStart(","u8).ToArray();
+        if (anchor.IsEmpty)
+            return;
+        var kept = buffer.Written.Span[start..].TrimStart(","u8).ToArray();
+
+        // One within the other, they hold the same again and again.
+        anchored += kept.Length;
+        if (anchored > most)
+            throw new TooLongException();
+        anchors[anchor.Value] = kept;
     }
 
     void ReadNode(int depth)
