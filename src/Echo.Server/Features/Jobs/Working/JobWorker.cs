@@ -125,6 +125,8 @@ sealed partial class JobWorker(
 
     async Task DrainAsync()
     {
+        // What is being claimed at this moment runs too.
+        await (ExecuteTask ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await EmptyAsync(EndByItself);
         running.TellAll(EndReason.Stopping);
         await EmptyAsync(EndWhenTold);
