@@ -105,12 +105,16 @@ public sealed class EchoHost : IAsyncLifetime
     public Task<(int Status, JsonNode Body)> PostAsync(string path, string? token, string body, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Post, path, token, body, cancellationToken);
 
-    async Task<string> RegisterAsync(string role, string? by)
+    /// <summary>A token of a new account, which no other test uses.</summary>
+    public Task<string> RegisterAsync(string role) => RegisterAsync(role, Admin, $"{role}-{Guid.NewGuid():n}"[..20]);
+
+    async Task<string> RegisterAsync(string role, string? by, string? name = null)
     {
+        name ??= $"a-{role}";
         var (status, body) = await PostAsync(
             "/api/auth/register",
             by,
-            $$"""{"username":"a-{{role}}","email":"{{role}}@example.com","password":"{{Password}}","role":"{{role}}"}""");
+            $$"""{"username":"{{name}}","email":"{{name}}@example.com","password":"{{Password}}","role":"{{role}}"}""");
         status.ShouldBe(201, body.ToJsonString());
         return (string)body["data"]!["token"]!;
     }

@@ -126,7 +126,8 @@ public sealed class WatchingServers(GatewayHost host) : IAsyncLifetime
     [Fact]
     public async Task AServerThatComesAndGoesIsToldToItsUsersAlone()
     {
-        var (own, stranger) = (host.Client(host.User), host.Client(host.Developer));
+        // What other tests changed may be told to their accounts late.
+        var (own, stranger) = (host.Client(host.User), host.Client((await host.MakeKeyAsync(await host.Echo.RegisterAsync("user"))).Key));
         await own.InitializeAsync();
         await stranger.InitializeAsync();
         await using var mine = await own.ListenAsync();
