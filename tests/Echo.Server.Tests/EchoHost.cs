@@ -106,7 +106,7 @@ public sealed class EchoHost : IAsyncLifetime
         SendAsync(HttpMethod.Post, path, token, body, cancellationToken);
 
     /// <summary>A token of a new account, which no other test uses.</summary>
-    public Task<string> RegisterAsync(string role) => RegisterAsync(role, Admin, $"{role}-{Guid.NewGuid():n}"[..20]);
+    public Task<string> RegisterAsync() => RegisterAsync("user", null, $"user-{Guid.NewGuid():n}"[..20]);
 
     async Task<string> RegisterAsync(string role, string? by, string? name = null)
     {

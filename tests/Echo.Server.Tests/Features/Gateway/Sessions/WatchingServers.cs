@@ -127,7 +127,7 @@ public sealed class WatchingServers(GatewayHost host) : IAsyncLifetime
     public async Task AServerThatComesAndGoesIsToldToItsUsersAlone()
     {
         // What other tests changed may be told to their accounts late.
-        var (own, stranger) = (host.Client(host.User), host.Client((await host.MakeKeyAsync(await host.Echo.RegisterAsync("user"))).Key));
+        var (own, stranger) = (host.Client(host.User), host.Client((await host.MakeKeyAsync(await host.Echo.RegisterAsync())).Key));
         await own.InitializeAsync();
         await stranger.InitializeAsync();
         await using var mine = await own.ListenAsync();
