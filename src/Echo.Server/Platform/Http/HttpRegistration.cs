@@ -27,6 +27,7 @@ public static class HttpRegistration
         services.TryAddSingleton<PublicUrl>();
         services.AddSingleton<ClientFinder>();
         services.AddSingleton<AllowedHosts>();
+        services.AddSingleton<AccessLog>();
         services.AddSingleton<AllowedOrigins>();
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<RequestCounter>();
@@ -43,7 +44,6 @@ public static class HttpRegistration
     public static void UseHttp(this WebApplication app, Action<IApplicationBuilder>? beforeRouting = null)
     {
         app.UseMiddleware<RequestOpening>();
-        app.UseMiddleware<AccessLog>();
         app.UseMiddleware<FailureAnswers>();
         app.UseMiddleware<HostGate>();
 
