@@ -47,7 +47,7 @@ sealed class PostExchange(McpEndpoint endpoint, StreamableHttpOptions options, M
 
     async Task<UpstreamFailure?> ReadJsonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var type = response.Content.Headers.ContentType?.MediaType;
+        var type = AnswerType.Of(response);
         if (type is not null && !type.Equals("application/json", StringComparison.OrdinalIgnoreCase))
             return HttpFailures.WrongType(message.Subject, type);
         var body = await ResponseBody.ReadAsync(response.Content, options.MaxMessageBytes, cancellationToken);
