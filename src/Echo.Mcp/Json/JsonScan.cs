@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Echo.Mcp.Json;
@@ -7,6 +8,8 @@ static class JsonScan
 {
     // Depth is limited where a message comes in; what was let in must stay readable.
     static readonly JsonReaderOptions Deep = new() { MaxDepth = 1024 };
+
+    const int LongestSought = 64;
 
     public static Utf8JsonReader Reader(ReadOnlySpan<byte> utf8) => new(utf8, Deep);
 
@@ -36,9 +39,11 @@ static class JsonScan
     /// <returns>An empty range when there is no such member.</returns>
     public static Range Find(ReadOnlySpan<byte> utf8Object, string name)
     {
+        var found = 0..0;
+        if (StandsNowhere(utf8Object, name))
+            return found;
         var reader = Reader(utf8Object);
         reader.Read();
-        var found = 0..0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var matches = MemberName.Is(ref reader, name);
@@ -49,6 +54,13 @@ static class JsonScan
         }
 
         return found;
+    }
+
+    // Most of what is looked for is not there, and looking for bytes is quicker than reading tokens. Only an escape can hide a name.
+    static bool StandsNowhere(ReadOnlySpan<byte> utf8, string name)
+    {
+        Span<byte> sought = stackalloc byte[LongestSought];
+        return Encoding.UTF8.TryGetBytes(name, sought, out var length) && utf8.IndexOf(sought[..length]) < 0 && !utf8.Contains((byte)'\\');
     }
 
     public static List<RawJson> Items(ReadOnlyMemory<byte> utf8Array, int most)

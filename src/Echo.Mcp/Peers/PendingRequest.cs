@@ -31,7 +31,8 @@ sealed class PendingRequest : IDisposable
         Channel = channel;
         this.timeout = timeout;
         abort = new(Limit(timeout), time);
-        onTimeout = abort.Token.UnsafeRegister(static state => ((PendingRequest)state!).TimeOut(), this);
+        if (timeout != Timeout.InfiniteTimeSpan)
+            onTimeout = abort.Token.UnsafeRegister(static state => ((PendingRequest)state!).TimeOut(), this);
         onCancelled = cancellationToken.UnsafeRegister(static state => ((PendingRequest)state!).Abort(FailureKind.Cancelled), this);
     }
 

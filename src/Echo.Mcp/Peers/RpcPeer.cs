@@ -76,8 +76,17 @@ sealed class RpcPeer : IAsyncDisposable
         using var request = requests.Add(method, channel, timeout, cancellationToken);
         try
         {
-            var mayHaveLeft = await SendAsync(
-                request, channel is { WantsProgress: true } ? ProgressToken.Add(parameters, request.Id) : parameters, headers);
+            var mayHaveLeft = false;
+            if (!request.Settled.IsCompleted)
+            {
+                var marked = channel is { WantsProgress: true } ? ProgressToken.Add(parameters, request.Id) : parameters;
+                var outcome = await transport.SendAsync(
+                    OutgoingMessage.Request(request.Id, method, marked, request.Settled, headers), request.Aborted);
+                mayHaveLeft = outcome.MayHaveLeft;
+                if (outcome.Failure is { } failure)
+                    request.Settle(UpstreamReply.Of(failure));
+            }
+
             var reply = await request.Settled;
             var fault = channel is null ? null : await request.Delivered;
             if (mayHaveLeft && reply.Failure?.Kind is FailureKind.TimedOut or FailureKind.Cancelled)
@@ -123,18 +132,6 @@ sealed class RpcPeer : IAsyncDisposable
         {
             // A handler does not heed its cancellation.
         }
-    }
-
-    /// <returns>Whether the server may have seen the request.</returns>
-    async ValueTask<bool> SendAsync(PendingRequest request, RawJson parameters, RequestHeaders? headers)
-    {
-        if (request.Settled.IsCompleted)
-            return false;
-        var message = OutgoingMessage.Request(request.Id, request.Method, parameters, request.Settled, headers);
-        var outcome = await transport.SendAsync(message, request.Aborted);
-        if (outcome.Failure is { } failure)
-            request.Settle(UpstreamReply.Of(failure));
-        return outcome.MayHaveLeft;
     }
 
     void CancelUpstream(PendingRequest request, UpstreamFailure reason)

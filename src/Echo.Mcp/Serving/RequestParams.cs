@@ -14,6 +14,7 @@ public readonly struct RequestParams
     RequestParams(RawJson raw, Range name, Range uri, RawJson arguments, RequestMeta meta, string? repeated)
     {
         (Raw, this.name, this.uri) = (raw, name, uri);
+        Name = new RawJson(raw.Utf8[name]).AsText();
         (Arguments, Meta, Repeated) = (arguments, meta, repeated);
     }
 
@@ -21,7 +22,7 @@ public readonly struct RequestParams
     public RawJson Raw { get; }
 
     /// <summary>The text of <c>name</c>; null when it is missing or no text.</summary>
-    public string? Name => new RawJson(Raw.Utf8[name]).AsText();
+    public string? Name { get; }
 
     /// <summary>The text of <c>uri</c>; null when it is missing or no text.</summary>
     public string? Uri => new RawJson(Raw.Utf8[uri]).AsText();

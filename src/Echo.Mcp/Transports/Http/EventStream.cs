@@ -28,7 +28,7 @@ sealed class EventStream(
     public TimeSpan Wait { get; private set; } = options.ResumeWait;
 
     public static bool Is(HttpResponseMessage response) =>
-        response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType is { } type
+        response.IsSuccessStatusCode && AnswerType.Of(response) is { } type
         && type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Hands over messages until the connection ends, in whatever way, or nothing more is wanted.</summary>

@@ -9,7 +9,12 @@ static class HttpFailures
     /// <summary>Networks and servers do these; everything else is a bug.</summary>
     public static bool IsExpected(Exception exception) => exception is IOException or HttpRequestException or FormatException;
 
-    public static UpstreamFailure Of(Exception exception, string subject) => Describe(exception, subject) with { Cause = exception };
+    public static UpstreamFailure Of(Exception exception, string subject)
+    {
+        // Whoever refuses to connect says why himself, and the client only wraps it.
+        var cause = exception is HttpRequestException { InnerException: HttpRequestException own } ? own : exception;
+        return Describe(cause, subject) with { Cause = cause };
+    }
 
     public static UpstreamFailure TooLarge(string subject, int mostBytes) =>
         new(FailureKind.TooLarge, $"The server answered {subject} with more than {TransportLimits.InWords(mostBytes)}");

@@ -119,10 +119,11 @@ sealed class McpEndpoint(HttpMessageInvoker client, Uri uri, StreamableHttpOptio
         }
     }
 
-    async Task<HttpResponseMessage> SendAsync(
+    Task<HttpResponseMessage> SendAsync(
         Func<HttpRequestMessage> make, string? sessionId, bool withVersion, string? token, CancellationToken cancellationToken)
     {
-        using var request = make();
+        // It holds bytes and nothing that has to be given back, so nobody waits here to dispose it.
+        var request = make();
         if (withVersion && ProtocolVersion is not null)
             request.Headers.TryAddWithoutValidation(VersionHeader, ProtocolVersion);
         if (sessionId is not null)
@@ -132,7 +133,7 @@ sealed class McpEndpoint(HttpMessageInvoker client, Uri uri, StreamableHttpOptio
 
         // A plain invoker leaves the answer's body to its reader, and costs less. A HttpClient has to be told.
         return client is HttpClient full
-            ? await full.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
-            : await client.SendAsync(request, cancellationToken);
+            ? full.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            : client.SendAsync(request, cancellationToken);
     }
 }

@@ -31,28 +31,15 @@ public sealed class StreamableHttpTransport : IUpstreamTransport
         serverStream = options.ListensForServerMessages ? new(endpoint, options, receiver) : null;
     }
 
-    public async ValueTask<SendOutcome> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
+    public ValueTask<SendOutcome> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
-            return SendOutcome.NotSent;
+            return new(SendOutcome.NotSent);
 
         // Leaving the stream of a request cancels it (2026-07-28, basic, patterns, cancellation).
-        if (IsStateless && message.Method == Methods.Cancelled)
-            return SendOutcome.Sent;
-        try
-        {
-            return await new PostExchange(endpoint, options, receiver!, message).RunAsync(cancellationToken) is { } failure
-                ? SendOutcome.Failed(failure)
-                : SendOutcome.Sent;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return SendOutcome.GivenUp;
-        }
-        catch (Exception exception) when (HttpFailures.IsExpected(exception) || exception is OperationCanceledException)
-        {
-            return SendOutcome.Failed(HttpFailures.Of(exception, message.Subject));
-        }
+        return IsStateless && message.Method == Methods.Cancelled
+            ? new(SendOutcome.Sent)
+            : new PostExchange(endpoint, options, receiver!, message).RunAsync(cancellationToken);
     }
 
     public void Negotiated(string protocolVersion)

@@ -20,7 +20,6 @@ using Echo.Server.Platform.Database.Notifications;
 using Echo.Server.Platform.Health;
 using Echo.Server.Platform.Mail;
 using Echo.Server.Platform.Security;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Echo.Server.Features.Access;
@@ -28,7 +27,7 @@ namespace Echo.Server.Features.Access;
 /// <summary>Accounts, roles, tokens and API keys: decides who a caller is and what it may do.</summary>
 public static class AccessFeature
 {
-    /// <summary>Registers the feature and the authentication scheme, which is the default one. Call it after the database: its start makes
+    /// <summary>Registers the feature, which says of each request who makes it. Call it after the database: its start makes
     /// a setup link in migrated tables.</summary>
     /// <exception cref="SettingsException">A setting is not usable.</exception>
     public static void AddAccess(this IHostApplicationBuilder builder)
@@ -78,6 +77,7 @@ public static class AccessFeature
         services.AddSingleton<TicketStore>();
         services.AddSingleton<TicketDesk>();
         services.AddSingleton<CallerFinder>();
+        services.AddSingleton(provider => RequestCaller.By(provider.GetRequiredService<CallerFinder>()));
         services.AddSingleton(provider => CallerRecheck.By(provider.GetRequiredService<CallerFinder>()));
         services.AddSingleton(provider => new CallerRefresh(provider.GetRequiredService<CallerFinder>().FindAgainAsync));
         services.TryAddSingleton<CallerChanges>();
@@ -94,8 +94,6 @@ public static class AccessFeature
         services.AddSingleton<MailRequestHandler>();
         if (builder.AddSettings<MailOptions>().IsConfigured)
             services.AddHostedService(provider => provider.GetRequiredService<MailRequestHandler>());
-        services.AddAuthentication(EchoAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, EchoAuthentication>(EchoAuthentication.SchemeName, configureOptions: null);
     }
 
     public static void MapAccess(this IEndpointRouteBuilder routes)

@@ -43,13 +43,16 @@ public sealed class CallLimits
         }
 
         return admitted
-            ? new(() =>
-            {
-                sources.Leave((origin, sourceId));
-                callers.Leave(caller.Id);
-            })
+            ? new(this, caller.Id, origin, sourceId)
             : new(new ToolOutcome.Busy(
                 $"{options.MaxCallsPerSource} calls of this {origin} are under way. Try again when some have ended (Catalog__MaxCallsPerSource)",
                 ByCaller: false));
+    }
+
+    /// <summary>Gives a place back.</summary>
+    internal void Leave(int caller, string origin, Guid sourceId)
+    {
+        sources.Leave((origin, sourceId));
+        callers.Leave(caller);
     }
 }

@@ -32,9 +32,9 @@ sealed class KeyedLimit<TKey>(int width, int mostWaiting, TimeSpan longestWait, 
                 return new(true);
             }
 
-            if (lane.Waiting.Count >= mostWaiting || longestWait <= TimeSpan.Zero)
+            if (lane.Waiting?.Count >= mostWaiting || longestWait <= TimeSpan.Zero)
                 return new(false);
-            lane.Waiting.Enqueue(turn = new(TaskCreationOptions.RunContinuationsAsynchronously));
+            (lane.Waiting ??= []).Enqueue(turn = new(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
         return WaitAsync(turn, cancellationToken);
@@ -46,7 +46,7 @@ sealed class KeyedLimit<TKey>(int width, int mostWaiting, TimeSpan longestWait, 
         lock (gate)
         {
             var lane = lanes[key];
-            while (lane.Waiting.TryDequeue(out var turn))
+            while (lane.Waiting is { } waiting && waiting.TryDequeue(out var turn))
             {
                 // One that has given up keeps its place in the queue until then.
                 if (turn.TrySetResult(true))
@@ -70,6 +70,7 @@ sealed class KeyedLimit<TKey>(int width, int mostWaiting, TimeSpan longestWait, 
     {
         public int Inside { get; set; }
 
-        public Queue<TaskCompletionSource<bool>> Waiting { get; } = [];
+        /// <summary>Null until somebody has to wait.</summary>
+        public Queue<TaskCompletionSource<bool>>? Waiting { get; set; }
     }
 }

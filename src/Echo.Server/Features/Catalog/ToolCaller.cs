@@ -54,18 +54,19 @@ public sealed partial class ToolCaller
 
     async Task<ToolOutcome> WithinTimeoutAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        using var timer = new CancellationTokenSource(call.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        // One token for both reasons to end: it is the time's own, and the caller's passes on to it.
+        using var ending = new CancellationTokenSource(call.Timeout, time);
+        using var leaving = cancellationToken.UnsafeRegister(static ending => ((CancellationTokenSource)ending!).Cancel(), ending);
         var source = default(IToolSource);
         try
         {
-            using var admission = await limits.EnterAsync(call.Caller, call.Origin, call.SourceId, either.Token);
+            using var admission = await limits.EnterAsync(call.Caller, call.Origin, call.SourceId, ending.Token);
             if (admission.Refusal is { } refusal)
                 return refusal;
             source = sources[call.Origin];
-            return await source.CallAsync(call, either.Token);
+            return await source.CallAsync(call, ending.Token);
         }
-        catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             source?.NoteTimeout(call);
             return new ToolOutcome.TimedOut();

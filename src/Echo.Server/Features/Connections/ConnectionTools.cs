@@ -21,13 +21,11 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
 
     public string Origin => OriginName;
 
-    public async Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken cancellationToken)
+    public Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        return await pool.UseAsync(call.SourceId, UseOf(call), cancellationToken) switch
-        {
-            UpstreamOutcome.Open { Upstream: { } upstream } => await CallAsync(upstream, call, cancellationToken),
-            var refusal => UpstreamRequests.OutcomeOf(refusal),
-        };
+        // The upstream is open nearly always: then the task of its answer is the call's, and nothing here waits for it.
+        var opening = pool.UseAsync(call.SourceId, UseOf(call), cancellationToken);
+        return opening.IsCompletedSuccessfully ? CallAsync(opening.Result, call, cancellationToken) : OpenAndCallAsync(opening, call, cancellationToken);
     }
 
     public async ValueTask<Guid?> FindSourceAsync(string name, Caller caller, CancellationToken cancellationToken) =>
@@ -43,6 +41,14 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
         Channel = call.Channel,
         Home = call.Home,
     };
+
+    async Task<ToolOutcome> OpenAndCallAsync(ValueTask<UpstreamOutcome> opening, ToolCall call, CancellationToken cancellationToken) =>
+        await CallAsync(await opening, call, cancellationToken);
+
+    Task<ToolOutcome> CallAsync(UpstreamOutcome opened, ToolCall call, CancellationToken cancellationToken) =>
+        opened is UpstreamOutcome.Open { Upstream: { } upstream }
+            ? CallAsync(upstream, call, cancellationToken)
+            : Task.FromResult(UpstreamRequests.OutcomeOf(opened));
 
     async Task<ToolOutcome> CallAsync(Upstream upstream, ToolCall call, CancellationToken cancellationToken)
     {

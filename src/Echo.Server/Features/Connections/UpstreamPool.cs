@@ -46,10 +46,10 @@ sealed partial class UpstreamPool(
     /// <summary>The upstream of a connection that the caller may use, opened when needed.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up; the opening goes on for the others.</exception>
     public Task<UpstreamOutcome> UseAsync(Guid connectionId, Caller caller, CancellationToken cancellationToken) =>
-        UseAsync(connectionId, new ServerUse(caller), cancellationToken);
+        UseAsync(connectionId, new ServerUse(caller), cancellationToken).AsTask();
 
     /// <inheritdoc cref="UseAsync(Guid, Caller, CancellationToken)"/>
-    public async Task<UpstreamOutcome> UseAsync(Guid connectionId, ServerUse use, CancellationToken cancellationToken)
+    public async ValueTask<UpstreamOutcome> UseAsync(Guid connectionId, ServerUse use, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= MostTries; attempt++)
         {
@@ -176,7 +176,7 @@ sealed partial class UpstreamPool(
         Task.WhenAll(CloseAsync(slots.Keys), CloseAsync(retired.Keys));
 
     /// <returns>Null when the place was given up in the moment of use: the database knows whether there is another.</returns>
-    async Task<UpstreamOutcome?> TryUseAsync(Guid connectionId, ServerUse use, CancellationToken cancellationToken)
+    async ValueTask<UpstreamOutcome?> TryUseAsync(Guid connectionId, ServerUse use, CancellationToken cancellationToken)
     {
         var caller = use.Caller;
         var connection = definitions.GetValueOrDefault(connectionId) ?? await store.FindAsync(connectionId, ConnectionScope.All, cancellationToken);

@@ -111,13 +111,28 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ToolOffe
         return (servers, answers, [.. groups.Select(group => group.SourceId), .. servers.Select(server => server.Id)], lists);
     }
 
-    async Task<ToolOutcome> CallAsync(ViewRequest request, CancellationToken cancellationToken)
+    Task<ToolOutcome> CallAsync(ViewRequest request, CancellationToken cancellationToken)
+    {
+        // Whose tool it is stands in memory nearly always. The task of its call is then the answer: nothing here waits for it.
+        var finding = FindCalledAsync(request, cancellationToken);
+        return finding.IsCompletedSuccessfully ? CallAsync(finding.Result, request, cancellationToken) : FindAndCallAsync(finding, request, cancellationToken);
+    }
+
+    async Task<ToolOutcome> FindAndCallAsync(ValueTask<CalledTool> finding, ViewRequest request, CancellationToken cancellationToken) =>
+        await CallAsync(await finding, request, cancellationToken);
+
+    Task<ToolOutcome> CallAsync(CalledTool called, ViewRequest request, CancellationToken cancellationToken) => called switch
+    {
+        { Group: { } group } => door.CallAsync(group, called.Name, request, cancellationToken),
+        { Server: { } server } => door.CallAsync(server, called.Name, request.Params.WithName(called.Name), request, cancellationToken),
+        _ => Task.FromResult<ToolOutcome>(new ToolOutcome.Refused(RpcErrorCodes.InvalidParams, $"Unknown tool: {request.Params.Name}")),
+    };
+
+    async ValueTask<CalledTool> FindCalledAsync(ViewRequest request, CancellationToken cancellationToken)
     {
         if (await FindOfferedAsync(request, cancellationToken) is var (group, offered))
-            return await door.CallAsync(group, offered, request, cancellationToken);
-        return await ResolveAsync(OfferKind.Tools, request.Params.Name, request, cancellationToken) is var (server, name)
-            ? await door.CallAsync(server, name, request.Params.WithName(name), request, cancellationToken)
-            : new ToolOutcome.Refused(RpcErrorCodes.InvalidParams, $"Unknown tool: {request.Params.Name}");
+            return new(group, null, offered);
+        return await ResolveAsync(OfferKind.Tools, request.Params.Name, request, cancellationToken) is var (server, name) ? new(null, server, name) : default;
     }
 
     // Exactly what the list shows, so that a server whose slug is the group's name keeps its other tools.
@@ -165,7 +180,7 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ToolOffe
         RawJson WithRef(RawJson other) => request.Params.Raw.With("ref", other);
     }
 
-    async Task<(ServedServer Server, string Name)?> ResolveAsync(
+    async ValueTask<(ServedServer Server, string Name)?> ResolveAsync(
         OfferKind kind, string? served, ViewRequest request, CancellationToken cancellationToken)
     {
         if (served is null || ServedName.Split(served) is not var (slug, rest))
@@ -194,4 +209,7 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ToolOffe
         const string reason = "Resource not found";
         return new(RpcErrorCodes.InvalidParams, reason) { Raw = RpcError.Of(RpcErrorCodes.InvalidParams, reason, RawJson.From(new { Uri = uri })) };
     }
+
+    /// <summary>Where a called tool is: in a group, at a server, or nowhere.</summary>
+    readonly record struct CalledTool(ToolGroup? Group, ServedServer? Server, string Name);
 }

@@ -15,25 +15,33 @@ sealed class FrontDoor(StatelessEra stateless, SessionEra sessions, RequestCount
     const int MostDepth = 128;
     const int MostInBatch = 100;
 
-    public async Task PostAsync(HttpContext http, Caller caller, IServerView view)
+    public Task PostAsync(HttpContext http, Caller caller, IServerView view)
     {
-        var body = await JsonBody.ReadAsync(http);
+        // The body came with the headers nearly always. The task of whoever answers is then the request's: nothing here waits for it.
+        var reading = JsonBody.ReadAsync(http);
+        return reading.IsCompletedSuccessfully ? PostAsync(http, caller, view, reading.Result) : ReadAndPostAsync(http, caller, view, reading);
+    }
+
+    async Task ReadAndPostAsync(HttpContext http, Caller caller, IServerView view, ValueTask<ReadOnlyMemory<byte>> reading) =>
+        await PostAsync(http, caller, view, await reading);
+
+    Task PostAsync(HttpContext http, Caller caller, IServerView view, ReadOnlyMemory<byte> body)
+    {
         var isBatch = MessageBatch.Looks(body.Span);
         var message = isBatch ? default : MessageParser.Parse(body, MostDepth);
         if (counter.Count(http, PolicyOf(message)) is { } beyond)
+            return beyond.ExecuteAsync(http);
+        if (isBatch)
+            return PostBatchAsync(http, caller, view, body);
+        if (message.Kind == MessageKind.Unreadable || message.Repeats || message.HasNullId)
         {
-            await beyond.ExecuteAsync(http);
-            return;
+            RefuseUnreadable(http, body, message);
+            return Task.CompletedTask;
         }
 
-        if (isBatch)
-            await PostBatchAsync(http, caller, view, body);
-        else if (message.Kind == MessageKind.Unreadable || message.Repeats || message.HasNullId)
-            RefuseUnreadable(http, body, message);
-        else if (IsStateless(http.Request, message))
-            await stateless.PostAsync(http, caller, view, message);
-        else
-            await sessions.PostAsync(http, caller, view, message);
+        return IsStateless(http.Request, message)
+            ? stateless.PostAsync(http, caller, view, message)
+            : sessions.PostAsync(http, caller, view, message);
     }
 
     async Task PostBatchAsync(HttpContext http, Caller caller, IServerView view, ReadOnlyMemory<byte> body)

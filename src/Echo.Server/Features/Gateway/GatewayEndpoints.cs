@@ -18,7 +18,7 @@ static class GatewayEndpoints
         var options = endpoints.ServiceProvider.GetRequiredService<GatewayOptions>();
         var group = endpoints.MapGroup("/mcp").Requires(Permissions.McpUse).ChecksOrigin().WithTags("MCP").AllowsAnonymousConnections(endpoints);
         var bytes = options.MaxMessageMegabytes * 1024L * 1024;
-        group.MapPost("", PostToAllAsync).LimitedByContent(RatePolicy.ToolCall).TakesBodiesOf(bytes);
+        group.MapPost("", PostToAll(endpoints.ServiceProvider)).LimitedByContent(RatePolicy.ToolCall).TakesBodiesOf(bytes);
         group.MapGet("", ListenToAllAsync).Limited(RatePolicy.Read);
         group.MapDelete("", LeaveAllAsync).Limited(RatePolicy.Write);
         group.MapPost("/sets/{slug}", PostToSetAsync).LimitedByContent(RatePolicy.ToolCall).TakesBodiesOf(bytes);
@@ -29,10 +29,19 @@ static class GatewayEndpoints
         group.MapDelete("/servers/{slug}", LeaveOneAsync).Limited(RatePolicy.Write);
     }
 
-    static Task PostToAllAsync(HttpContext http, Caller caller, FrontDoor door, AllServersView view, SearchViews searches) =>
-        http.Request.QueryString.HasValue
-            ? searches.WithAsync(http, view, SearchModes.Full, chosen => door.PostAsync(http, caller, chosen))
-            : door.PostAsync(http, caller, view);
+    // The most frequent request of all. It takes the request alone, so that nothing is bound, and no container of services made, for each.
+    static Delegate PostToAll(IServiceProvider services)
+    {
+        var door = services.GetRequiredService<FrontDoor>();
+        var view = services.GetRequiredService<AllServersView>();
+        var searches = services.GetRequiredService<SearchViews>();
+        return Task (HttpContext http) => http.Request.QueryString.HasValue
+            ? ChooseAsync(http)
+            : door.PostAsync(http, http.Caller()!, view);
+
+        // Apart, so that a request which chooses nothing makes no closure.
+        Task ChooseAsync(HttpContext http) => searches.WithAsync(http, view, SearchModes.Full, chosen => door.PostAsync(http, http.Caller()!, chosen));
+    }
 
     static Task ListenToAllAsync(HttpContext http, Caller caller, SessionEra sessions, AllServersView view) => sessions.GetAsync(http, caller, view);
 

@@ -27,11 +27,11 @@ public static class HttpRegistration
         services.TryAddSingleton<PublicUrl>();
         services.AddSingleton<ClientFinder>();
         services.AddSingleton<AllowedHosts>();
+        services.AddSingleton<AccessLog>();
         services.AddSingleton<AllowedOrigins>();
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<RequestCounter>();
         services.AddSingleton<IStartupFilter, EndpointCheck>();
-        services.AddAuthentication();
         services.AddCors(cors => cors.AddDefaultPolicy(policy => CorsRules.Apply(policy, http)));
         services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
         services.AddRouting();
@@ -40,28 +40,27 @@ public static class HttpRegistration
 
     /// <summary>Adds the pipeline: facts of the request, failures, host, CORS, routing, origin, credentials, rate limit, permission. The form
     /// of the request is checked by the endpoint's parameters (contract section 2.3).</summary>
-    /// <param name="beforeRouting">Middleware that decides about the path, such as a rewrite of upgrades.</param>
+    /// <param name="beforeRouting">Middleware that decides about the path of upgrades.</param>
     public static void UseHttp(this WebApplication app, Action<IApplicationBuilder>? beforeRouting = null)
     {
         app.UseMiddleware<RequestOpening>();
-        app.UseMiddleware<AccessLog>();
         app.UseMiddleware<FailureAnswers>();
         app.UseMiddleware<HostGate>();
-        app.UseCors();
-        app.UseWebSockets();
-        beforeRouting?.Invoke(app);
+
+        // Both cost something for each request (CORS a whole container of services), and are about few.
+        app.UseWhen(context => context.Request.Headers.Origin.Count > 0, cross => cross.UseCors());
+        app.UseWhen(context => context.Request.Headers.Upgrade.Count > 0, upgrade =>
+        {
+            upgrade.UseWebSockets();
+            beforeRouting?.Invoke(upgrade);
+        });
         app.UseRouting();
         app.UseMiddleware<OriginGate>();
-        KeepAuthenticationHere(app);
         app.UseMiddleware<CallerGate>();
         app.UseMiddleware<CredentialGate>();
         app.UseMiddleware<RateGate>();
         app.UseMiddleware<PermissionGate>();
     }
-
-    // WebApplication looks for this mark on the outer pipeline. Without it, it would ask who calls once more, before everything else: for
-    // requests to other hosts, for exempt endpoints, and without knowing the endpoint.
-    static void KeepAuthenticationHere(IApplicationBuilder app) => app.Properties["__AuthenticationMiddlewareSet"] = true;
 
     static void ExplainRefusedAddresses(this IServiceCollection services)
     {

@@ -1,11 +1,7 @@
-using System.Security.Claims;
-using System.Text.Encodings.Web;
 using Echo.Server.Platform.Security;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Echo.Server.Tests.Platform.Http;
@@ -16,7 +12,7 @@ namespace Echo.Server.Tests.Platform.Http;
 static class TestCallers
 {
     public static void AddTestCallers(this WebApplicationBuilder builder) =>
-        builder.Services.AddAuthentication("Test").AddScheme<AuthenticationSchemeOptions, Handler>("Test", configureOptions: null);
+        builder.Services.AddSingleton(new CallerSource(FindAsync));
 
     public static Caller? Named(string name) => name.Split('-') switch
     {
@@ -31,23 +27,16 @@ static class TestCallers
 
     static Guid IdOf(int number) => new(number, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
 
-    sealed class Handler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
-        : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    static ValueTask FindAsync(HttpContext context)
     {
-        protected override Task<AuthenticateResult> HandleAuthenticateAsync()
-        {
-            if (Request.Headers.Authorization is not [{ } value])
-                return Task.FromResult(AuthenticateResult.NoResult());
-            if (value == "Bearer outage")
-                throw new NpgsqlException("gone", new IOException());
-            if (Named(value["Bearer ".Length..]) is not { } caller)
-            {
-                Context.Features.Set(new CredentialFailure("Invalid or expired token"));
-                return Task.FromResult(AuthenticateResult.Fail("invalid"));
-            }
-
-            Context.Features.Set(caller);
-            return Task.FromResult(AuthenticateResult.Success(new(new ClaimsPrincipal(new ClaimsIdentity("Test")), "Test")));
-        }
+        if (context.Request.Headers.Authorization is not [{ } value])
+            return ValueTask.CompletedTask;
+        if (value == "Bearer outage")
+            throw new NpgsqlException("gone", new IOException());
+        if (Named(value["Bearer ".Length..]) is { } caller)
+            context.Features.Set(caller);
+        else
+            context.Features.Set(new CredentialFailure("Invalid or expired token"));
+        return ValueTask.CompletedTask;
     }
 }

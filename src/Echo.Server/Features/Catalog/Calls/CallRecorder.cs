@@ -40,7 +40,7 @@ sealed partial class CallRecorder : BackgroundService
         var now = time.GetUtcNow();
         waiting.Writer.TryWrite(new()
         {
-            Id = Guid.CreateVersion7(now),
+            Id = PlainId.Next(now),
             At = now - duration,
             Origin = call.Origin,
             SourceId = call.SourceId,
@@ -103,9 +103,11 @@ sealed partial class CallRecorder : BackgroundService
     }
 
     // PostgreSQL's text holds neither NUL nor half a surrogate pair; one such call would keep all others of its batch from being written.
-    static string? Storable(string? text) => text is null
-        ? null
+    static string? Storable(string? text) => text is null || (text.Length <= MostCharacters && IsPlain(text))
+        ? text
         : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Length <= MostCharacters ? text : text[..Cut(text)])).Replace('\0', '\uFFFD');
+
+    static bool IsPlain(string text) => Ascii.IsValid(text) && !text.Contains('\0');
 
     static int Cut(string text) => char.IsHighSurrogate(text[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters;
 

@@ -1,7 +1,7 @@
+using System.Buffers;
 using Dapper;
 using Echo.Server.Platform.Events;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Echo.Server.Features.Catalog.Calls;
 
@@ -9,6 +9,9 @@ namespace Echo.Server.Features.Catalog.Calls;
 sealed class CallStore(NpgsqlDataSource database, EventLog events)
 {
     const int MostDeletedAtOnce = 10_000;
+
+    // What is handed to the connection at a time.
+    const int CopyBytes = 32 * 1024;
 
     const string Matches =
         """
@@ -95,31 +98,20 @@ sealed class CallStore(NpgsqlDataSource database, EventLog events)
 
     static async Task CopyAsync(NpgsqlConnection connection, IReadOnlyList<CallRecord> calls, CancellationToken cancellationToken)
     {
-        await using var rows = await connection.BeginBinaryImportAsync(
-            """
-            copy catalog_calls (
-                id, at, origin, source_id, tool, account_id, key_id, request_id, status, error, duration_ms, arguments_bytes, result_bytes)
-            from stdin (format binary)
-            """,
-            cancellationToken);
+        await using var rows = await connection.BeginRawBinaryCopyAsync(
+            $"copy catalog_calls ({CallRows.Columns}) from stdin (format binary)", cancellationToken);
+        var buffer = new ArrayBufferWriter<byte>(CopyBytes * 2);
+        CallRows.Begin(buffer);
         foreach (var call in calls)
         {
-            await rows.StartRowAsync(cancellationToken);
-            await rows.WriteAsync(call.Id, NpgsqlDbType.Uuid, cancellationToken);
-            await rows.WriteAsync(call.At.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
-            await rows.WriteAsync(call.Origin, NpgsqlDbType.Text, cancellationToken);
-            await rows.WriteAsync(call.SourceId, NpgsqlDbType.Uuid, cancellationToken);
-            await rows.WriteAsync(call.Tool, NpgsqlDbType.Text, cancellationToken);
-            await rows.WriteAsync(call.AccountId, NpgsqlDbType.Integer, cancellationToken);
-            await rows.WriteAsync(call.KeyId, NpgsqlDbType.Uuid, cancellationToken);
-            await rows.WriteAsync(call.RequestId, NpgsqlDbType.Text, cancellationToken);
-            await rows.WriteAsync(call.Status, NpgsqlDbType.Text, cancellationToken);
-            await rows.WriteAsync(call.Error, NpgsqlDbType.Text, cancellationToken);
-            await rows.WriteAsync(call.DurationMs, NpgsqlDbType.Double, cancellationToken);
-            await rows.WriteAsync(call.ArgumentsBytes, NpgsqlDbType.Integer, cancellationToken);
-            await rows.WriteAsync(call.ResultBytes, NpgsqlDbType.Integer, cancellationToken);
+            CallRows.Write(buffer, call);
+            if (buffer.WrittenCount < CopyBytes)
+                continue;
+            await rows.WriteAsync(buffer.WrittenMemory, cancellationToken);
+            buffer.ResetWrittenCount();
         }
 
-        await rows.CompleteAsync(cancellationToken);
+        CallRows.End(buffer);
+        await rows.WriteAsync(buffer.WrittenMemory, cancellationToken);
     }
 }

@@ -24,36 +24,31 @@ sealed partial class StatelessEra(
 
     readonly TimeSpan keepAlive = TimeSpan.FromSeconds(options.KeepAliveSeconds);
 
-    public async Task PostAsync(HttpContext http, Caller caller, IServerView view, IncomingMessage message)
+    public Task PostAsync(HttpContext http, Caller caller, IServerView view, IncomingMessage message)
     {
+        // The revision defines no notification over HTTP.
         if (message.Kind == MessageKind.Notification)
-        {
-            // The revision defines none over HTTP.
             http.Response.StatusCode = StatusCodes.Status202Accepted;
-            return;
-        }
-
-        if (message.Kind != MessageKind.Request)
-        {
+        else if (message.Kind != MessageKind.Request)
             JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidRequest, "Send a request or a notification");
-            return;
-        }
-
-        if (message.Params.Kind is not (JsonValueKind.Object or JsonValueKind.Undefined))
-        {
+        else if (message.Params.Kind is not (JsonValueKind.Object or JsonValueKind.Undefined))
             JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidParams, "params is no object");
-            return;
-        }
+        else
+            return PostAsync(http, caller, view, message, RequestParams.Read(message.Params));
+        return Task.CompletedTask;
+    }
 
-        var parameters = RequestParams.Read(message.Params);
+    Task PostAsync(HttpContext http, Caller caller, IServerView view, in IncomingMessage message, in RequestParams parameters)
+    {
         if (RequestRules.Check(http.Request, message, parameters) is { } fault)
             JsonAnswer.WriteError(http, 400, message.Id, fault);
         else if (Removed.Contains(message.Method))
             JsonAnswer.WriteError(http, 404, message.Id, RpcErrorCodes.MethodNotFound, $"Method not found: {message.Method}");
         else if (message.Method == Methods.Listen)
-            await subscriptions.ServeAsync(http, UseBy(caller, bridge.ClientOf(parameters), channel: null), view, message);
+            return subscriptions.ServeAsync(http, UseBy(caller, bridge.ClientOf(parameters), channel: null), view, message);
         else
-            await AnswerAsync(http, caller, view, message, parameters);
+            return AnswerAsync(http, caller, view, message, parameters);
+        return Task.CompletedTask;
     }
 
     async Task AnswerAsync(HttpContext http, Caller caller, IServerView view, IncomingMessage message, RequestParams parameters)

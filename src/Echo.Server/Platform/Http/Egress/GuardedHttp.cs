@@ -24,11 +24,14 @@ public sealed class GuardedHttp
         };
     }
 
-    /// <summary>The same for whoever keeps the time and reads the answers' bodies himself; it costs less.</summary>
-    public HttpMessageInvoker CreateInvoker(EgressProfile profile) => new(CreateHandler(profile));
+    /// <summary>The same for whoever keeps the time and reads the answers' bodies himself; it costs less. A refusal is the inner exception of what
+    /// it throws.</summary>
+    public HttpMessageInvoker CreateInvoker(EgressProfile profile) => new(CreateSockets(profile));
 
     /// <summary>The same for what needs a handler of its own, such as a WebSocket client.</summary>
-    public HttpMessageHandler CreateHandler(EgressProfile profile) => new RefusalHandler(new SocketsHttpHandler
+    public HttpMessageHandler CreateHandler(EgressProfile profile) => new RefusalHandler(CreateSockets(profile));
+
+    SocketsHttpHandler CreateSockets(EgressProfile profile) => new()
     {
         AllowAutoRedirect = false,
         UseProxy = false,
@@ -45,7 +48,7 @@ public sealed class GuardedHttp
             var addresses = await targets.FindAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, profile, cancellationToken);
             return new NetworkStream(await Dialer.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true);
         },
-    });
+    };
 
     /// <summary>Looks at a URL before it is stored. It is checked again at each connect, since names can change their address.</summary>
     /// <returns>Null when the target is allowed, or can't be resolved at the moment.</returns>

@@ -3,30 +3,22 @@ using System.Net;
 namespace Echo.Server.Platform.Http.Pipeline;
 
 /// <summary>One line for each request, when it is over.</summary>
-sealed partial class AccessLog(RequestDelegate next, ILoggerFactory loggers, TimeProvider time)
+sealed partial class AccessLog(ILoggerFactory loggers, TimeProvider time)
 {
     // Asked every few seconds by machines.
     static readonly PathString[] QuietPaths = ["/health", "/metrics"];
 
     readonly ILogger logger = loggers.CreateLogger("http");
 
-    public async Task Invoke(HttpContext context)
+    public void Note(HttpContext context)
     {
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            var facts = context.Facts();
-            var level = QuietPaths.Contains(facts.Path) ? LogLevel.Debug : LogLevel.Information;
-            if (logger.IsEnabled(level))
-            {
-                var path = LoggedPath.Of(context);
-                var elapsed = Math.Round(time.GetElapsedTime(facts.Started).TotalMilliseconds, 3);
-                LogRequest(level, context.Request.Method, path, context.Response.StatusCode, elapsed, facts.ClientAddress);
-            }
-        }
+        var facts = context.Facts();
+        var level = QuietPaths.Contains(facts.Path) ? LogLevel.Debug : LogLevel.Information;
+        if (!logger.IsEnabled(level))
+            return;
+        var path = LoggedPath.Of(context);
+        var elapsed = Math.Round(time.GetElapsedTime(facts.Started).TotalMilliseconds, 3);
+        LogRequest(level, context.Request.Method, path, context.Response.StatusCode, elapsed, facts.ClientAddress);
     }
 
     [LoggerMessage("{Method} {Path} {Status} in {DurationMs} ms for {Client}")]

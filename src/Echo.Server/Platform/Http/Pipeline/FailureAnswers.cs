@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Connections;
 namespace Echo.Server.Platform.Http.Pipeline;
 
 /// <summary>The one place where exceptions and bare status codes become problem bodies. An answer that has begun can't be taken back:
-/// its connection is cut, so that no client takes half an answer for a whole one.</summary>
+/// its connection is cut, so that no client takes half an answer for a whole one. What was answered at last goes to the access log.</summary>
 sealed partial class FailureAnswers(
-    RequestDelegate next, ServerOptions options, IHostApplicationLifetime lifetime, ILogger<FailureAnswers> logger)
+    RequestDelegate next, AccessLog log, ServerOptions options, IHostApplicationLifetime lifetime, ILogger<FailureAnswers> logger)
 {
     static readonly Problem Stopping = Problem.Of(ProblemKind.Unavailable, "The server is stopping", retryAfter: 5);
 
@@ -18,15 +18,17 @@ sealed partial class FailureAnswers(
         try
         {
             await next(context);
+            if (BareStatus.ProblemOf(context) is { } problem)
+                await ProblemBody.WriteAsync(context, problem);
         }
         catch (Exception exception)
         {
             await AnswerAsync(context, exception);
-            return;
         }
-
-        if (BareStatus.ProblemOf(context) is { } problem)
-            await ProblemBody.WriteAsync(context, problem);
+        finally
+        {
+            log.Note(context);
+        }
     }
 
     async Task AnswerAsync(HttpContext context, Exception exception)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Echo.Server.Platform.Http.Hosts;
 using Echo.Server.Platform.Logging;
 
@@ -8,11 +9,14 @@ sealed class RequestOpening(RequestDelegate next, ClientFinder clients, AllowedH
 {
     const int MaxIdLength = 64;
 
+    static readonly SearchValues<char> UsableCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
     public Task Invoke(HttpContext context)
     {
         var client = clients.Find(context);
         var id = context.Request.Headers["X-Request-ID"].ToString();
-        context.TraceIdentifier = IsUsable(id) ? id : Guid.NewGuid().ToString();
+        context.TraceIdentifier = IsUsable(id) ? id : PlainId.Next().ToString();
         context.Features.Set(new RequestFacts
         {
             RequestId = context.TraceIdentifier,
@@ -39,5 +43,5 @@ sealed class RequestOpening(RequestDelegate next, ClientFinder clients, AllowedH
 
     // ^[A-Za-z0-9._-]{1,64}$
     static bool IsUsable(string id) =>
-        id.Length is > 0 and <= MaxIdLength && id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+        id.Length is > 0 and <= MaxIdLength && !id.AsSpan().ContainsAnyExcept(UsableCharacters);
 }
