@@ -11,6 +11,9 @@ sealed class ServerStream(McpEndpoint endpoint, StreamableHttpOptions options, M
     Task running = Task.CompletedTask;
     bool closed;
 
+    // Also by a session before this one: what the server said while it knew neither is lost.
+    bool hasListened;
+
     /// <summary>Opens the stream of the session that has just begun, and ends the one of the session before.</summary>
     public void Open()
     {
@@ -38,12 +41,10 @@ sealed class ServerStream(McpEndpoint endpoint, StreamableHttpOptions options, M
         await previous;
         var events = new EventStream(receiver, options);
         var failures = 0;
-        var wasOpen = false;
         try
         {
-            while (await ConnectAsync(events, wasOpen, cancellationToken) is { } connected)
+            while (await ConnectAsync(events, cancellationToken) is { } connected)
             {
-                wasOpen |= connected;
                 failures = connected ? 0 : Math.Min(failures + 1, 10);
                 var wait = TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, events.Wait.Ticks << failures));
                 await Task.Delay(connected ? events.Wait : wait, options.TimeProvider, cancellationToken);
@@ -56,15 +57,16 @@ sealed class ServerStream(McpEndpoint endpoint, StreamableHttpOptions options, M
     }
 
     /// <returns>Whether there was a stream; null when the server offers none, so that asking again is pointless.</returns>
-    async Task<bool?> ConnectAsync(EventStream events, bool wasOpen, CancellationToken cancellationToken)
+    async Task<bool?> ConnectAsync(EventStream events, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await endpoint.GetAsync(events.LastEventId, cancellationToken);
             if (!EventStream.Is(response))
                 return (int)response.StatusCode >= 500 ? false : null;
-            if (wasOpen && events.LastEventId is null)
+            if (hasListened && events.LastEventId is null)
                 options.OnListeningAgain?.Invoke();
+            hasListened = true;
             await events.ReadAsync(response, static () => false, cancellationToken);
             return true;
         }

@@ -1,4 +1,5 @@
 using Echo.Server.Features.Connections.OAuth;
+using Echo.Server.Platform.Http.Browsers;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections;
@@ -6,15 +7,17 @@ namespace Echo.Server.Features.Connections;
 /// <summary>Joins a stored definition with how it stands on this node.</summary>
 sealed class ConnectionDisplay(UpstreamPool pool, ConnectionActivity activity, AuthorizationReader authorizations)
 {
-    public async Task<ConnectionMetadata> MetadataAsync(Connection connection, Caller caller, CancellationToken cancellationToken)
+    public async Task<ConnectionMetadata> MetadataAsync(
+        Connection connection, Caller caller, Browser browser, CancellationToken cancellationToken)
     {
-        var authorization = await authorizations.FindAsync(connection, caller, cancellationToken);
+        var authorization = await authorizations.FindAsync(connection, caller, browser, cancellationToken);
         return Metadata(connection, authorization, caller);
     }
 
     /// <summary>The same with the connection's id.</summary>
-    public async Task<ConnectionMetadata> EntryAsync(Connection connection, Caller caller, CancellationToken cancellationToken) =>
-        Metadata(connection, await authorizations.FindAsync(connection, caller, cancellationToken), caller, connection.Id);
+    public async Task<ConnectionMetadata> EntryAsync(
+        Connection connection, Caller caller, Browser browser, CancellationToken cancellationToken) =>
+        Metadata(connection, await authorizations.FindAsync(connection, caller, browser, cancellationToken), caller, connection.Id);
 
     /// <summary>The same with the connections' ids, for lists.</summary>
     public async Task<IReadOnlyList<ConnectionMetadata>> EntriesAsync(

@@ -1,6 +1,7 @@
 using Echo.Mcp.Json;
 using Echo.Server.Features.Connections.ToolChanges;
 using Echo.Server.Platform.Http;
+using Echo.Server.Platform.Http.Browsers;
 using Echo.Server.Platform.Http.Limits;
 using Echo.Server.Platform.Http.Problems;
 using Echo.Server.Platform.Http.Requests;
@@ -22,8 +23,9 @@ static class ConnectionEndpoints
         connections.MapGet("/client/{client_id}", GetAsync).Limited(RatePolicy.Read).Produces<ClientResponse>();
     }
 
-    static async Task<IResult> ConnectAsync(Body<ConnectRequest> body, Caller caller, ConnectionOpening opening, CancellationToken cancellationToken) =>
-        await opening.ConnectAsync(body.Value, caller, cancellationToken) switch
+    static async Task<IResult> ConnectAsync(
+        Body<ConnectRequest> body, Caller caller, Browser browser, ConnectionOpening opening, CancellationToken cancellationToken) =>
+        await opening.ConnectAsync(body.Value, caller, browser, cancellationToken) switch
         {
             ConnectOutcome.Connected { Connection: var made, Offer: var offer } => TypedResults.Created(
                 $"/mcp/client/{made.Id}", ConnectResponse.Of(made.Id, offer)),
@@ -76,9 +78,9 @@ static class ConnectionEndpoints
     }
 
     static async Task<IResult> GetAsync(
-        Path<Guid> client_id, Caller caller, ConnectionStore store, ConnectionDisplay display, CancellationToken cancellationToken) =>
+        Path<Guid> client_id, Caller caller, Browser browser, ConnectionStore store, ConnectionDisplay display, CancellationToken cancellationToken) =>
         await store.FindAsync(client_id, ConnectionScope.Of(caller), cancellationToken) is { } connection
-            ? TypedResults.Ok(new ClientResponse("success", connection.Id, await display.MetadataAsync(connection, caller, cancellationToken)))
+            ? TypedResults.Ok(new ClientResponse("success", connection.Id, await display.MetadataAsync(connection, caller, browser, cancellationToken)))
             : ClientNotFound(client_id);
 
     internal static Problem ClientNotFound(Guid id) => Problem.NotFound($"Client {id} not found");

@@ -1,6 +1,7 @@
 using Echo.Mcp.Json;
 using Echo.Server.Features.Connections.OAuth;
 using Echo.Server.Features.Connections.ToolChanges;
+using Echo.Server.Platform.Http.Browsers;
 using Echo.Server.Platform.Http.Egress;
 using Echo.Server.Platform.Http.Json;
 using Echo.Server.Platform.Security;
@@ -24,7 +25,8 @@ sealed partial class ConnectionOpening(
 {
     const int DefaultTimeoutSeconds = 30;
 
-    public async Task<ConnectOutcome> ConnectAsync(ConnectFields request, Caller caller, CancellationToken cancellationToken)
+    /// <param name="browser">Where the request comes from; null for a program.</param>
+    public async Task<ConnectOutcome> ConnectAsync(ConnectFields request, Caller caller, Browser? browser, CancellationToken cancellationToken)
     {
         var connection = Define(request, caller);
         if (await RefusalAsync(connection, caller, cancellationToken) is { } refusal)
@@ -32,7 +34,7 @@ sealed partial class ConnectionOpening(
         var outcome = default(ConnectOutcome);
         try
         {
-            return outcome = await OpenAsync(request, connection, caller, cancellationToken);
+            return outcome = await OpenAsync(request, connection, caller, browser, cancellationToken);
         }
         finally
         {
@@ -70,16 +72,17 @@ sealed partial class ConnectionOpening(
         return null;
     }
 
-    async Task<ConnectOutcome> OpenAsync(ConnectFields request, Connection connection, Caller caller, CancellationToken cancellationToken)
+    async Task<ConnectOutcome> OpenAsync(
+        ConnectFields request, Connection connection, Caller caller, Browser? browser, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var signIn = await signIns.StartAsync(request, connection, caller.Id, cancellationToken);
+        var signIn = await signIns.StartAsync(request, connection, caller.Id, browser, cancellationToken);
         if (!signIn.IsAnswer)
             return new ConnectOutcome.NotOpened(signIn.Failure);
         if (signIn.Value.Link is { } link)
             return await StorePendingAsync(request, connection, signIn.Value.Definition!, link, cancellationToken);
         var outcome = await opener.OpenAsync(
-            connection, caller.Id, signIn.Value.Token, UpstreamAudience.Of(connection, new(caller)), cancellationToken);
+            connection, caller.Id, signIn.Value.Token, UpstreamAudience.Of(connection, new(caller)), Left(connection, started), cancellationToken);
         if (outcome is not UpstreamOutcome.Open { Upstream: { } upstream })
             return new ConnectOutcome.NotOpened(outcome);
 
@@ -106,7 +109,7 @@ sealed partial class ConnectionOpening(
         pool.Add(connection, caller, upstream);
 
         // The timeout also covers asking, so that a server that answers initialize and then nothing is found out here.
-        var left = TimeSpan.FromSeconds(connection.TimeoutSeconds) - time.GetElapsedTime(started);
+        var left = Left(connection, started);
         var asOf = upstream.ToolsVersion;
         var asked = await TimeLimit.RunAsync(
             token => UpstreamLists.AskAsync(upstream, token), left, connection.TimeoutSeconds, time, cancellationToken);
@@ -120,12 +123,14 @@ sealed partial class ConnectionOpening(
         return new ConnectOutcome.Connected(connection, asked.Value with { Tools = await NoteToolsAsync(upstream, asOf, asked.Value.Tools) });
     }
 
+    TimeSpan Left(Connection connection, long started) => TimeSpan.FromSeconds(connection.TimeoutSeconds) - time.GetElapsedTime(started);
+
     // The connection is there, whatever becomes of this note; the next list makes up for it.
     async Task<IReadOnlyList<RawJson>> NoteToolsAsync(Upstream upstream, long asOf, IReadOnlyList<RawJson> tools)
     {
         try
         {
-            var marked = await book.RecordAsync(upstream.Connection, tools, CancellationToken.None);
+            var marked = await book.RecordAsync(upstream, tools, CancellationToken.None);
             upstream.LearnTools(asOf);
             return marked;
         }

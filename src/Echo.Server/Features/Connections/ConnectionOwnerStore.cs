@@ -33,6 +33,7 @@ sealed class ConnectionOwnerStore(NpgsqlDataSource database, EventLog events, De
             """
             delete from connections_oauth_flows where account_id = @ownerId or grant_account_id = @ownerId;
             delete from connections_grants where account_id = @ownerId;
+            delete from connections_tools where account_id = @ownerId;
             """,
             new { ownerId },
             cancellationToken: cancellationToken));

@@ -26,6 +26,7 @@ sealed class ConnectionRemoval(
             book.Forget(id);
         }
 
+        book.Forget(accountId);
         offerBook.Forget(accountId);
         await offers.DeleteAsync(accountId, cancellationToken);
     }

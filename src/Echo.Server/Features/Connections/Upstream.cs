@@ -39,6 +39,11 @@ sealed class Upstream : IAsyncDisposable
 
     public UpstreamSession Session { get; }
 
+    /// <summary>The account whose own sign-in it uses, so that its tools are that account's; null where all share one.</summary>
+    public int? Account { get; init; }
+
+    public UpstreamKey Key => new(Connection.Id, Account);
+
     /// <summary>Who hears what the server says and asks outside of requests.</summary>
     public UpstreamAudience Audience { get; init; } = new(isAlone: false);
 

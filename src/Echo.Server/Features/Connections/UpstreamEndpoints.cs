@@ -2,6 +2,7 @@ using Echo.Mcp.Json;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections.OAuth;
 using Echo.Server.Platform.Http;
+using Echo.Server.Platform.Http.Browsers;
 using Echo.Server.Platform.Http.Limits;
 using Echo.Server.Platform.Http.Problems;
 using Echo.Server.Platform.Http.Requests;
@@ -26,7 +27,13 @@ static class UpstreamEndpoints
     }
 
     static async Task<IResult> CallToolAsync(
-        Body<CallToolRequest> body, Caller caller, ToolCaller tools, SignInLinks links, TimeProvider time, CancellationToken cancellationToken)
+        Body<CallToolRequest> body,
+        Caller caller,
+        ToolCaller tools,
+        SignInLinks links,
+        Browser browser,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var request = body.Value;
         var seconds = request.Timeout ?? DefaultToolSeconds;
@@ -53,7 +60,7 @@ static class UpstreamEndpoints
             ToolOutcome.TimedOut { Reason: { } reason } => Problem.Timeout($"Upstream not reachable: {reason}"),
             ToolOutcome.TimedOut => Problem.Timeout($"Tool execution timeout after {seconds} seconds"),
             ToolOutcome.Forbidden forbidden => Problem.MissingPermission(forbidden.Permission),
-            ToolOutcome.AuthorizationRequired => await SignInRequiredAsync(links, request.ClientId, caller, cancellationToken),
+            ToolOutcome.AuthorizationRequired => await SignInRequiredAsync(links, browser, request.ClientId, caller, cancellationToken),
             ToolOutcome.NeedsApproval pinned => Problem.Conflict(pinned.Error),
             ToolOutcome.Busy busy => TooMany(busy),
             ToolOutcome.Unreachable unreachable => Problem.Upstream($"Upstream not reachable: {unreachable.Reason}"),
@@ -62,48 +69,48 @@ static class UpstreamEndpoints
     }
 
     static Task<IResult> ListToolsAsync(
-        Query<ClientQuery> query, Caller caller, UpstreamReader reader, SignInLinks links, CancellationToken cancellationToken) =>
+        Query<ClientQuery> query, Caller caller, UpstreamReader reader, SignInLinks links, Browser browser, CancellationToken cancellationToken) =>
         AnswerAsync(
             reader.ListToolsAsync(query.Value.ClientId, caller, cancellationToken),
             query.Value.ClientId,
             "Failed to list tools",
-            () => SignInRequiredAsync(links, query.Value.ClientId, caller, cancellationToken),
+            () => SignInRequiredAsync(links, browser, query.Value.ClientId, caller, cancellationToken),
             tools => new ToolsResponse("success", query.Value.ClientId, tools, tools.Count));
 
     static Task<IResult> ListResourcesAsync(
-        Query<ClientQuery> query, Caller caller, UpstreamReader reader, SignInLinks links, CancellationToken cancellationToken) =>
+        Query<ClientQuery> query, Caller caller, UpstreamReader reader, SignInLinks links, Browser browser, CancellationToken cancellationToken) =>
         AnswerAsync(
             reader.ListResourcesAsync(query.Value.ClientId, caller, cancellationToken),
             query.Value.ClientId,
             "Failed to list resources",
-            () => SignInRequiredAsync(links, query.Value.ClientId, caller, cancellationToken),
+            () => SignInRequiredAsync(links, browser, query.Value.ClientId, caller, cancellationToken),
             resources => new ResourcesResponse("success", query.Value.ClientId, resources, resources.Count));
 
     static Task<IResult> ListPromptsAsync(
-        Query<ClientQuery> query, Caller caller, UpstreamReader reader, SignInLinks links, CancellationToken cancellationToken) =>
+        Query<ClientQuery> query, Caller caller, UpstreamReader reader, SignInLinks links, Browser browser, CancellationToken cancellationToken) =>
         AnswerAsync(
             reader.ListPromptsAsync(query.Value.ClientId, caller, cancellationToken),
             query.Value.ClientId,
             "Failed to list prompts",
-            () => SignInRequiredAsync(links, query.Value.ClientId, caller, cancellationToken),
+            () => SignInRequiredAsync(links, browser, query.Value.ClientId, caller, cancellationToken),
             prompts => new PromptsResponse("success", query.Value.ClientId, prompts, prompts.Count));
 
     static Task<IResult> ReadResourceAsync(
-        Body<ReadResourceRequest> body, Caller caller, UpstreamReader reader, SignInLinks links, CancellationToken cancellationToken) =>
+        Body<ReadResourceRequest> body, Caller caller, UpstreamReader reader, SignInLinks links, Browser browser, CancellationToken cancellationToken) =>
         AnswerAsync(
             reader.ReadResourceAsync(body.Value.ClientId, body.Value.Uri, caller, cancellationToken),
             body.Value.ClientId,
             "Failed to read resource",
-            () => SignInRequiredAsync(links, body.Value.ClientId, caller, cancellationToken),
+            () => SignInRequiredAsync(links, browser, body.Value.ClientId, caller, cancellationToken),
             content => new ReadResourceResponse("success", body.Value.ClientId, body.Value.Uri, content));
 
     static Task<IResult> GetPromptAsync(
-        Body<GetPromptRequest> body, Caller caller, UpstreamReader reader, SignInLinks links, CancellationToken cancellationToken) =>
+        Body<GetPromptRequest> body, Caller caller, UpstreamReader reader, SignInLinks links, Browser browser, CancellationToken cancellationToken) =>
         AnswerAsync(
             reader.GetPromptAsync(body.Value.ClientId, body.Value.PromptName, body.Value.Arguments, caller, cancellationToken),
             body.Value.ClientId,
             "Failed to get prompt",
-            () => SignInRequiredAsync(links, body.Value.ClientId, caller, cancellationToken),
+            () => SignInRequiredAsync(links, browser, body.Value.ClientId, caller, cancellationToken),
             content => new GetPromptResponse("success", body.Value.ClientId, body.Value.PromptName, content));
 
     static async Task<IResult> AnswerAsync<TValue, TBody>(
@@ -119,8 +126,9 @@ static class UpstreamEndpoints
             var failed => Problem.Upstream($"{failure}: {failed.Failure?.Reason}"),
         };
 
-    static async Task<Problem> SignInRequiredAsync(SignInLinks links, Guid clientId, Caller caller, CancellationToken cancellationToken) =>
-        Problem.SignInRequired(await links.FindAsync(clientId, caller, cancellationToken));
+    static async Task<Problem> SignInRequiredAsync(
+        SignInLinks links, Browser browser, Guid clientId, Caller caller, CancellationToken cancellationToken) =>
+        Problem.SignInRequired(await links.FindAsync(clientId, caller, browser, cancellationToken));
 
     internal static Problem TooMany(ToolOutcome.Busy busy) =>
         Problem.Of(busy.ByCaller ? ProblemKind.RateLimited : ProblemKind.Unavailable, busy.Reason, retryAfter: 1);

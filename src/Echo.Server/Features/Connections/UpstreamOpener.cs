@@ -32,19 +32,21 @@ sealed class UpstreamOpener(
     // its own, so that a limit for a host would be used up by listening; what is sent at one time is limited by the calls.
     readonly HttpMessageInvoker client = http.CreateInvoker(new EgressProfile { MaxConnectionsPerServer = int.MaxValue });
 
-    /// <summary>Opens within the connection's timeout, which covers everything from finding the address to the last message of the handshake.
+    /// <summary>Opens within a limit, which covers everything from finding the address to the last message of the handshake.
     /// What a server does wrong is an outcome; nothing of it is left running then.</summary>
-    /// <param name="account">Number of the account among whose programs one that is started counts.</param>
+    /// <param name="account">Number of the account among whose programs one that is started counts, and whose own the sign-in is where each user has
+    /// one.</param>
     /// <param name="token">Where its requests get their token from, with OAuth.</param>
     /// <param name="audience">Who hears what the server says and asks outside of requests.</param>
+    /// <param name="limit">What is left of the connection's timeout.</param>
     public async Task<UpstreamOutcome> OpenAsync(
-        Connection connection, int? account, UpstreamToken? token, UpstreamAudience audience, CancellationToken cancellationToken)
+        Connection connection, int? account, UpstreamToken? token, UpstreamAudience audience, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var timer = new CancellationTokenSource(TimeSpan.FromSeconds(connection.TimeoutSeconds), time);
+        using var timer = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            var outcome = !connection.StartsProgram ? await OpenHttpAsync(connection, token, audience, either.Token)
+            var outcome = !connection.StartsProgram ? await OpenHttpAsync(connection, account, token, audience, either.Token)
                 : await OpenProgramAsync(connection, account, audience, ErasOf(connection), either.Token)
                     ?? (await OpenProgramAsync(connection, account, audience, Eras.SessionsOnly, either.Token))!;
             if (outcome is not UpstreamOutcome.Open)
@@ -86,13 +88,16 @@ sealed class UpstreamOpener(
 
         var errors = new ProgramErrors(program, [.. environment.Values]);
         logs.Add(connection.Id, errors);
+        // What a program says there is for the one who wrote the definition; failures are told to all who may use it.
+        var tellsErrors = connection.Visibility != Visibilities.Team;
         async ValueTask<ProgramEnd> WhyEndedAsync(CancellationToken token)
         {
             var exit = await program.Exited.WaitAsync(token);
             var tail = errors.Tail;
-            return new(exit.Code, tail) { Note = MemoryTrouble.Find(exit, tail, limits) };
+            return new(exit.Code, tellsErrors ? tail : null) { Note = MemoryTrouble.Find(exit, tail, limits) };
         }
 
+        Func<string?> clause = tellsErrors ? errors.Clause : static () => null;
         var owned = false;
         try
         {
@@ -100,13 +105,13 @@ sealed class UpstreamOpener(
             var changes = new ListChanges(time, logger);
             var opening = await UpstreamSession.OpenAsync(transport, SessionOptions(connection, eras, changes, audience), cancellationToken);
             if (owned = opening.IsOpen)
-                return Open(new(connection, opening.Session!, program, text, errors.Clause) { Audience = audience }, changes);
+                return Open(new(connection, opening.Session!, program, text, clause) { Audience = audience }, changes);
 
             if (opening.FailedByAsking)
                 return null;
 
             // Read before the program is told to stop, which some comment on.
-            return Failed(connection, WithStderr(opening.Failure!, errors.Clause()), text);
+            return Failed(connection, WithStderr(opening.Failure!, clause()), text);
         }
         finally
         {
@@ -119,7 +124,7 @@ sealed class UpstreamOpener(
     }
 
     async Task<UpstreamOutcome> OpenHttpAsync(
-        Connection connection, UpstreamToken? rotating, UpstreamAudience audience, CancellationToken cancellationToken)
+        Connection connection, int? account, UpstreamToken? rotating, UpstreamAudience audience, CancellationToken cancellationToken)
     {
         var url = new Uri(connection.McpUrl!);
         if (await http.CheckAsync(url, cancellationToken) is { } refusal)
@@ -144,7 +149,7 @@ sealed class UpstreamOpener(
             ? await opener.OpenSseFirstAsync(cancellationToken)
             : await opener.OpenAsync(cancellationToken);
         return opening.IsOpen
-            ? Open(new(connection, opening.Session, program: null, text) { Audience = audience }, changes)
+            ? Open(new(connection, opening.Session, program: null, text) { Audience = audience, Account = connection.IsPerUser ? account : null }, changes)
             : Failed(connection, opening.Failure, text);
     }
 

@@ -18,6 +18,9 @@ sealed partial class UpstreamPool(
     // Whoever takes an upstream out of use gives the calls that are under way this long.
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
+    // An access token lives no longer. Nobody says here when a session has ended whose upstream is never to rest.
+    static readonly TimeSpan LongestOfASession = TimeSpan.FromDays(1);
+
     readonly ConcurrentDictionary<Guid, Connection> definitions = new();
     readonly ConcurrentDictionary<SlotKey, UpstreamSlot> slots = new();
     readonly ConcurrentDictionary<UpstreamSlot, DateTimeOffset> retired = new();
@@ -142,16 +145,28 @@ sealed partial class UpstreamPool(
 
     /// <summary>Ends upstreams that nobody has used for so long, and those that are out of use; what was opened for one account or session
     /// loses its place too.</summary>
+    /// <param name="idle">Zero for never, but for those of sessions that must be over.</param>
     public async Task RestAsync(TimeSpan idle, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
 
         // All together: a program that does not heed takes seconds to end.
-        List<Task> endings = [CloseAsync(retired.Where(slot => slot.Key.IsIdle(Moment) || now - slot.Value >= Grace).Select(slot => slot.Key))];
-        if (idle > TimeSpan.Zero)
+        List<Task> endings =
+        [
+            CloseAsync(retired.Where(slot => now - slot.Value >= Grace).Select(slot => slot.Key)),
+            .. retired.Keys.Select(slot => slot.CloseAsync(Moment, () => retired.TryRemove(slot, out _), cancellationToken)),
+        ];
+        foreach (var (key, slot) in slots)
         {
-            endings.AddRange(slots.Where(place => place.Value.IsIdle(idle)).Select(
-                place => place.Key.AccountId is null ? place.Value.RestAsync(idle, cancellationToken) : CloseAsync([place.Key])));
+            if (key.SessionId is not null || (key.AccountId is not null && idle > TimeSpan.Zero))
+            {
+                var rest = idle > TimeSpan.Zero ? idle : LongestOfASession;
+                endings.Add(slot.CloseAsync(rest, () => slots.TryRemove(new(key, slot)), cancellationToken));
+            }
+            else if (idle > TimeSpan.Zero)
+            {
+                endings.Add(slot.RestAsync(idle, cancellationToken));
+            }
         }
 
         await Task.WhenAll(endings);
@@ -242,7 +257,9 @@ sealed partial class UpstreamPool(
         Connection connection, SlotKey key, UpstreamAudience audience, CancellationToken cancellationToken)
     {
         var grant = new UpstreamKey(connection.Id, connection.IsPerUser ? key.AccountId : null);
-        var outcome = await opener.OpenAsync(connection, key.AccountId ?? connection.OwnerId, tokens.Of(connection, grant), audience, cancellationToken);
+        var limit = TimeSpan.FromSeconds(connection.TimeoutSeconds);
+        var outcome = await opener.OpenAsync(
+            connection, key.AccountId ?? connection.OwnerId, tokens.Of(connection, grant), audience, limit, cancellationToken);
         if (outcome is UpstreamOutcome.Open { Upstream: { } upstream })
             connection.ServerInfo = upstream.ServerInfo;
         Reopened(connection.Id, connection.Target, outcome.GetType().Name);

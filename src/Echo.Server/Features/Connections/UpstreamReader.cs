@@ -45,7 +45,7 @@ sealed class UpstreamReader(UpstreamPool pool, CallLimits limits, ConnectionActi
         var tools = await UpstreamLists.ToolsAsync(upstream, cancellationToken);
         if (!tools.IsAnswer)
             return tools;
-        var marked = await book.RecordAsync(upstream.Connection, tools.Value, cancellationToken);
+        var marked = await book.RecordAsync(upstream, tools.Value, cancellationToken);
         upstream.LearnTools(asOf);
         return new(marked, null);
     }

@@ -54,13 +54,6 @@ sealed partial class UpstreamSlot(
         }
     }
 
-    /// <summary>Nobody has used the upstream for so long, and nobody waits for it.</summary>
-    public bool IsIdle(TimeSpan idle)
-    {
-        lock (gate)
-            return HasRested(idle);
-    }
-
     /// <summary>Ends an idle upstream; the next use opens another.</summary>
     public async Task RestAsync(TimeSpan idle, CancellationToken cancellationToken)
     {
@@ -77,21 +70,33 @@ sealed partial class UpstreamSlot(
         await EndAsync(last);
     }
 
+    /// <summary>Ends an idle upstream for good. Who comes for it in that moment learns that it is not there, and looks for another place.</summary>
+    /// <param name="leave">Gives up its place.</param>
+    public async Task CloseAsync(TimeSpan idle, Action leave, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            if (closed || !HasRested(idle))
+                return;
+            closed = true;
+        }
+
+        leave();
+        await EndAsync();
+    }
+
     /// <summary>Ends the upstream for good, also one that is just being opened. Whoever waits for it learns that it is not there.</summary>
     public async ValueTask DisposeAsync()
     {
-        Task<UpstreamOutcome>? last;
         lock (gate)
         {
             if (closed)
                 return;
             closed = true;
-            last = opening;
         }
 
-        await closing.CancelAsync();
-        await EndAsync(last);
-        closing.Dispose();
+        await EndAsync();
     }
 
     /// <summary>A call was not answered in the time that it had.</summary>
@@ -115,6 +120,14 @@ sealed partial class UpstreamSlot(
     {
         var outcome = await underWay.WaitAsync(cancellationToken);
         return closed ? new UpstreamOutcome.NotFound() : outcome;
+    }
+
+    // Nothing is opened any more once it is closed.
+    async Task EndAsync()
+    {
+        await closing.CancelAsync();
+        await EndAsync(opening);
+        closing.Dispose();
     }
 
     async Task EndAsync(Task<UpstreamOutcome>? last)

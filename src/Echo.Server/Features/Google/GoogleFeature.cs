@@ -21,7 +21,6 @@ static class GoogleFeature
         services.AddSingleton<SigningKeySet>();
         services.AddSingleton<IdentityReader>();
         services.AddSingleton<FlowStore>();
-        services.AddSingleton<BrowserBinding>();
         services.AddSingleton<UserSessionStore>();
         services.AddSingleton<GoogleSessions>();
         services.AddSingleton<GoogleSignIn>();

@@ -109,6 +109,24 @@ public sealed class ChangingTools(EchoHost echo) : IClassFixture<EchoHost>, IAsy
     }
 
     [Fact]
+    public async Task ChangesOfAnySizeLeaveRoomForOthers()
+    {
+        var id = await ConnectAsync("");
+        for (var i = 1; i <= 4; i++)
+        {
+            tools = $$"""{"name":"add","description":"{{new string((char)('a' + i), 2_000_000)}}"},{"name":"old"}""";
+            await ListAsync(id);
+        }
+
+        await using var link = await echo.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        var kept = await Dapper.SqlMapper.ExecuteScalarAsync<long>(
+            link,
+            "select sum(coalesce(octet_length(old_item::text), 0) + octet_length(new_item::text)) from connections_tool_changes where connection_id = @id",
+            new { id });
+        kept.ShouldBeInRange(6_000_000, 8 * 1024 * 1024, "the newest, of 4 MB each");
+    }
+
+    [Fact]
     public async Task OddToolsAreListedLikeOthers()
     {
         var id = await ConnectAsync("");

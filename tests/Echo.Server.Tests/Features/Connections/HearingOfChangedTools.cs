@@ -52,6 +52,74 @@ public sealed class HearingOfChangedTools(EchoHost echo) : IClassFixture<EchoHos
     }
 
     [Fact]
+    public async Task AfterTheStreamWasDown()
+    {
+        var (tools, streams) = ("""{"name":"old"}""", 0);
+        var drops = Enumerable.Range(0, 2).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
+        await using var server = new TinyMcpServer(Token)
+        {
+            OnMessage = (message, _) => Task.FromResult(Lists(message, tools)),
+            OnGet = async context =>
+            {
+                context.Response.ContentType = "text/event-stream";
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                var stream = Interlocked.Increment(ref streams);
+                await (stream > drops.Length ? Task.Delay(Timeout.Infinite, context.RequestAborted) : drops[stream - 1].Task);
+                return Results.Empty;
+            },
+        };
+        await server.StartAsync();
+        var id = await ConnectAsync(
+            echo.User, $$"""{"transport":"http","mcp_url":"{{server.Url}}","auth_type":"bearer","bearer_token":"{{Token}}","pin_tools":true}""");
+        await Eventually.TrueAsync(() => streams == 1, Soon);
+        tools = """{"name":"old","description":"another"},{"name":"new"}""";
+        drops[0].SetResult();
+        await KnownAsync(echo.User, id);
+
+        // Once more, before Echo lists by itself again.
+        await Eventually.TrueAsync(() => streams == 2, Soon);
+        (await echo.PostAsync("/mcp/approve_tool", echo.User, $$"""{"client_id":"{{id}}","tool_name":"old"}""")).Status.ShouldBe(200);
+        (await CallAsync(id)).ShouldBe(200);
+        tools = """{"name":"old","description":"a third"},{"name":"new"}""";
+        drops[1].SetResult();
+        await Eventually.TrueAsync(async () => await CallAsync(id) == 409, Soon);
+        await DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
+    public async Task AfterTheSessionWasLost()
+    {
+        var (tools, session, streams) = ("""{"name":"old"}""", "first", 0);
+        await using var server = new TinyMcpServer(Token)
+        {
+            OnMessage = (message, context) =>
+            {
+                if ((string?)message["method"] == "initialize")
+                    context.Response.Headers["Mcp-Session-Id"] = session;
+                else if (context.Request.Headers["Mcp-Session-Id"] != session)
+                    return Task.FromResult<IResult?>(Results.NotFound());
+                return Task.FromResult(Lists(message, tools));
+            },
+            OnGet = async context =>
+            {
+                context.Response.ContentType = "text/event-stream";
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                Interlocked.Increment(ref streams);
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+                return Results.Empty;
+            },
+        };
+        await server.StartAsync();
+        var id = await ConnectAsync(
+            echo.User, $$"""{"transport":"http","mcp_url":"{{server.Url}}","auth_type":"bearer","bearer_token":"{{Token}}"}""");
+        await Eventually.TrueAsync(() => streams == 1, Soon);
+        (tools, session) = ("""{"name":"old","description":"another"},{"name":"new"}""", "second");
+        (await CallAsync(id)).ShouldBe(200);
+        await KnownAsync(echo.User, id);
+        await DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
     public async Task OverStdio()
     {
         var flag = Path.GetTempFileName();
@@ -74,6 +142,13 @@ public sealed class HearingOfChangedTools(EchoHost echo) : IClassFixture<EchoHos
         File.Delete(flag);
         await DisconnectAsync(echo.Admin, id);
     }
+
+    static IResult? Lists(JsonNode message, string tools) => (string?)message["method"] == "tools/list"
+        ? Results.Text($$$"""{"jsonrpc":"2.0","id":{{{message["id"]}}},"result":{"tools":[{{{tools}}}]}}""", "application/json")
+        : null;
+
+    async Task<int> CallAsync(Guid id) =>
+        (await echo.PostAsync("/mcp/call_tool", echo.User, $$"""{"client_id":"{{id}}","tool_name":"old"}""")).Status;
 
     static string Answer(int id, string body) => $$"""read line; echo '{"jsonrpc":"2.0","id":{{id}},{{body}}}'""";
 

@@ -41,7 +41,7 @@ public sealed class ManySessionsAtOneHost(EchoHost echo) : IClassFixture<EchoHos
         for (var i = 0; i < 270; i++)
         {
             var outcome = await opener.OpenAsync(
-                Definition(server.Urls.First()), null, null, new(isAlone: false), TestContext.Current.CancellationToken);
+                Definition(server.Urls.First()), null, null, new(isAlone: false), TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
             upstreams.Add(outcome.ShouldBeOfType<UpstreamOutcome.Open>(outcome.Reason).Upstream);
         }
 

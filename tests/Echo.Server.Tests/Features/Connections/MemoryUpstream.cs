@@ -35,11 +35,13 @@ sealed class MemoryUpstream : IUpstreamTransport
 
     public FakeProgram Program { get; } = new();
 
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>What the transport throws when it is disposed.</summary>
     public Exception? Fault { get; set; }
 
     public async Task<UpstreamOutcome> OpenAsync() => new UpstreamOutcome.Open(
-        new Upstream(Connection, (await UpstreamSession.OpenAsync(this)).Session!, Program, new FailureText([])));
+        new Upstream(Connection, (await UpstreamSession.OpenAsync(this, new() { TimeProvider = Clock })).Session!, Program, new FailureText([])));
 
     /// <summary>The server goes away by itself.</summary>
     public void End() => completion.TrySetResult(new(FailureKind.Ended, "The program exited with code 1"));

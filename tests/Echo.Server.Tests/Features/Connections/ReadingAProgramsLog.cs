@@ -51,6 +51,24 @@ public sealed class ReadingAProgramsLog(EchoHost echo) : IClassFixture<EchoHost>
     }
 
     [Fact]
+    public async Task IsForTheOwnerAlsoWhereATeamHearsThatItFailed()
+    {
+        var id = await ConnectAsync("");
+        foreach (var (visibility, isTold) in ((string, bool)[])[("team", false), ("private", true)])
+        {
+            var change = $$"""{"visibility":"{{visibility}}","command":["sh","-c","echo said-on-stderr >&2; exit 4 # {{visibility}}"]}""";
+            (await echo.SendAsync(HttpMethod.Patch, $"/api/v1/connections/{id}", echo.Admin, change)).Status.ShouldBe(200);
+            var (status, problem) = await echo.SendAsync(HttpMethod.Get, $"/mcp/list_tools?client_id={id}", echo.Admin);
+            status.ShouldBe(502);
+            ((string)problem["detail"]!).ShouldContain("exited with code 4");
+            ((string)problem["detail"]!).Contains("said-on-stderr", StringComparison.Ordinal).ShouldBe(isTold);
+            (await LogAsync(id))["lines"]!.AsArray().Select(line => (string)line!).ShouldContain("said-on-stderr");
+        }
+
+        await DisconnectAsync(id);
+    }
+
+    [Fact]
     public async Task HidesASecretThatIsJustBeingWritten()
     {
         var id = await ConnectAsync("printf 'key %.12s' $KEY >&2");

@@ -106,6 +106,26 @@ public sealed class UpstreamSlotTests
     }
 
     [Fact]
+    public async Task WhoeverTakesItInTheMomentOfItsRestKeepsIt()
+    {
+        var upstream = new MemoryUpstream { Clock = clock };
+        open = _ => upstream.OpenAsync();
+        await using var slot = Slot();
+        await slot.GetAsync(CancellationToken.None).WaitAsync(Soon);
+        clock.Advance(TimeSpan.FromMinutes(30));
+        (await slot.GetAsync(CancellationToken.None)).ShouldBeOfType<UpstreamOutcome.Open>();
+        var left = 0;
+        await slot.CloseAsync(TimeSpan.FromMinutes(30), () => left++, CancellationToken.None);
+        (left, upstream.Program.Endings).ShouldBe((0, 0));
+        (await slot.GetAsync(CancellationToken.None)).ShouldBeOfType<UpstreamOutcome.Open>();
+
+        clock.Advance(TimeSpan.FromMinutes(30));
+        await slot.CloseAsync(TimeSpan.FromMinutes(30), () => left++, CancellationToken.None);
+        (left, upstream.Program.Endings).ShouldBe((1, 1));
+        (await slot.GetAsync(CancellationToken.None)).ShouldBeOfType<UpstreamOutcome.NotFound>("its place is given up before");
+    }
+
+    [Fact]
     public async Task WhoeverWaitsWhileItIsClosedFindsNothing()
     {
         open = async token =>

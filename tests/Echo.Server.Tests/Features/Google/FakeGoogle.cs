@@ -45,6 +45,9 @@ sealed class FakeGoogle : IAsyncDisposable
     /// <summary>What the APIs answer.</summary>
     public Func<ApiQuestion, IResult> Api { get; set; } = static _ => Results.Json(new { id = "made" });
 
+    /// <summary>Refresh tokens are not answered before.</summary>
+    public Task RefreshGate { get; set; } = Task.CompletedTask;
+
     /// <summary>What refresh tokens are answered with; null for new tokens.</summary>
     public string? RefreshError { get; set; }
 
@@ -105,6 +108,7 @@ sealed class FakeGoogle : IAsyncDisposable
         if (form["grant_type"] == "refresh_token")
         {
             Interlocked.Increment(ref refreshes);
+            await RefreshGate;
             return RefreshError is { } error
                 ? Error(error)
                 : Results.Json(new { access_token = NewToken("renewed"), expires_in = 3600, token_type = "Bearer" });

@@ -13,6 +13,8 @@ public sealed class GoogleHost : IAsyncLifetime
 
     public EchoHost Echo { get; private set; } = null!;
 
+    public string Url => Echo.App.Urls.First();
+
     internal FakeGoogle Google { get; private set; } = null!;
 
     internal GoogleSessions Sessions => Echo.App.Services.GetRequiredService<GoogleSessions>();
@@ -67,7 +69,7 @@ public sealed class GoogleHost : IAsyncLifetime
         var cookie = answer.Headers.GetValues("Set-Cookie").Single();
         cookie.ShouldContain("httponly", Case.Insensitive);
         cookie.ShouldContain("samesite=lax", Case.Insensitive);
-        cookie.ShouldContain("path=/auth/callback", Case.Insensitive);
+        cookie.ShouldContain("path=/;", Case.Insensitive);
         return ((string)body["auth_url"]!, cookie.Split(';')[0]);
     }
 

@@ -1,3 +1,5 @@
+using Echo.Testing;
+
 namespace Echo.Server.Tests.Features.Google;
 
 /// <summary>Tokens for Google are kept sealed, and renewed in time.</summary>
@@ -33,15 +35,55 @@ public sealed class KeepingTokens(GoogleHost host)
         foreach (var passing in new[] { "invalid_client", "temporarily_unavailable" })
         {
             host.Google.RefreshError = passing;
+            await AskedAgainAsync(id);
             (await host.Sessions.TokenAsync(id, TestContext.Current.CancellationToken)).ShouldBeNull();
             (await host.QueryAsync<bool>("select authenticated from google_sessions where user_id = @id", new { id })).ShouldBeTrue(passing);
         }
 
         host.Google.RefreshError = "invalid_grant";
-        (await host.Sessions.TokenAsync(id, TestContext.Current.CancellationToken)).ShouldBeNull();
+        await AskedAgainAsync(id);
         host.Google.RefreshError = null;
         (await host.Sessions.TokenAsync(id, TestContext.Current.CancellationToken)).ShouldBeNull("it has to be agreed to again");
         (await host.QueryAsync<bool>("select authenticated from google_sessions where user_id = @id", new { id })).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task AGoogleThatHangsTakesNobodyTheDatabaseAndIsAskedOnce()
+    {
+        var id = await SignInAsync(60);
+        var before = host.Google.Refreshes;
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Google.RefreshGate = gate.Task;
+        host.Google.RefreshError = "temporarily_unavailable";
+        var asking = Enumerable.Range(0, 12).Select(_ => host.Sessions.TokenAsync(id, TestContext.Current.CancellationToken)).ToList();
+        await Eventually.TrueAsync(() => host.Google.Refreshes > before, TimeSpan.FromSeconds(20));
+        (await host.QueryAsync<int>(
+            "select count(*)::integer from pg_stat_activity where datname = current_database() and state = 'idle in transaction'")).ShouldBe(0);
+        gate.SetResult();
+        (await Task.WhenAll(asking)).ShouldAllBe(token => token == null);
+        (host.Google.Refreshes - before).ShouldBe(1, "whoever waited gets what came of it");
+        (host.Google.RefreshError, host.Google.RefreshGate) = (null, Task.CompletedTask);
+    }
+
+    [Fact]
+    public async Task TheTurnOfANodeThatIsGoneEnds()
+    {
+        var id = await SignInAsync(60);
+        await host.QueryAsync<int>("update google_sessions set renewed_until = now() + interval '1 hour' where user_id = @id returning 1", new { id });
+        var before = host.Google.Refreshes;
+        var asking = host.Sessions.TokenAsync(id, TestContext.Current.CancellationToken);
+        await host.QueryAsync<int>("update google_sessions set renewed_until = now() where user_id = @id returning 1", new { id });
+        (await asking).ShouldNotBeNull().ShouldStartWith("ya29-canary-renewed");
+        (host.Google.Refreshes - before).ShouldBe(1);
+    }
+
+    // For a second after a failure it is not.
+    async Task AskedAgainAsync(int id)
+    {
+        var before = host.Google.Refreshes;
+        await Eventually.TrueAsync(
+            async () => await host.Sessions.TokenAsync(id, TestContext.Current.CancellationToken) is null && host.Google.Refreshes > before,
+            TimeSpan.FromSeconds(20));
     }
 
     async Task<int> SignInAsync(int expiresIn) =>

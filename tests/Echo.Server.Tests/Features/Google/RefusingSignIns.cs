@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Echo.Server.Tests.Platform.Http.Browsers;
 
 namespace Echo.Server.Tests.Features.Google;
 
@@ -77,10 +78,40 @@ public sealed class RefusingSignIns(GoogleHost host)
 
         (authUrl, cookie) = await host.BeginInABrowserAsync();
         path = host.Google.Agree(authUrl, GooglePerson.New("lured"));
-        (await host.ReturnAsync(path, cookie: "echo_google=made-up")).Status.ShouldBe(400);
+        (await host.ReturnAsync(path, cookie: "echo_browser=made-up")).Status.ShouldBe(400);
 
         (authUrl, cookie) = await host.BeginInABrowserAsync();
         (await host.ReturnAsync(host.Google.Agree(authUrl, GooglePerson.New("home")), cookie: cookie)).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task ASignInOfAProgramAsksThePersonBeforeTheBrowser()
+    {
+        using var browser = new PlayedBrowser(() => host.Url);
+        using var other = new PlayedBrowser(() => host.Url);
+        var person = GooglePerson.New("attacker");
+        var (status, page) = await browser.ReturnAsync(host.Google.Agree(await host.BeginAsync(), person));
+        status.ShouldBe(200, page);
+        page.ShouldContain($"Sign in as {person.Email}?");
+        page.ShouldNotContain("eyJ");
+        (await CountAsync(person)).ShouldBe(0, "nothing has happened");
+
+        // A word counts once, also a wrong one; so each has its own.
+        (await browser.SubmitAsync(page, isForeign: true)).Status.ShouldBe(400);
+        (_, page) = await browser.ReturnAsync(host.Google.Agree(await host.BeginAsync(), person));
+        other.Shown = browser.Shown;
+        (await other.SubmitAsync(page)).Status.ShouldBe(400);
+        (await CountAsync(person)).ShouldBe(0);
+
+        (_, page) = await browser.ReturnAsync(host.Google.Agree(await host.BeginAsync(), person));
+        (status, var done) = await browser.SubmitAsync(page);
+        status.ShouldBe(200, done);
+        done.ShouldContain("You are signed in");
+        (await CountAsync(person)).ShouldBe(1);
+        (await browser.SubmitAsync(page)).Status.ShouldBe(400);
+
+        Task<int> CountAsync(GooglePerson one) =>
+            host.QueryAsync<int>("select count(*)::integer from access_accounts where email = @Email", new { one.Email });
     }
 
     public static TheoryData<string, string> Lies => new()

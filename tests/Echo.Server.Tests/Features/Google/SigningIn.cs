@@ -1,3 +1,5 @@
+using Echo.Server.Tests.Platform.Http.Browsers;
+
 namespace Echo.Server.Tests.Features.Google;
 
 /// <summary>Document 002's sign-in, and what it makes of people.</summary>
@@ -44,10 +46,12 @@ public sealed class SigningIn(GoogleHost host)
     [Fact]
     public async Task ABrowserGetsAPage()
     {
-        var (status, page) = await host.ReturnAsync(host.Google.Agree(await host.BeginAsync(), GooglePerson.New("page")), "text/html");
+        using var browser = new PlayedBrowser(() => host.Url);
+        var (_, begun) = await browser.FetchAsync(HttpMethod.Post, "/auth/scopes", null, """{"scopes": ["drive"]}""");
+        var (status, page) = await browser.ReturnAsync(host.Google.Agree((string)begun["auth_url"]!, GooglePerson.New("page")));
         status.ShouldBe(200);
-        ((string)page!).ShouldContain("You are signed in");
-        ((string)page!).ShouldContain("id=\"access_token\">eyJ");
+        page.ShouldContain("You are signed in");
+        page.ShouldContain("id=\"access_token\">eyJ");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Dapper;
 using Echo.Server.Platform.Events;
+using Echo.Server.Platform.Security;
 using Npgsql;
 
 namespace Echo.Server.Features.Catalog.Calls;
@@ -94,6 +95,29 @@ sealed class CallStore(NpgsqlDataSource database, EventLog events)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new(
             "delete from catalog_calls where account_id = @accountId", new { accountId }, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Forgets calls of accounts that are no more: those that ended, or were still to be written, when their account was deleted.</summary>
+    public async Task ForgetGoneAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+
+        // From account to account along the index, however many calls each has.
+        await connection.ExecuteAsync(new(
+            """
+            with recursive known as (
+                (select account_id from catalog_calls order by account_id limit 1)
+                union all
+                select (select c.account_id from catalog_calls c where c.account_id > k.account_id order by c.account_id limit 1)
+                from known k
+                where k.account_id is not null)
+            delete from catalog_calls
+            where account_id in (
+                select k.account_id from known k
+                where k.account_id <> @NoAccount and not exists (select from account_directory a where a.id = k.account_id))
+            """,
+            new { Caller.NoAccount },
+            cancellationToken: cancellationToken));
     }
 
     static async Task CopyAsync(NpgsqlConnection connection, IReadOnlyList<CallRecord> calls, CancellationToken cancellationToken)

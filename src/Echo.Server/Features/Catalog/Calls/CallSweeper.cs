@@ -1,6 +1,6 @@
 namespace Echo.Server.Features.Catalog.Calls;
 
-/// <summary>Keeps the call log within its age and size.</summary>
+/// <summary>Keeps the call log within its age and size, and without calls of those who are gone.</summary>
 sealed partial class CallSweeper(CallStore calls, CatalogOptions options, TimeProvider time, ILogger<CallSweeper> logger) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
@@ -29,6 +29,8 @@ sealed partial class CallSweeper(CallStore calls, CatalogOptions options, TimePr
         {
             // In portions, so that no transaction takes long.
         }
+
+        await calls.ForgetGoneAsync(cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Warning, "Old entries of the call log could not be removed")]

@@ -1,3 +1,4 @@
+using Echo.Server.Platform.Http.Browsers;
 using Echo.Server.Platform.Http.Egress;
 using Echo.Server.Platform.Http.Problems;
 using Echo.Server.Platform.Security;
@@ -11,7 +12,8 @@ sealed class ConnectionEditor(
     /// <summary>In the place of a secret: the stored one stays.</summary>
     public const string Kept = "***";
 
-    public async Task<EditOutcome> ChangeAsync(Guid id, ConnectionChangeRequest change, Caller caller, CancellationToken cancellationToken)
+    public async Task<EditOutcome> ChangeAsync(
+        Guid id, ConnectionChangeRequest change, Caller caller, Browser browser, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, ConnectionScope.Of(caller), cancellationToken) is not { } connection)
             return new EditOutcome.NotFound();
@@ -23,7 +25,7 @@ sealed class ConnectionEditor(
             return new EditOutcome.NotAllowed(refusal);
 
         var (changed, fields) = Apply(connection, change);
-        var (edit, refused) = await signIns.PrepareAsync(connection, changed, change, caller, cancellationToken);
+        var (edit, refused) = await signIns.PrepareAsync(connection, changed, change, caller, browser, cancellationToken);
         if (refused is not null)
             return refused;
         if (edit is not OAuthEdit.Nothing && change.NamesOAuth())

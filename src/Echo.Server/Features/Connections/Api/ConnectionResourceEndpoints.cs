@@ -1,6 +1,7 @@
 using Echo.Server.Features.Catalog.Calls;
 using Echo.Server.Features.Connections.ToolChanges;
 using Echo.Server.Platform.Http;
+using Echo.Server.Platform.Http.Browsers;
 using Echo.Server.Platform.Http.Limits;
 using Echo.Server.Platform.Http.Problems;
 using Echo.Server.Platform.Http.Requests;
@@ -34,32 +35,38 @@ static class ConnectionResourceEndpoints
     }
 
     static async Task<IResult> CreateAsync(
-        Body<NewConnectionRequest> body, Caller caller, ConnectionOpening opening, ConnectionDisplay display, CancellationToken cancellationToken)
+        Body<NewConnectionRequest> body,
+        Caller caller,
+        Browser browser,
+        ConnectionOpening opening,
+        ConnectionDisplay display,
+        CancellationToken cancellationToken)
     {
         var outcome = body.Value.Connect == false
             ? await opening.StoreAsync(body.Value, caller, cancellationToken)
-            : await opening.ConnectAsync(body.Value, caller, cancellationToken);
+            : await opening.ConnectAsync(body.Value, caller, browser, cancellationToken);
         return outcome.Made is { } made
-            ? TypedResults.Created($"/api/v1/connections/{made.Id}", await display.EntryAsync(made, caller, cancellationToken))
+            ? TypedResults.Created($"/api/v1/connections/{made.Id}", await display.EntryAsync(made, caller, browser, cancellationToken))
             : ConnectionEndpoints.NotMade(outcome);
     }
 
     static async Task<IResult> GetAsync(
-        Path<Guid> client_id, Caller caller, ConnectionStore store, ConnectionDisplay display, CancellationToken cancellationToken) =>
+        Path<Guid> client_id, Caller caller, Browser browser, ConnectionStore store, ConnectionDisplay display, CancellationToken cancellationToken) =>
         await FindUsableAsync(client_id, caller, store, cancellationToken) is { } connection
-            ? TypedResults.Ok(await display.EntryAsync(connection, caller, cancellationToken))
+            ? TypedResults.Ok(await display.EntryAsync(connection, caller, browser, cancellationToken))
             : ConnectionEndpoints.ClientNotFound(client_id);
 
     static async Task<IResult> ChangeAsync(
         Path<Guid> client_id,
         Body<ConnectionChangeRequest> body,
         Caller caller,
+        Browser browser,
         ConnectionEditor editor,
         ConnectionDisplay display,
         CancellationToken cancellationToken) =>
-        await editor.ChangeAsync(client_id, body.Value, caller, cancellationToken) switch
+        await editor.ChangeAsync(client_id, body.Value, caller, browser, cancellationToken) switch
         {
-            EditOutcome.Changed changed => TypedResults.Ok(await display.EntryAsync(changed.Connection, caller, cancellationToken)),
+            EditOutcome.Changed changed => TypedResults.Ok(await display.EntryAsync(changed.Connection, caller, browser, cancellationToken)),
             EditOutcome.Forbidden forbidden => Problem.MissingPermission(forbidden.Permission),
             EditOutcome.Invalid invalid => Problem.Invalid(invalid.Violations),
             EditOutcome.NotAllowed { Refusal: var refusal } => Problem.Refused(refusal.Detail, "mcp_url", refusal.Hint),
@@ -77,6 +84,7 @@ static class ConnectionResourceEndpoints
     static async Task<IResult> ReconnectAsync(
         Path<Guid> client_id,
         Caller caller,
+        Browser browser,
         ConnectionStore store,
         UpstreamPool pool,
         UpstreamReader reader,
@@ -90,7 +98,7 @@ static class ConnectionResourceEndpoints
         return tools.Failure switch
         {
             null or UpstreamOutcome.AuthorizationRequired =>
-                TypedResults.Ok(await display.EntryAsync(await AnewAsync() ?? connection, caller, cancellationToken)),
+                TypedResults.Ok(await display.EntryAsync(await AnewAsync() ?? connection, caller, browser, cancellationToken)),
             UpstreamOutcome.NotFound => ConnectionEndpoints.ClientNotFound(client_id),
             var failure => ConnectionEndpoints.NotOpened(failure),
         };

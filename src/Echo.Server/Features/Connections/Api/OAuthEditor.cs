@@ -1,4 +1,5 @@
 using Echo.Server.Features.Connections.OAuth;
+using Echo.Server.Platform.Http.Browsers;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections.Api;
@@ -9,7 +10,7 @@ sealed class OAuthEditor(OAuthStore setups, SignInStarter starter, ClientDocumen
 {
     /// <returns>The edit, or why it can't be.</returns>
     public async Task<(OAuthEdit Edit, EditOutcome? Refusal)> PrepareAsync(
-        Connection before, Connection after, ConnectionChangeRequest change, Caller caller, CancellationToken cancellationToken)
+        Connection before, Connection after, ConnectionChangeRequest change, Caller caller, Browser browser, CancellationToken cancellationToken)
     {
         if (!after.UsesOAuth)
             return (before.UsesOAuth ? new OAuthEdit.Anew(null) : new OAuthEdit.Nothing(), null);
@@ -23,12 +24,13 @@ sealed class OAuthEditor(OAuthStore setups, SignInStarter starter, ClientDocumen
         var fields = ChangedFields.Of(after, change, setup, secret, document.Id);
         if (OAuthFields.Check(fields).ToArray() is { Length: > 0 } violations)
             return (new OAuthEdit.Nothing(), new EditOutcome.Invalid(violations));
-        return isAnew ? await BeginAsync(fields, after, caller, cancellationToken) : (Keep(setup!, change, fields), null);
+        return isAnew ? await BeginAsync(fields, after, caller, browser, cancellationToken) : (Keep(setup!, change, fields), null);
     }
 
-    async Task<(OAuthEdit, EditOutcome?)> BeginAsync(ChangedFields fields, Connection after, Caller caller, CancellationToken cancellationToken)
+    async Task<(OAuthEdit, EditOutcome?)> BeginAsync(
+        ChangedFields fields, Connection after, Caller caller, Browser browser, CancellationToken cancellationToken)
     {
-        var started = await starter.StartAsync(fields, after, caller.Id, cancellationToken);
+        var started = await starter.StartAsync(fields, after, caller.Id, browser, cancellationToken);
         return started.IsAnswer
             ? (new OAuthEdit.Anew(started.Value.Definition), null)
             : (new OAuthEdit.Nothing(), new EditOutcome.NotOpened(started.Failure));

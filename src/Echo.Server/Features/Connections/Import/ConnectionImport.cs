@@ -31,7 +31,7 @@ sealed class ConnectionImport(ConnectionOpening opening)
             return new(name, fault, null);
         if (RequestChecker.Check(request, "") is { Count: > 0 } violations)
             return new(name, string.Join(' ', violations.Select(violation => $"{Place(violation.Field)}: {violation.Message}")), null);
-        return new(name, null, await opening.ConnectAsync(request, caller, cancellationToken));
+        return new(name, null, await opening.ConnectAsync(request, caller, browser: null, cancellationToken));
     }
 
     // Some rules name the whole body.

@@ -1,3 +1,4 @@
+using Echo.Server.Platform.Http.Browsers;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections.OAuth;
@@ -6,12 +7,12 @@ namespace Echo.Server.Features.Connections.OAuth;
 sealed class AuthorizationReader(GrantStore grants, SignInLinks links, TimeProvider time)
 {
     /// <summary>Of one connection, with the link where it is needed; null when it does not use OAuth.</summary>
-    public async Task<ConnectionAuthorization?> FindAsync(Connection connection, Caller caller, CancellationToken cancellationToken)
+    public async Task<ConnectionAuthorization?> FindAsync(Connection connection, Caller caller, Browser browser, CancellationToken cancellationToken)
     {
         var known = await ListAsync([connection], caller, cancellationToken);
         if (known.GetValueOrDefault(connection.Id) is not { IsRequired: true } needed)
             return known.GetValueOrDefault(connection.Id);
-        var link = await links.FindAsync(connection, caller, cancellationToken);
+        var link = await links.FindAsync(connection, caller, browser, cancellationToken);
         return needed with { AuthorizationUrl = link?.AbsoluteUri };
     }
 

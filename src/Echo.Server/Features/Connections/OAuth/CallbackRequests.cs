@@ -30,8 +30,7 @@ sealed class CallbackRequest
 }
 
 /// <summary>What came back from an authorization server, on whichever way.</summary>
-/// <param name="AccountId">Who hands it over; null for a browser, which nobody knows.</param>
-sealed record CallbackAnswer(string? State, string? Code, string? Error, string? Issuer, int? AccountId)
+sealed record CallbackAnswer(string? State, string? Code, string? Error, string? Issuer)
 {
     public override string ToString() => nameof(CallbackAnswer);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Echo.Server.Platform.Http.Json;
+using Echo.Server.Platform.Work;
 
 namespace Echo.Server.Features.Connections.OAuth;
 
@@ -11,21 +12,45 @@ sealed partial class GrantRenewer(
     TokenEndpoint endpoint,
     ClientRenewal clients,
     GrantSecrets secrets,
-    RenewalTurns turns,
     TimeProvider time,
     ILogger<GrantRenewer> logger)
 {
+    // Longer than an authorization server may take to answer, also when it is asked in two ways.
+    static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(30);
+
+    // How often, and how many times, it is looked whether another node has renewed the tokens.
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    const int MostLooks = 150;
+
+    // Sessions and users of one connection may share a sign-in.
+    readonly SharedRuns<UpstreamKey, Renewal> runs = new();
+
     // Tokens whose storing failed: the refresh token before them is used up, so they are all that there is.
     readonly ConcurrentDictionary<UpstreamKey, Grant> unsaved = new();
+
+    static Renewal NobodySignedIn => new(null, "Nobody has signed in", NeedsSignIn: true);
 
     /// <param name="refused">The access token that the MCP server did not take; null when it is only time to renew.</param>
     public async Task<Renewal> RenewAsync(UpstreamKey key, string? refused, CancellationToken cancellationToken)
     {
+        while (true)
+        {
+            var (renewal, isShared) = await runs.RunAsync(key, one => RunAsync(one, refused), cancellationToken);
+
+            // Whoever began the run did not know yet that this token is refused.
+            if (!isShared || refused is null || renewal.Tokens?.AccessToken != refused)
+                return renewal;
+        }
+    }
+
+    // It goes on for all who wait. The time limits of the token endpoint and of the database bound it.
+    async Task<Renewal> RunAsync(UpstreamKey key, string? refused)
+    {
         try
         {
-            return await HoldAsync(key, refused, cancellationToken);
+            return await HoldAsync(key, refused, CancellationToken.None);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure)
         {
             // Requests wait for the token in the middle of a session, which must not end with the database.
             Broken(key.ConnectionId, failure);
@@ -36,40 +61,74 @@ sealed partial class GrantRenewer(
     async Task<Renewal> HoldAsync(UpstreamKey key, string? refused, CancellationToken cancellationToken)
     {
         if (await setups.FindAsync(key.ConnectionId, cancellationToken) is not { } setup)
-            return new(null, "Nobody has signed in", NeedsSignIn: true);
-        Renewal renewal = new(null, "Too many tokens are being renewed at the moment");
-        await turns.TakeAsync(
-            new Uri(setup.TokenUrl).Authority, async () => renewal = await HoldAsync(setup, key, refused, cancellationToken), cancellationToken);
-        return renewal;
+            return NobodySignedIn;
+        for (var looks = 0; looks < MostLooks; looks++)
+        {
+            if (await grants.FindAsync(key, cancellationToken) is not { } stored)
+                return NobodySignedIn;
+            var newest = unsaved.TryGetValue(key, out var kept) && kept.ObtainedAt >= stored.ObtainedAt ? kept : stored;
+            var (known, after) = Decide(setup, newest, refused);
+            if (known is not null)
+            {
+                if (after == stored || await KeepAsync(key, stored, after, known, cancellationToken))
+                    return known;
+                continue;
+            }
+
+            var now = time.GetUtcNow();
+            var usable = Usable(newest, refused, now);
+            if (await grants.TakeTurnAsync(stored, now, now + LongestTurn, cancellationToken))
+            {
+                (var renewal, after) = await AskAsync(setup, newest, usable, cancellationToken);
+                if (await KeepAsync(key, stored, after, renewal, cancellationToken))
+                    return renewal;
+                continue;
+            }
+
+            if (usable is not null)
+                return new(usable);
+            await Task.Delay(Look, time, cancellationToken);
+        }
+
+        return new(null, "It is being renewed by another node, which takes too long");
     }
 
-    async Task<Renewal> HoldAsync(OAuthSetup setup, UpstreamKey key, string? refused, CancellationToken cancellationToken)
+    /// <returns>False when the grant is another one now.</returns>
+    async Task<bool> KeepAsync(UpstreamKey key, Grant stored, Grant after, Renewal renewal, CancellationToken cancellationToken)
     {
-        Renewal renewal = new(null, "Nobody has signed in", NeedsSignIn: true);
         try
         {
-            await grants.RenewAsync(
-                key,
-                async (grant, token) =>
-                {
-                    var newest = unsaved.TryGetValue(key, out var kept) && kept.ObtainedAt >= grant.ObtainedAt ? kept : grant;
-                    (renewal, var after) = await DecideAsync(setup, newest, refused, token);
-                    if (after != grant)
-                        unsaved[key] = after;
-                    return after;
-                },
-                cancellationToken);
+            if (after == stored)
+                await grants.EndTurnAsync(stored, cancellationToken);
+            else if (!await grants.ReplaceAsync(stored, after, cancellationToken))
+                return false;
             unsaved.TryRemove(key, out _);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException && renewal.Tokens is not null)
+        catch (Exception failure) when (renewal.Tokens is not null)
         {
+            unsaved[key] = after;
             Broken(key.ConnectionId, failure);
+            await EndTurnAsync(stored, cancellationToken);
         }
 
-        return renewal;
+        return true;
     }
 
-    async Task<(Renewal Renewal, Grant After)> DecideAsync(OAuthSetup setup, Grant grant, string? refused, CancellationToken cancellationToken)
+    async Task EndTurnAsync(Grant stored, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await grants.EndTurnAsync(stored, cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            // It ends by itself.
+            Broken(stored.ConnectionId, failure);
+        }
+    }
+
+    /// <returns>No renewal when the authorization server has to be asked.</returns>
+    (Renewal? Known, Grant After) Decide(OAuthSetup setup, Grant grant, string? refused)
     {
         if (grant.IsRefused)
             return (new(null, grant.LastError, NeedsSignIn: true), grant);
@@ -81,19 +140,23 @@ sealed partial class GrantRenewer(
         var isRefused = tokens.AccessToken == refused;
         if (!isRefused && !tokens.IsDue(now))
             return (new(tokens), grant);
+        if (setup.IsClientsOwn || tokens.RefreshToken is not null)
+            return (null, grant);
+        return !isRefused && !tokens.HasEnded(now)
+            ? (new(tokens, "There is no refresh token"), grant)
+            : Ended(grant, $"{(isRefused ? "The server refused the access token" : "The access token has ended")}, and there is no refresh token");
+    }
 
-        var usable = isRefused || tokens.HasEnded(now) ? null : tokens;
-        if (!setup.IsClientsOwn && tokens.RefreshToken is null)
-        {
-            return usable is not null
-                ? (new(usable, "There is no refresh token"), grant)
-                : Ended(grant, $"{(isRefused ? "The server refused the access token" : "The access token has ended")}, and there is no refresh token");
-        }
+    /// <summary>What may still be used until there are newer ones.</summary>
+    Tokens? Usable(Grant grant, string? refused, DateTimeOffset now) =>
+        secrets.Open(grant) is { } tokens && tokens.AccessToken != refused && !tokens.HasEnded(now) ? tokens : null;
 
-        var answer = await AskAsync(setup, tokens, cancellationToken);
-        if (answer is TokenAnswer.Refused { Error: ClientRenewal.Forgotten } && await clients.RenewAsync(setup, cancellationToken))
-            return Ended(grant, "The authorization server has forgotten Echo, which has registered there again");
-        return After(setup, grant, answer, usable);
+    async Task<(Renewal Renewal, Grant After)> AskAsync(OAuthSetup setup, Grant grant, Tokens? usable, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(setup, secrets.Open(grant)!, cancellationToken);
+        return answer is TokenAnswer.Refused { Error: ClientRenewal.Forgotten } && await clients.RenewAsync(setup, cancellationToken)
+            ? Ended(grant, "The authorization server has forgotten Echo, which has registered there again")
+            : After(setup, grant, answer, usable);
     }
 
     Task<TokenAnswer> AskAsync(OAuthSetup setup, Tokens tokens, CancellationToken cancellationToken) => setup.IsClientsOwn
@@ -107,8 +170,7 @@ sealed partial class GrantRenewer(
             case TokenAnswer.Granted granted:
                 Renewed(grant.ConnectionId);
                 var key = new UpstreamKey(grant.ConnectionId, grant.AccountId);
-                var after = secrets.Seal(key, granted.Tokens, WireTime.Truncate(time.GetUtcNow())) with { WantedScopes = grant.WantedScopes };
-                return (new(granted.Tokens), grant.WantedScopes.Length > 0 ? after with { LastError = grant.LastError } : after);
+                return (new(granted.Tokens), secrets.Seal(key, granted.Tokens, WireTime.Truncate(time.GetUtcNow())));
             case TokenAnswer.Refused { Error: "invalid_grant" } refused when !setup.IsClientsOwn:
                 return Ended(grant, $"The authorization server refused to renew it: {refused.Reason}");
             default:

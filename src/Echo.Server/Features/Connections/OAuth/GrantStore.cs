@@ -11,8 +11,11 @@ sealed class GrantStore(NpgsqlDataSource database)
         g.scopes, g.wanted_scopes
         """;
 
-    // Another node may hold the row for as long as an authorization server may take to answer.
+    // What is stored here may be had only once.
     const int PatienceSeconds = 30;
+
+    // Each sealing of a token is another text, so that it tells one grant from the next.
+    const string IsStillAsRead = "connection_id = @ConnectionId and account_id is not distinct from @AccountId and access_token = @before";
 
     /// <summary>Stores tokens in the place of those before.</summary>
     /// <returns>How many rows that is: none for an account that was disabled or deleted meanwhile.</returns>
@@ -28,7 +31,7 @@ sealed class GrantStore(NpgsqlDataSource database)
             on conflict (connection_id, account_id) do update set
                 access_token = excluded.access_token, refresh_token = excluded.refresh_token, obtained_at = excluded.obtained_at,
                 expires_at = excluded.expires_at, last_refresh_at = excluded.last_refresh_at, last_error = excluded.last_error,
-                is_refused = excluded.is_refused, scopes = excluded.scopes, wanted_scopes = excluded.wanted_scopes
+                is_refused = excluded.is_refused, scopes = excluded.scopes, wanted_scopes = excluded.wanted_scopes, renewed_until = null
             """,
             grant,
             transaction,
@@ -78,34 +81,64 @@ sealed class GrantStore(NpgsqlDataSource database)
             cancellationToken: cancellationToken)) > 0;
     }
 
-    /// <summary>Holds a grant while it is renewed, so that of all nodes one at a time does: a refresh token counts once.</summary>
-    /// <param name="renew">Gets the grant as it stands now, and returns what becomes of it.</param>
-    /// <returns>What has become of it; null when there is none.</returns>
-    public async Task<Grant?> RenewAsync(
-        UpstreamKey key, Func<Grant, CancellationToken, Task<Grant>> renew, CancellationToken cancellationToken)
+    /// <summary>Takes the turn to renew a grant, for everybody on all nodes: a refresh token counts once. It ends by itself, since nothing is held
+    /// while an authorization server is asked, and a node may crash meanwhile.</summary>
+    /// <param name="grant">As it was read.</param>
+    /// <returns>False when somebody else has it, or the grant is another one now.</returns>
+    public async Task<bool> TakeTurnAsync(Grant grant, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await link.BeginTransactionAsync(cancellationToken);
-        var grant = await link.QuerySingleOrDefaultAsync<Grant>(new(
+        return await link.ExecuteAsync(new(
             $"""
-            select {Columns}
-            from connections_grants g
-            where g.connection_id = @ConnectionId and g.account_id is not distinct from @AccountId
-            for update
+            update connections_grants set renewed_until = @until
+            where {IsStillAsRead} and (renewed_until is null or renewed_until <= @now)
             """,
-            new { key.ConnectionId, key.AccountId },
-            transaction,
-            PatienceSeconds,
-            cancellationToken: cancellationToken));
-        if (grant is null)
-            return null;
-        var renewed = await renew(grant, cancellationToken);
-        if (renewed != grant)
-            await SaveAsync(link, transaction, renewed, cancellationToken);
+            new { grant.ConnectionId, grant.AccountId, before = grant.AccessToken, now, until },
+            commandTimeout: PatienceSeconds,
+            cancellationToken: cancellationToken)) > 0;
+    }
 
-        // The old refresh token is used up: what came for it must be kept.
-        await transaction.CommitAsync(CancellationToken.None);
-        return renewed;
+    /// <summary>Gives a turn back that came to nothing.</summary>
+    public async Task EndTurnAsync(Grant grant, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        await link.ExecuteAsync(new(
+            $"update connections_grants set renewed_until = null where {IsStillAsRead}",
+            new { grant.ConnectionId, grant.AccountId, before = grant.AccessToken },
+            commandTimeout: PatienceSeconds,
+            cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Stores what has become of a grant, and gives the turn back. What its server has asked for meanwhile stays, with the reason.</summary>
+    /// <param name="before">The grant as it was read.</param>
+    /// <returns>False when it is another one now: somebody has signed in anew, or out.</returns>
+    public async Task<bool> ReplaceAsync(Grant before, Grant after, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        return await link.ExecuteAsync(new(
+            $"""
+            update connections_grants
+            set access_token = @AccessToken, refresh_token = @RefreshToken, obtained_at = @ObtainedAt, expires_at = @ExpiresAt,
+                last_refresh_at = @LastRefreshAt, is_refused = @IsRefused, scopes = @Scopes, renewed_until = null,
+                last_error = case when wanted_scopes <> array[]::text[] and @LastError::text is null then last_error else @LastError end
+            where {IsStillAsRead}
+            """,
+            new
+            {
+                after.ConnectionId,
+                after.AccountId,
+                after.AccessToken,
+                after.RefreshToken,
+                after.ObtainedAt,
+                after.ExpiresAt,
+                after.LastRefreshAt,
+                after.IsRefused,
+                after.Scopes,
+                after.LastError,
+                before = before.AccessToken,
+            },
+            commandTimeout: PatienceSeconds,
+            cancellationToken: cancellationToken)) > 0;
     }
 
     /// <summary>The grants that an account uses at these connections: its own where credentials are per user.</summary>

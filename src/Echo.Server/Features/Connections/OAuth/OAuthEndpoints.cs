@@ -1,4 +1,5 @@
 using Echo.Server.Platform.Http;
+using Echo.Server.Platform.Http.Browsers;
 using Echo.Server.Platform.Http.Limits;
 using Echo.Server.Platform.Http.Problems;
 using Echo.Server.Platform.Http.Requests;
@@ -15,21 +16,36 @@ static class OAuthEndpoints
         callbacks.MapGet("/callback", ReceiveAsync).Public().Limited(RatePolicy.Auth).Produces<string>(StatusCodes.Status200OK, "text/html");
         callbacks.MapPost("/callback", HandOverAsync).Requires(Permissions.ConnectionsUse).AllowsAnonymousConnections(endpoints).Limited(RatePolicy.Auth)
             .Produces<ConnectResponse>();
+        callbacks.MapPost("/confirm", ConfirmAsync).Public().Limited(RatePolicy.Auth)
+            .Produces<string>(StatusCodes.Status200OK, "text/html");
         endpoints.MapGet(ClientDocument.Path, Describe).WithTags("Connections").Public().Limited(RatePolicy.Anonymous)
             .Produces<IReadOnlyDictionary<string, object>>().WithMetadata(new NeedsNoDatabase());
     }
 
-    static async Task<IResult> ReceiveAsync(Query<CallbackQuery> query, SignInFinisher finisher, HttpContext context, CancellationToken cancellationToken)
+    static async Task<IResult> ReceiveAsync(
+        Query<CallbackQuery> query, Browser browser, SignInFinisher finisher, HttpContext context, CancellationToken cancellationToken)
     {
-        var answer = new CallbackAnswer(query.Value.State, query.Value.Code, query.Value.Error, query.Value.Iss, AccountId: null);
-        var outcome = await finisher.FinishAsync(answer, cancellationToken);
-        return outcome is SignInOutcome.SignedIn signedIn ? CallbackPage.Answer(context, signedIn) : Refusal(outcome);
+        var answer = new CallbackAnswer(query.Value.State, query.Value.Code, query.Value.Error, query.Value.Iss);
+        return await finisher.FinishAsync(answer, browser, cancellationToken) switch
+        {
+            SignInOutcome.SignedIn signedIn => CallbackPage.Of(context, signedIn),
+            SignInOutcome.Unconfirmed waiting => CallbackPage.Of(context, waiting, query.Value),
+            var outcome => Refusal(outcome),
+        };
+    }
+
+    static async Task<IResult> ConfirmAsync(
+        BrowserForm form, Browser browser, SignInFinisher finisher, HttpContext context, CancellationToken cancellationToken)
+    {
+        var answer = new CallbackAnswer(form["state"], form["code"], null, form["iss"]);
+        var outcome = await finisher.ConfirmAsync(answer, browser, cancellationToken);
+        return outcome is SignInOutcome.SignedIn signedIn ? CallbackPage.Of(context, signedIn) : Refusal(outcome);
     }
 
     static async Task<IResult> HandOverAsync(Body<CallbackRequest> body, Caller caller, SignInFinisher finisher, CancellationToken cancellationToken)
     {
-        var answer = new CallbackAnswer(body.Value.State, body.Value.Code, null, body.Value.Iss, caller.Id);
-        return await finisher.FinishAsync(answer, cancellationToken) switch
+        var answer = new CallbackAnswer(body.Value.State, body.Value.Code, null, body.Value.Iss);
+        return await finisher.FinishAsync(answer, caller.Id, cancellationToken) switch
         {
             SignInOutcome.SignedIn { Offer: { Value: { } offer }, Connection: var connection } =>
                 TypedResults.Ok(ConnectResponse.Of(connection.Id, offer)),

@@ -17,7 +17,6 @@ static class OAuthRegistration
         services.AddSingleton<ScopeDemands>();
         services.AddSingleton<SetupFinder>();
         services.AddSingleton<TokenEndpoint>();
-        services.AddSingleton<RenewalTurns>();
         services.AddSingleton<GrantRenewer>();
         services.AddSingleton<UpstreamTokens>();
         services.AddSingleton<SignInLinks>();

@@ -1,4 +1,5 @@
 using Echo.Server.Features.Connections.ToolChanges;
+using Echo.Server.Platform.Http.Browsers;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Connections.OAuth;
@@ -20,21 +21,55 @@ sealed class SignInFinisher(
 {
     const int MostCharacters = 8192;
 
-    public async Task<SignInOutcome> FinishAsync(CallbackAnswer answer, CancellationToken cancellationToken)
+    /// <summary>For whoever hands over what came to him: only who began can.</summary>
+    public async Task<SignInOutcome> FinishAsync(CallbackAnswer answer, int accountId, CancellationToken cancellationToken)
     {
-        if (answer.State is not { Length: > 0 and <= MostCharacters } state)
+        if (await FindAsync(answer, cancellationToken) is not { } flow)
             return new SignInOutcome.Unknown();
-        var (hash, since) = (RandomToken.Hash(state), time.GetUtcNow() - SignInFlow.Lifetime);
-        if (await flows.TakeAsync(hash, answer.AccountId, since, cancellationToken) is not { } flow)
-        {
-            return answer.AccountId is not null && await flows.FindConnectionAsync(hash, since, cancellationToken) is { } foreign
-                ? new SignInOutcome.Foreign(foreign)
-                : new SignInOutcome.Unknown();
-        }
-
-        // From here on it is used up: a browser that is closed now must not lose what the code brings.
-        return await FinishAsync(flow, answer, CancellationToken.None);
+        return flow.AccountId == accountId
+            ? await TakeAsync(flow, answer, cancellationToken)
+            : new SignInOutcome.Foreign(flow.ConnectionId);
     }
+
+    /// <summary>For a browser that comes back: in another than the one where it began nothing is finished, and where it began in none, nothing
+    /// yet.</summary>
+    public async Task<SignInOutcome> FinishAsync(CallbackAnswer answer, Browser browser, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(answer, cancellationToken) is not { } flow)
+            return new SignInOutcome.Unknown();
+        switch (browser.StandingTo(flow.BrowserHash))
+        {
+            case BrowserStanding.Other:
+                await flows.TakeAsync(flow.StateHash, null, flow.CreatedAt, cancellationToken);
+                return new SignInOutcome.Unknown();
+
+            // A refusal brings nobody anything.
+            case BrowserStanding.Unknown when answer.Error is null:
+                return await connections.FindAsync(flow.ConnectionId, ConnectionScope.All, cancellationToken) is { } connection
+                    && await flows.NoteAskedAsync(flow, browser.Mark(), cancellationToken)
+                    ? new SignInOutcome.Unconfirmed(connection, await flows.FindUsernameAsync(flow, cancellationToken))
+                    : new SignInOutcome.Unknown();
+            default:
+                return await TakeAsync(flow, answer, cancellationToken);
+        }
+    }
+
+    /// <summary>For somebody who was asked and agrees, in the same browser and on Echo's own page.</summary>
+    public async Task<SignInOutcome> ConfirmAsync(CallbackAnswer answer, Browser browser, CancellationToken cancellationToken) =>
+        await FindAsync(answer, cancellationToken) is { AskedHash: { } asked } flow && browser.Has(asked) && !browser.IsForeignPage
+            ? await TakeAsync(flow, answer, cancellationToken)
+            : new SignInOutcome.Unknown();
+
+    Task<SignInFlow?> FindAsync(CallbackAnswer answer, CancellationToken cancellationToken) =>
+        answer.State is { Length: > 0 and <= MostCharacters } state
+            ? flows.FindAsync(RandomToken.Hash(state), time.GetUtcNow() - SignInFlow.Lifetime, cancellationToken)
+            : Task.FromResult<SignInFlow?>(null);
+
+    // From here on it is used up: a browser that is closed now must not lose what the code brings.
+    async Task<SignInOutcome> TakeAsync(SignInFlow found, CallbackAnswer answer, CancellationToken cancellationToken) =>
+        await flows.TakeAsync(found.StateHash, found.AccountId, found.CreatedAt, cancellationToken) is { } flow
+            ? await FinishAsync(flow, answer, CancellationToken.None)
+            : new SignInOutcome.Unknown();
 
     async Task<SignInOutcome> FinishAsync(SignInFlow flow, CallbackAnswer answer, CancellationToken cancellationToken)
     {
@@ -98,7 +133,7 @@ sealed class SignInFinisher(
         var asked = await UpstreamLists.AskAsync(upstream, cancellationToken);
         if (!asked.IsAnswer)
             return asked;
-        var marked = await book.RecordAsync(upstream.Connection, asked.Value.Tools, cancellationToken);
+        var marked = await book.RecordAsync(upstream, asked.Value.Tools, cancellationToken);
         upstream.LearnTools(asOf);
         return asked.Value with { Tools = marked };
     }

@@ -15,6 +15,12 @@ sealed class SignInFlow
     /// <summary>Whose tokens it brings; null for those of the connection.</summary>
     public int? GrantAccountId { get; init; }
 
+    /// <summary>The mark of the browser where it began; null where none did.</summary>
+    public byte[]? BrowserHash { get; init; }
+
+    /// <summary>The mark of the browser that was last asked whether to go on; null where none was.</summary>
+    public byte[]? AskedHash { get; init; }
+
     /// <summary>Sealed <see cref="FlowSecrets"/>.</summary>
     public required string Secrets { get; init; }
 

@@ -10,6 +10,10 @@ abstract record SignInOutcome
     /// <summary>No sign-in waits for this state.</summary>
     public sealed record Unknown : SignInOutcome;
 
+    /// <summary>The person before the browser has to agree first; the sign-in waits on.</summary>
+    /// <param name="Username">Of the account whose connection it is; null where there is none.</param>
+    public sealed record Unconfirmed(Connection Connection, string? Username) : SignInOutcome;
+
     /// <summary>Somebody else began it.</summary>
     public sealed record Foreign(Guid ConnectionId) : SignInOutcome;
 

@@ -1,3 +1,5 @@
+using Echo.Server.Platform.Http.Browsers;
+
 namespace Echo.Server.Features.Connections.OAuth;
 
 /// <summary>Begins signing in at the server of a new connection: as the client itself where it has a secret and that is enough, else with a
@@ -6,13 +8,14 @@ sealed class SignInStarter(
     SetupFinder finder, TokenEndpoint endpoint, SignInLinks links, UpstreamTokens tokens, GrantSecrets secrets, TimeProvider time)
 {
     /// <summary>Takes no longer than the connection's timeout. Nothing is stored.</summary>
+    /// <param name="browser">Where the request comes from; null for a program.</param>
     public async Task<ReadOutcome<SignInStart>> StartAsync(
-        ConnectFields request, Connection connection, int accountId, CancellationToken cancellationToken)
+        ConnectFields request, Connection connection, int accountId, Browser? browser, CancellationToken cancellationToken)
     {
         if (!connection.UsesOAuth)
             return new SignInStart();
         var started = await TimeLimit.RunAsync(
-            token => BeginAsync(request, connection, accountId, token),
+            token => BeginAsync(request, connection, accountId, browser, token),
             TimeSpan.FromSeconds(connection.TimeoutSeconds),
             connection.TimeoutSeconds,
             time,
@@ -22,14 +25,14 @@ sealed class SignInStarter(
     }
 
     async Task<ReadOutcome<SignInStart>> BeginAsync(
-        ConnectFields request, Connection connection, int accountId, CancellationToken cancellationToken)
+        ConnectFields request, Connection connection, int accountId, Browser? browser, CancellationToken cancellationToken)
     {
         var found = await finder.FindAsync(request, connection, cancellationToken);
         if (!found.IsAnswer)
             return found.Failure;
         var (setup, key) = (found.Value, UpstreamKey.Of(connection, accountId));
         if (!setup.IsClientsOwn)
-            return Link(setup, key, accountId);
+            return Link(setup, key, accountId, browser);
 
         switch (await endpoint.AskForItselfAsync(setup, cancellationToken))
         {
@@ -37,7 +40,7 @@ sealed class SignInStarter(
                 var grant = secrets.Seal(key, granted.Tokens);
                 return new SignInStart(tokens.Of(connection, key, granted.Tokens), new(setup, grant, null));
             case TokenAnswer.Refused when setup.AuthorizationUrl is not null:
-                return Link(setup.ForUsers(), key, accountId);
+                return Link(setup.ForUsers(), key, accountId, browser);
             case TokenAnswer.Refused refused:
                 return new UpstreamOutcome.Failed($"The token endpoint refused the client: {refused.Reason}");
             case TokenAnswer.Failed failed:
@@ -47,9 +50,9 @@ sealed class SignInStarter(
         }
     }
 
-    SignInStart Link(OAuthSetup setup, UpstreamKey key, int accountId)
+    SignInStart Link(OAuthSetup setup, UpstreamKey key, int accountId, Browser? browser)
     {
-        var (flow, link) = links.Begin(setup, key, accountId, setup.Scopes);
+        var (flow, link) = links.Begin(setup, key, accountId, setup.Scopes, browser?.MarkBeginning());
         return new SignInStart(null, new(setup, null, flow), link);
     }
 }

@@ -67,7 +67,7 @@ public sealed class ConnectedServers
 
     /// <summary>Where the caller can sign in at a server that wants it; null when it is not his to do.</summary>
     public Task<Uri?> SignInLinkAsync(ServedServer server, Caller caller, CancellationToken cancellationToken) =>
-        links.FindAsync(server.Id, caller, cancellationToken);
+        links.FindAsync(server.Id, caller, browser: null, cancellationToken);
 
     /// <summary>A client's session is over: what served it alone ends.</summary>
     public Task EndSessionAsync(Guid clientSession) => pool.EndSessionAsync(clientSession);

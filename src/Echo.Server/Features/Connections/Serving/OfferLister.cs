@@ -72,7 +72,7 @@ sealed partial class OfferLister(UpstreamPool pool, ConnectionActivity activity,
     {
         try
         {
-            var marked = await tools.RecordAsync(upstream.Connection, items, cancellationToken);
+            var marked = await tools.RecordAsync(upstream, items, cancellationToken);
             upstream.LearnTools(asOf);
             return upstream.Connection.PinTools ? [.. items.Where((_, i) => marked[i].Property("changed").Kind != JsonValueKind.True)] : items;
         }

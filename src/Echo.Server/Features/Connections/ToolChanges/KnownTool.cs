@@ -5,6 +5,9 @@ sealed record KnownTool
 {
     public required string Name { get; init; }
 
+    /// <summary>Whose list it stood in; null where all users share one sign-in.</summary>
+    public int? AccountId { get; init; }
+
     /// <summary>JSON text.</summary>
     public required string Item { get; init; }
 

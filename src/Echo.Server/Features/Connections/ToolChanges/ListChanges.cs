@@ -21,9 +21,13 @@ sealed partial class ListChanges(TimeProvider time, ILogger logger)
     int acknowledgements;
     bool isListing;
     bool isWanted;
+    bool isWaiting;
 
     /// <summary>The listing that is under way. Throws nothing.</summary>
     internal Task Listing { get; private set; } = Task.CompletedTask;
+
+    /// <summary>The listing that comes after the server could not be heard. Throws nothing, and ends with the session.</summary>
+    internal Task Again { get; private set; } = Task.CompletedTask;
 
     /// <summary>Begins to listen; what was said before concerns lists that nobody had.</summary>
     public void Follow(Upstream opened, ToolBook tools, ServerNews told) => (book, news, upstream) = (tools, told, opened);
@@ -52,21 +56,41 @@ sealed partial class ListChanges(TimeProvider time, ILogger logger)
     }
 
     /// <summary>The server could not be heard for a while. Whether something has changed is not known, so that nobody is told; but who asks for
-    /// a list gets a new one.</summary>
+    /// a list, or calls a pinned tool, has it asked for anew, and what has become of the tools is found out before long.</summary>
     public void ListenAgain()
     {
         if (upstream is not { } changed)
             return;
-        lock (gate)
-        {
-            if (time.GetUtcNow() - lastAgain < AgainEvery)
-                return;
-            lastAgain = time.GetUtcNow();
-        }
-
         foreach (var kind in Enum.GetValues<OfferKind>())
             changed.Announcements.Count(kind);
         changed.ForgetTools();
+        lock (gate)
+        {
+            if (isWaiting)
+                return;
+            isWaiting = true;
+            Again = ListLaterAsync(changed, lastAgain + AgainEvery - time.GetUtcNow());
+        }
+    }
+
+    async Task ListLaterAsync(Upstream changed, TimeSpan wait)
+    {
+        await Task.Yield();
+        try
+        {
+            if (wait > TimeSpan.Zero)
+            {
+                await changed.Session.Completion.WaitAsync(wait, time);
+                return;
+            }
+        }
+        catch (TimeoutException)
+        {
+            // The server is there still, and has had its pause.
+        }
+
+        lock (gate)
+            (isWaiting, lastAgain) = (false, time.GetUtcNow());
         List(changed);
     }
 
@@ -117,7 +141,7 @@ sealed partial class ListChanges(TimeProvider time, ILogger logger)
         var tools = await UpstreamLists.ToolsAsync(changed, limit.Token);
         if (!tools.IsAnswer)
             return;
-        await book!.RecordAsync(changed.Connection, tools.Value, limit.Token);
+        await book!.RecordAsync(changed, tools.Value, limit.Token);
         changed.LearnTools(asOf);
     }
 

@@ -9,18 +9,19 @@ namespace Echo.Server.Features.Connections.ToolChanges;
 /// tools.</summary>
 sealed class ToolBook(ToolChangeStore store)
 {
-    readonly ConcurrentDictionary<Guid, byte[]> lastSeen = new();
+    readonly ConcurrentDictionary<UpstreamKey, byte[]> lastSeen = new();
 
     /// <summary>Notes what a server offers.</summary>
     /// <returns>The same tools, each with <c>changed</c>: whether it waits for an approval.</returns>
-    public async Task<IReadOnlyList<RawJson>> RecordAsync(Connection connection, IReadOnlyList<RawJson> tools, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RawJson>> RecordAsync(Upstream upstream, IReadOnlyList<RawJson> tools, CancellationToken cancellationToken)
     {
+        var (connection, key) = (upstream.Connection, upstream.Key);
         var digest = DigestOf(tools);
         IReadOnlySet<string> waiting = new HashSet<string>();
-        if (connection.PinTools || lastSeen.GetValueOrDefault(connection.Id)?.AsSpan().SequenceEqual(digest) != true)
+        if (connection.PinTools || lastSeen.GetValueOrDefault(key)?.AsSpan().SequenceEqual(digest) != true)
         {
-            waiting = await store.RecordAsync(connection, SeenTool.Of(tools), cancellationToken);
-            lastSeen[connection.Id] = digest;
+            waiting = await store.RecordAsync(connection, key, SeenTool.Of(tools), cancellationToken);
+            lastSeen[key] = digest;
         }
 
         bool IsWaiting(string? name) => connection.PinTools && (!SeenTool.CanBeStored(name) || waiting.Contains(name!));
@@ -31,7 +32,18 @@ sealed class ToolBook(ToolChangeStore store)
     public static RawJson Mark(RawJson tool, bool isChanged) =>
         tool.Kind == JsonValueKind.Object ? tool.With("changed", RawJson.From(isChanged)) : tool;
 
-    public void Forget(Guid connectionId) => lastSeen.TryRemove(connectionId, out _);
+    public void Forget(Guid connectionId)
+    {
+        foreach (var key in lastSeen.Keys.Where(key => key.ConnectionId == connectionId))
+            lastSeen.TryRemove(key, out _);
+    }
+
+    /// <summary>The lists of an account of its own.</summary>
+    public void Forget(int accountId)
+    {
+        foreach (var key in lastSeen.Keys.Where(key => key.AccountId == accountId))
+            lastSeen.TryRemove(key, out _);
+    }
 
     static byte[] DigestOf(IReadOnlyList<RawJson> tools)
     {

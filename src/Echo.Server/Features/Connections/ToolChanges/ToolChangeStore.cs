@@ -13,9 +13,11 @@ sealed class ToolChangeStore(NpgsqlDataSource database, AuditStore audit, EventL
     const long KeptBytes = 8 * 1024 * 1024;
 
     /// <summary>Stores what a server offers now, and how that differs from the last time. The first time everything is approved, and without
-    /// pinning always.</summary>
+    /// pinning always; and what is approved for one user is for all.</summary>
+    /// <param name="key">Whose sign-in the server was asked with.</param>
     /// <returns>The tools that wait for an approval.</returns>
-    public async Task<IReadOnlySet<string>> RecordAsync(Connection connection, IReadOnlyList<SeenTool> tools, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<string>> RecordAsync(
+        Connection connection, UpstreamKey key, IReadOnlyList<SeenTool> tools, CancellationToken cancellationToken)
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await link.BeginTransactionAsync(cancellationToken);
@@ -24,15 +26,19 @@ sealed class ToolChangeStore(NpgsqlDataSource database, AuditStore audit, EventL
         if (isFirst is null)
             return new HashSet<string>();
 
-        var known = (await link.QueryAsync<KnownTool>(new(
-            "select name, item::text as item, fingerprint, approved from connections_tools where connection_id = @Id",
-            connection,
-            cancellationToken: cancellationToken))).ToDictionary(tool => tool.Name);
-        var difference = new ToolDifference(known, tools);
-        if (isFirst == true || difference.Changes.Count > 0)
+        var known = new KnownTools(
+            key.AccountId,
+            await link.QueryAsync<KnownTool>(new(
+                "select account_id, name, item::text as item, fingerprint, approved from connections_tools where connection_id = @Id",
+                connection,
+                cancellationToken: cancellationToken)));
+        var difference = new ToolDifference(known.For(tools), tools);
+        if (isFirst == true || known.IsNewUser || difference.Changes.Count > 0)
         {
-            await StoreAsync(link, connection, difference, approve: isFirst == true || !connection.PinTools, cancellationToken);
-            if (isFirst == false)
+            var isApproved = isFirst == true || !connection.PinTools;
+            var stored = known.IsNewUser ? tools : difference.New;
+            await StoreAsync(link, key, stored, difference.Gone, tool => isApproved || known.IsApproved(tool), cancellationToken);
+            if (isFirst == false && difference.Changes.Count > 0)
             {
                 await AddChangesAsync(link, connection.Id, difference.Changes, cancellationToken);
                 var breaking = difference.Changes.Any(one => one.IsBreaking);
@@ -45,16 +51,18 @@ sealed class ToolChangeStore(NpgsqlDataSource database, AuditStore audit, EventL
             events.Hint();
         }
 
-        return connection.PinTools && isFirst == false ? difference.Unapproved() : new HashSet<string>();
+        return connection.PinTools && isFirst == false
+            ? tools.Where(tool => !known.IsApproved(tool)).Select(tool => tool.Name).ToHashSet()
+            : new HashSet<string>();
     }
 
-    /// <summary>Accepts a tool as its server now describes it.</summary>
+    /// <summary>Accepts a tool as its server now describes it, to each of its users.</summary>
     /// <returns>JSON text of the tool, or null when there is none of this name.</returns>
     public async Task<string?> ApproveAsync(Guid connectionId, string tool, CancellationToken cancellationToken)
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await link.BeginTransactionAsync(cancellationToken);
-        var item = await link.QuerySingleOrDefaultAsync<string>(new(
+        var item = await link.QueryFirstOrDefaultAsync<string>(new(
             """
             update connections_tools set approved = fingerprint where connection_id = @connectionId and name = @tool
             returning item::text
@@ -74,12 +82,16 @@ sealed class ToolChangeStore(NpgsqlDataSource database, AuditStore audit, EventL
     }
 
     /// <summary>Whether a tool may be called as it was last described; null when it is not known.</summary>
-    public async Task<bool?> IsApprovedAsync(Guid connectionId, string tool, CancellationToken cancellationToken)
+    public async Task<bool?> IsApprovedAsync(UpstreamKey key, string tool, CancellationToken cancellationToken)
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
         return await link.QuerySingleOrDefaultAsync<bool?>(new(
-            "select approved is not distinct from fingerprint from connections_tools where connection_id = @connectionId and name = @tool",
-            new { connectionId, tool },
+            """
+            select approved is not distinct from fingerprint
+            from connections_tools
+            where connection_id = @ConnectionId and account_id is not distinct from @AccountId and name = @tool
+            """,
+            new { key.ConnectionId, key.AccountId, tool },
             cancellationToken: cancellationToken));
     }
 
@@ -102,27 +114,32 @@ sealed class ToolChangeStore(NpgsqlDataSource database, AuditStore audit, EventL
     }
 
     async Task StoreAsync(
-        NpgsqlConnection link, Connection connection, ToolDifference difference, bool approve, CancellationToken cancellationToken) =>
-        await link.ExecuteAsync(new(
+        NpgsqlConnection link,
+        UpstreamKey key,
+        IReadOnlyList<SeenTool> tools,
+        IReadOnlyList<string> gone,
+        Func<SeenTool, bool> isApproved,
+        CancellationToken cancellationToken) => await link.ExecuteAsync(new(
             """
-            update connections set tools_recorded_at = @now where id = @Id;
-            delete from connections_tools where connection_id = @Id and name = any(@gone);
-            insert into connections_tools (connection_id, name, item, fingerprint, approved)
-            select @Id, name, item::json, fingerprint, case when @approve then fingerprint end
-            from unnest(@names, @items, @fingerprints) as seen(name, item, fingerprint)
-            on conflict (connection_id, name) do update
-            set item = excluded.item, fingerprint = excluded.fingerprint,
-                approved = case when @approve then excluded.fingerprint else connections_tools.approved end;
+            update connections set tools_recorded_at = @now where id = @ConnectionId;
+            delete from connections_tools
+            where connection_id = @ConnectionId and account_id is not distinct from @AccountId and name = any(@gone);
+            insert into connections_tools (connection_id, account_id, name, item, fingerprint, approved)
+            select @ConnectionId, @AccountId, name, item::json, fingerprint, case when is_approved then fingerprint end
+            from unnest(@names, @items, @fingerprints, @approvals) as seen(name, item, fingerprint, is_approved)
+            on conflict (connection_id, account_id, name) do update
+            set item = excluded.item, fingerprint = excluded.fingerprint, approved = coalesce(excluded.approved, connections_tools.approved);
             """,
             new
             {
-                connection.Id,
+                key.ConnectionId,
+                key.AccountId,
                 now = time.GetUtcNow(),
-                approve,
-                gone = difference.Gone.ToArray(),
-                names = difference.New.Select(tool => tool.Name).ToArray(),
-                items = difference.New.Select(tool => tool.Item.ToString()).ToArray(),
-                fingerprints = difference.New.Select(tool => tool.Fingerprint).ToArray(),
+                gone = gone.ToArray(),
+                names = tools.Select(tool => tool.Name).ToArray(),
+                items = tools.Select(tool => tool.Item.ToString()).ToArray(),
+                fingerprints = tools.Select(tool => tool.Fingerprint).ToArray(),
+                approvals = tools.Select(isApproved).ToArray(),
             },
             cancellationToken: cancellationToken));
 

@@ -4,11 +4,10 @@ namespace Echo.Server.Features.Connections.ToolChanges;
 sealed class ToolDifference
 {
     readonly IReadOnlyDictionary<string, KnownTool> known;
-    readonly IReadOnlyList<SeenTool> seen;
 
     public ToolDifference(IReadOnlyDictionary<string, KnownTool> known, IReadOnlyList<SeenTool> seen)
     {
-        (this.known, this.seen) = (known, seen);
+        this.known = known;
         New = [.. seen.Where(tool => known.GetValueOrDefault(tool.Name)?.Fingerprint.AsSpan().SequenceEqual(tool.Fingerprint) != true)];
         Gone = [.. known.Keys.Except(seen.Select(tool => tool.Name))];
         Changes = [.. New.Select(Of), .. Gone.Select(name => new ToolChange { Tool = name, Kind = ToolChange.Removed, OldItem = known[name].Item })];
@@ -20,11 +19,6 @@ sealed class ToolDifference
     public IReadOnlyList<string> Gone { get; }
 
     public IReadOnlyList<ToolChange> Changes { get; }
-
-    /// <summary>The tools that are not as they were approved.</summary>
-    public IReadOnlySet<string> Unapproved() =>
-        seen.Where(tool => known.GetValueOrDefault(tool.Name)?.Approved?.AsSpan().SequenceEqual(tool.Fingerprint) != true)
-            .Select(tool => tool.Name).ToHashSet();
 
     ToolChange Of(SeenTool tool) => known.TryGetValue(tool.Name, out var before)
         ? new() { Tool = tool.Name, Kind = ToolChange.Changed, OldItem = before.Item, NewItem = tool.Item.ToString() }

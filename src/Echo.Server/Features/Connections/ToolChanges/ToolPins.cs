@@ -19,11 +19,11 @@ sealed class ToolPins(ToolBook book, ToolChangeStore store)
             var tools = await UpstreamLists.ToolsAsync(upstream, cancellationToken);
             if (!tools.IsAnswer)
                 return new ToolOutcome.Unreachable(tools.Failure.Reason ?? "The server's tools could not be listed");
-            await book.RecordAsync(upstream.Connection, tools.Value, cancellationToken);
+            await book.RecordAsync(upstream, tools.Value, cancellationToken);
             upstream.LearnTools(asOf);
         }
 
-        var isApproved = SeenTool.CanBeStored(tool) ? await store.IsApprovedAsync(upstream.Connection.Id, tool, cancellationToken) : null;
+        var isApproved = SeenTool.CanBeStored(tool) ? await store.IsApprovedAsync(upstream.Key, tool, cancellationToken) : null;
         return isApproved switch
         {
             true => null,

@@ -3,6 +3,7 @@ using Echo.Server.Features.Access.External;
 using Echo.Server.Features.Google.Flows;
 using Echo.Server.Features.Google.Sessions;
 using Echo.Server.Platform.Http;
+using Echo.Server.Platform.Http.Browsers;
 using Echo.Server.Platform.Http.Limits;
 using Echo.Server.Platform.Http.Problems;
 using Echo.Server.Platform.Http.Requests;
@@ -20,6 +21,8 @@ static class GoogleEndpoints
         auth.MapGet("/scopes", ListScopes).Public().Limited(RatePolicy.Anonymous);
         auth.MapPost("/scopes", Begin).Public().Limited(RatePolicy.Auth).RefusesInvalidCredentials();
         auth.MapGet("/callback", ReceiveAsync).Public().Limited(RatePolicy.Auth).Produces<CallbackAnswer>();
+        auth.MapPost("/confirm", ConfirmSignInAsync).Public().Limited(RatePolicy.Auth)
+            .Produces<string>(StatusCodes.Status200OK, "text/html");
         auth.MapPost("/callback", Confirm).Requires(Permissions.AccountWrite).Limited(RatePolicy.Auth);
         auth.MapGet("/status", GetStatus).Requires(Permissions.AccountRead).Limited(RatePolicy.Read);
         auth.MapDelete("/logout", LogOut).Requires(Permissions.AccountWrite).Limited(RatePolicy.Write);
@@ -31,7 +34,12 @@ static class GoogleEndpoints
         options.IsConfigured));
 
     static async Task<Results<Ok<FlowAnswer>, Problem>> Begin(
-        Body<ScopesRequest> body, GoogleSignIn signIn, GoogleOptions options, HttpContext context, CancellationToken cancellationToken)
+        Body<ScopesRequest> body,
+        Browser browser,
+        GoogleSignIn signIn,
+        GoogleOptions options,
+        HttpContext context,
+        CancellationToken cancellationToken)
     {
         var caller = context.Caller();
         var unknown = body.Value.Scopes.Where(key => GoogleScope.Find(key) is null).ToList();
@@ -44,12 +52,17 @@ static class GoogleEndpoints
         if (caller?.May(Permissions.AccountWrite) == false)
             return Problem.MissingPermission(Permissions.AccountWrite);
         var (url, state) = await signIn.BeginAsync(
-            [.. body.Value.Scopes.Select(key => GoogleScope.Find(key)!)], caller?.Id, context, cancellationToken);
+            [.. body.Value.Scopes.Select(key => GoogleScope.Find(key)!)], caller?.Id, browser, cancellationToken);
         return TypedResults.Ok(new FlowAnswer(url, state, (int)SignInFlow.Lifetime.TotalSeconds, "Open auth_url to continue"));
     }
 
     static async Task<IResult> ReceiveAsync(
-        Query<CallbackQuery> query, GoogleSignIn signIn, GoogleOptions options, HttpContext context, CancellationToken cancellationToken)
+        Query<CallbackQuery> query,
+        Browser browser,
+        GoogleSignIn signIn,
+        GoogleOptions options,
+        HttpContext context,
+        CancellationToken cancellationToken)
     {
         var answer = query.Value;
         if (answer.Error is { } error)
@@ -64,18 +77,30 @@ static class GoogleEndpoints
         if (!options.IsConfigured)
             return NotConfigured;
         var wantsJson = context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase);
-        return await signIn.FinishAsync(code, state, context, cancellationToken) switch
+        return await signIn.FinishAsync(code, state, browser, context, cancellationToken) switch
         {
             SignInOutcome.SignedIn signedIn => wantsJson ? TypedResults.Ok(BodyOf(signedIn)) : GooglePage.Of(context, signedIn),
             SignInOutcome.Confirm confirm => wantsJson
                 ? TypedResults.Ok(new ConfirmAnswer("confirm", confirm.Token, confirm.Email, confirm.Username))
                 : GooglePage.Of(context, confirm),
-            SignInOutcome.NotAccepted no => Problem.Upstream($"Google did not accept the code: {no.Reason}"),
-            SignInOutcome.EmailTaken => Problem.Conflict("An account with this e-mail exists: sign in with its password, then connect Google"),
-            SignInOutcome.Inactive => Problem.Unauthenticated("Account is inactive"),
-            _ => Problem.Refused("Invalid state parameter"),
+            SignInOutcome.Unconfirmed waiting => GooglePage.Of(context, waiting),
+            var outcome => Refusal(outcome),
         };
     }
+
+    static async Task<IResult> ConfirmSignInAsync(
+        BrowserForm form, Browser browser, GoogleSignIn signIn, HttpContext context, CancellationToken cancellationToken) =>
+        form["confirm_token"] is { } token && await signIn.ConfirmAsync(token, browser, context, cancellationToken) is { } outcome
+            ? outcome is SignInOutcome.SignedIn signedIn ? GooglePage.Of(context, signedIn) : Refusal(outcome)
+            : Problem.Refused("Invalid or expired confirmation");
+
+    static Problem Refusal(SignInOutcome outcome) => outcome switch
+    {
+        SignInOutcome.NotAccepted no => Problem.Upstream($"Google did not accept the code: {no.Reason}"),
+        SignInOutcome.EmailTaken => Problem.Conflict("An account with this e-mail exists: sign in with its password, then connect Google"),
+        SignInOutcome.Inactive => Problem.Unauthenticated("Account is inactive"),
+        _ => Problem.Refused("Invalid state parameter"),
+    };
 
     static async Task<Results<Ok<ConnectedAnswer>, Problem>> Confirm(
         Body<ConfirmRequest> body, Caller caller, GoogleSignIn signIn, CancellationToken cancellationToken)

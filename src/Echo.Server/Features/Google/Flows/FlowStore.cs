@@ -41,9 +41,10 @@ sealed class FlowStore(NpgsqlDataSource database)
         await connection.ExecuteAsync(new(
             """
             delete from google_confirmations where created_at < @endedBefore;
-            insert into google_confirmations (token_hash, account_id, secrets, created_at) values (@TokenHash, @AccountId, @Secrets, @CreatedAt);
+            insert into google_confirmations (token_hash, account_id, browser_hash, secrets, created_at)
+            values (@TokenHash, @AccountId, @BrowserHash, @Secrets, @CreatedAt);
             """,
-            new { pending.TokenHash, pending.AccountId, pending.Secrets, pending.CreatedAt, endedBefore },
+            new { pending.TokenHash, pending.AccountId, pending.BrowserHash, pending.Secrets, pending.CreatedAt, endedBefore },
             cancellationToken: cancellationToken));
     }
 
@@ -59,6 +60,20 @@ sealed class FlowStore(NpgsqlDataSource database)
             returning token_hash, account_id, secrets, created_at
             """,
             new { tokenHash, accountId, since },
+            cancellationToken: cancellationToken));
+    }
+
+    /// <summary>What waits for the word of somebody before a browser.</summary>
+    /// <returns>Null when there is none: unknown, used, older or a connection.</returns>
+    public async Task<PendingConnection?> TakeConfirmationAsync(byte[] tokenHash, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<PendingConnection>(new(
+            """
+            delete from google_confirmations where token_hash = @tokenHash and account_id is null and created_at >= @since
+            returning token_hash, browser_hash, secrets, created_at
+            """,
+            new { tokenHash, since },
             cancellationToken: cancellationToken));
     }
 

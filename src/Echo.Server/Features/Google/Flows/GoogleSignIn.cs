@@ -6,6 +6,7 @@ using Echo.Server.Features.Access.External;
 using Echo.Server.Features.Google.Identity;
 using Echo.Server.Features.Google.Sessions;
 using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Http.Browsers;
 using Echo.Server.Platform.Security;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -14,7 +15,6 @@ namespace Echo.Server.Features.Google.Flows;
 /// <summary>Signs people in with Google: the code flow with PKCE, a state and a nonce that each count once (RFC 9700, section 2.1).</summary>
 sealed class GoogleSignIn(
     FlowStore flows,
-    BrowserBinding browsers,
     TokenEndpoint endpoint,
     IdentityReader identities,
     ExternalAccounts accounts,
@@ -31,7 +31,7 @@ sealed class GoogleSignIn(
     /// <summary>Begins a sign-in, or for an account the connection to it.</summary>
     /// <returns>Google's page, and the state in it.</returns>
     public async Task<(string Url, string State)> BeginAsync(
-        IReadOnlyList<GoogleScope> scopes, int? accountId, HttpContext context, CancellationToken cancellationToken)
+        IReadOnlyList<GoogleScope> scopes, int? accountId, Browser browser, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var (state, secrets) = (RandomToken.Create(), new FlowSecrets { Verifier = RandomToken.Create(), Nonce = RandomToken.Create() });
@@ -40,7 +40,7 @@ sealed class GoogleSignIn(
         {
             StateHash = hash,
             AccountId = accountId,
-            BrowserHash = browsers.Bind(context),
+            BrowserHash = browser.MarkBeginning(),
             Secrets = box.Seal(JsonSerializer.Serialize(secrets), SignInFlow.PurposeOf(hash)),
             Scopes = [.. scopes.Select(scope => scope.Key)],
             CreatedAt = now,
@@ -53,11 +53,12 @@ sealed class GoogleSignIn(
     public Task AbandonAsync(string state, CancellationToken cancellationToken) =>
         flows.TakeAsync(RandomToken.Hash(state), time.GetUtcNow() - SignInFlow.Lifetime, cancellationToken);
 
-    public async Task<SignInOutcome> FinishAsync(string code, string state, HttpContext context, CancellationToken cancellationToken)
+    public async Task<SignInOutcome> FinishAsync(
+        string code, string state, Browser browser, HttpContext context, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (await flows.TakeAsync(RandomToken.Hash(state), now - SignInFlow.Lifetime, cancellationToken) is not { } flow
-            || !browsers.IsSame(flow, context)
+            || browser.StandingTo(flow.BrowserHash) is var standing && standing == BrowserStanding.Other
             || box.Open(flow.Secrets, flow.Purpose) is not { } text)
             return new SignInOutcome.Unknown();
         var secrets = JsonSerializer.Deserialize<FlowSecrets>(text)!;
@@ -76,9 +77,23 @@ sealed class GoogleSignIn(
             SelectedScopes = flow.Scopes,
             GrantedScopes = answer.Scope is { } granted ? GoogleScope.KeysOf(granted) : flow.Scopes,
         };
-        return flow.AccountId is { } accountId
-            ? await AskAsync(accountId, grant, now, CancellationToken.None)
+        if (flow.AccountId is { } accountId)
+            return await AskAsync(accountId, grant, now, CancellationToken.None);
+        return standing == BrowserStanding.Unknown
+            ? await AskAsync(browser.Mark(), grant, now, CancellationToken.None)
             : await SignInAsync(grant, context, CancellationToken.None);
+    }
+
+    /// <summary>Signs somebody in who was asked and agrees, in the same browser and on Echo's own page.</summary>
+    /// <returns>Null when nobody was.</returns>
+    public async Task<SignInOutcome?> ConfirmAsync(string token, Browser browser, HttpContext context, CancellationToken cancellationToken)
+    {
+        var since = time.GetUtcNow() - SignInFlow.Lifetime;
+        if (await flows.TakeConfirmationAsync(RandomToken.Hash(token), since, cancellationToken) is not { } pending
+            || !browser.Has(pending.BrowserHash!) || browser.IsForeignPage
+            || box.Open(pending.Secrets, pending.Purpose) is not { } text)
+            return null;
+        return await SignInAsync(JsonSerializer.Deserialize<GoogleGrant>(text)!, context, cancellationToken);
     }
 
     /// <summary>Connects what waits for the word of this account.</summary>
@@ -113,19 +128,30 @@ sealed class GoogleSignIn(
     // The browser that came back may be anybody's: somebody could have sent his own link to the owner of another account.
     async Task<SignInOutcome> AskAsync(int accountId, GoogleGrant grant, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await flows.FindUsernameAsync(accountId, cancellationToken) is not { } username)
-            return new SignInOutcome.Inactive();
+        return await flows.FindUsernameAsync(accountId, cancellationToken) is { } username
+            ? new SignInOutcome.Confirm(await HoldAsync(accountId, null, grant, now, cancellationToken), grant.Identity.Email, username)
+            : new SignInOutcome.Inactive();
+    }
+
+    // Whoever began by himself chose to have no browser, and may have chosen whose comes back.
+    async Task<SignInOutcome> AskAsync(byte[] mark, GoogleGrant grant, DateTimeOffset now, CancellationToken cancellationToken) =>
+        new SignInOutcome.Unconfirmed(await HoldAsync(null, mark, grant, now, cancellationToken), grant.Identity.Email);
+
+    /// <returns>With what the word is given.</returns>
+    async Task<string> HoldAsync(int? accountId, byte[]? mark, GoogleGrant grant, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var token = RandomToken.Create();
         var hash = RandomToken.Hash(token);
         var pending = new PendingConnection
         {
             TokenHash = hash,
             AccountId = accountId,
+            BrowserHash = mark,
             Secrets = box.Seal(JsonSerializer.Serialize(grant), PendingConnection.PurposeOf(accountId, hash)),
             CreatedAt = now,
         };
         await flows.AddConfirmationAsync(pending, now - SignInFlow.Lifetime, cancellationToken);
-        return new SignInOutcome.Confirm(token, grant.Identity.Email, username);
+        return token;
     }
 
     string LinkOf(IReadOnlyList<GoogleScope> scopes, string state, FlowSecrets secrets) => QueryHelpers.AddQueryString(

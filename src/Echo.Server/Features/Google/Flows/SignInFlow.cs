@@ -10,7 +10,7 @@ sealed class SignInFlow
     /// <summary>The account that is to be connected; null for a sign-in.</summary>
     public int? AccountId { get; init; }
 
-    /// <summary>Of the cookie of the browser that began it; null where none did.</summary>
+    /// <summary>The mark of the browser where it began; null where none did.</summary>
     public byte[]? BrowserHash { get; init; }
 
     /// <summary>Sealed <see cref="FlowSecrets"/>.</summary>

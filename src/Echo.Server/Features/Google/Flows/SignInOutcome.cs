@@ -18,6 +18,12 @@ abstract record SignInOutcome
         public override string ToString() => nameof(Confirm);
     }
 
+    /// <summary>The person before the browser has to say yes.</summary>
+    public sealed record Unconfirmed(string Token, string Email) : SignInOutcome
+    {
+        public override string ToString() => nameof(Unconfirmed);
+    }
+
     /// <summary>There is no such sign-in: unknown, used, too old, or begun in another browser.</summary>
     public sealed record Unknown : SignInOutcome;
 

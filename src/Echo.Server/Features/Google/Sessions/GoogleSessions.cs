@@ -5,6 +5,7 @@ using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Google.Flows;
 using Echo.Server.Features.Google.Tools;
 using Echo.Server.Platform.Security;
+using Echo.Server.Platform.Work;
 using Npgsql;
 
 namespace Echo.Server.Features.Google.Sessions;
@@ -19,6 +20,19 @@ sealed class GoogleSessions(
     const int MostRemembered = 10_000;
 
     readonly ConcurrentDictionary<int, (IReadOnlyList<string> Scopes, long At)> granted = [];
+
+    // Longer than Google may take to answer.
+    static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(20);
+
+    // How often, and how many times, it is looked whether another node has renewed the tokens.
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    const int MostLooks = 100;
+
+    // Google is not asked by one call after another while it can't be.
+    static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
+    readonly SharedRuns<int, string?> renewals = new();
+    readonly ConcurrentDictionary<int, long> failed = [];
 
     // Renewed while it would still do for the request that wants it.
     static readonly TimeSpan Early = TimeSpan.FromMinutes(2);
@@ -70,23 +84,51 @@ sealed class GoogleSessions(
             return null;
         if (IsGood(known))
             return known.AccessToken;
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await UserSessionStore.HoldAsync(connection, accountId, cancellationToken) is not { } held || Open(held) is not { } tokens)
+        return (await renewals.RunAsync(accountId, one => RenewAsync(one, CancellationToken.None), cancellationToken)).Result;
+    }
+
+    async Task<string?> RenewAsync(int accountId, CancellationToken cancellationToken)
+    {
+        if (failed.TryGetValue(accountId, out var at) && time.GetElapsedTime(at) < AfterFailure)
             return null;
-        if (IsGood(tokens))
-            return tokens.AccessToken;
+        for (var looks = 0; looks < MostLooks; looks++)
+        {
+            if (await store.FindAsync(accountId, cancellationToken) is not { } session || Open(session) is not { } tokens)
+                return null;
+            if (IsGood(tokens))
+                return tokens.AccessToken;
+            var now = time.GetUtcNow();
+            if (await store.TakeTurnAsync(session, now, now + LongestTurn, cancellationToken))
+                return await AskAsync(session, tokens, cancellationToken);
+            await Task.Delay(Look, time, cancellationToken);
+        }
+
+        return null;
+    }
+
+    async Task<string?> AskAsync(UserSession session, GoogleTokens tokens, CancellationToken cancellationToken)
+    {
         var answer = tokens.RefreshToken is { } refresh
             ? await endpoint.RefreshAsync(refresh, cancellationToken)
             : TokenAnswer.Refused("there is no refresh token");
         if (answer.Tokens is { } renewed)
-            await store.RenewAsync(connection, accountId, Seal(accountId, renewed), cancellationToken);
-        else if (answer.IsRefused)
-            await store.EndAsync(connection, accountId, cancellationToken);
-        await transaction.CommitAsync(CancellationToken.None);
+        {
+            // Where somebody has signed in anew or out meanwhile, what came counts for nothing.
+            return await store.RenewAsync(session, Seal(session.UserId, renewed), cancellationToken) ? renewed.AccessToken : null;
+        }
+
         if (answer.IsRefused)
-            Tell(accountId);
-        return answer.Tokens?.AccessToken;
+        {
+            if (await store.EndAsync(session, cancellationToken))
+                Tell(session.UserId);
+            return null;
+        }
+
+        if (failed.Count >= MostRemembered)
+            failed.Clear();
+        failed[session.UserId] = time.GetTimestamp();
+        await store.EndTurnAsync(session, cancellationToken);
+        return null;
     }
 
     /// <summary>Erases the tokens, and asks Google to forget them too, as far as it can be reached.</summary>

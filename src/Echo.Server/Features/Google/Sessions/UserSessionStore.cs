@@ -14,8 +14,7 @@ sealed class UserSessionStore(NpgsqlDataSource database, TimeProvider time)
         return await FindAsync(connection, accountId, "", cancellationToken);
     }
 
-    /// <summary>Keeps anybody else from changing it until the connection's transaction ends: of several that find a token used up, one renews it.
-    /// </summary>
+    /// <summary>Keeps anybody else from changing it until the connection's transaction ends.</summary>
     /// <param name="connection">With an open transaction.</param>
     public static Task<UserSession?> HoldAsync(NpgsqlConnection connection, int accountId, CancellationToken cancellationToken) =>
         FindAsync(connection, accountId, "for update", cancellationToken);
@@ -31,7 +30,8 @@ sealed class UserSessionStore(NpgsqlDataSource database, TimeProvider time)
             values (@UserId, @TokenData, @SelectedScopes, @GrantedScopes, @Authenticated, @UserData::json, @now, @now)
             on conflict (user_id) do update set
                 token_data = excluded.token_data, selected_scopes = excluded.selected_scopes, granted_scopes = excluded.granted_scopes,
-                authenticated = excluded.authenticated, user_data = excluded.user_data, updated_at = excluded.updated_at
+                authenticated = excluded.authenticated, user_data = excluded.user_data, updated_at = excluded.updated_at,
+                renewed_until = null
             """,
             new
             {
@@ -46,12 +46,49 @@ sealed class UserSessionStore(NpgsqlDataSource database, TimeProvider time)
             cancellationToken: cancellationToken));
     }
 
-    /// <param name="connection">With the transaction that holds the session.</param>
-    public Task RenewAsync(NpgsqlConnection connection, int accountId, string tokenData, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(new(
-            "update google_sessions set token_data = @tokenData, updated_at = @now where user_id = @accountId",
-            new { accountId, tokenData, now = time.GetUtcNow() },
-            cancellationToken: cancellationToken));
+    /// <summary>Takes the turn to renew the tokens, for everybody on all nodes. It ends by itself, since nothing is held while Google is asked, and
+    /// a node may crash meanwhile.</summary>
+    /// <param name="session">As it was read.</param>
+    /// <returns>False when somebody else has it, or the tokens are others now.</returns>
+    public Task<bool> TakeTurnAsync(UserSession session, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => ChangeAsync(
+        "set renewed_until = @until", "and (renewed_until is null or renewed_until <= @now)", session, null, now, until, cancellationToken);
+
+    /// <summary>Gives a turn back that came to nothing.</summary>
+    public Task EndTurnAsync(UserSession session, CancellationToken cancellationToken) =>
+        ChangeAsync("set renewed_until = null", "", session, null, time.GetUtcNow(), null, cancellationToken);
+
+    /// <summary>Stores renewed tokens, and gives the turn back.</summary>
+    /// <returns>False when the tokens that they are for are others now.</returns>
+    public Task<bool> RenewAsync(UserSession session, string tokenData, CancellationToken cancellationToken) => ChangeAsync(
+        "set token_data = @renewed, updated_at = @now, renewed_until = null", "", session, tokenData, time.GetUtcNow(), null, cancellationToken);
+
+    /// <summary>Erases tokens that Google renews no more; what was granted is no longer.</summary>
+    /// <returns>As <see cref="RenewAsync"/>.</returns>
+    public Task<bool> EndAsync(UserSession session, CancellationToken cancellationToken) => ChangeAsync(
+        "set authenticated = false, token_data = null, granted_scopes = '{}', updated_at = @now, renewed_until = null",
+        "",
+        session,
+        null,
+        time.GetUtcNow(),
+        null,
+        cancellationToken);
+
+    // Each sealing of tokens is another text, so that it tells them from those before.
+    async Task<bool> ChangeAsync(
+        string change,
+        string condition,
+        UserSession session,
+        string? renewed,
+        DateTimeOffset now,
+        DateTimeOffset? until,
+        CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteAsync(new(
+            $"update google_sessions {change} where user_id = @UserId and token_data = @TokenData {condition}",
+            new { session.UserId, session.TokenData, renewed, now, until },
+            cancellationToken: cancellationToken)) > 0;
+    }
 
     /// <summary>Erases the tokens; what was granted is no longer.</summary>
     /// <param name="connection">With the transaction that holds the session.</param>

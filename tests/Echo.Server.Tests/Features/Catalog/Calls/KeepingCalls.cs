@@ -95,9 +95,20 @@ public sealed class KeepingCalls : IAsyncLifetime
         (await ToolsAsync()).Count.ShouldBe(1_000);
     }
 
+    [Fact]
+    public async Task CallsOfWhoIsGoneAreForgotten()
+    {
+        Note("kept");
+        Note("late", account: 7);
+        Note("later", account: 9);
+        await recorder!.FlushAsync(Cancelled);
+        await Sweeper(new()).SweepAsync(Cancelled);
+        (await ToolsAsync()).ShouldBe(["kept"]);
+    }
+
     CallSweeper Sweeper(CatalogOptions options) => new(store!, options, clock, NullLogger<CallSweeper>.Instance);
 
-    void Note(string tool, string? error = null) => recorder!.Note(
+    void Note(string tool, string? error = null, int account = Caller.NoAccount) => recorder!.Note(
         new ToolCall
         {
             Origin = "connection",
@@ -105,7 +116,7 @@ public sealed class KeepingCalls : IAsyncLifetime
             Name = tool,
             Arguments = RawJson.EmptyObject,
             Timeout = TimeSpan.FromSeconds(1),
-            Caller = new Caller { Id = 1, Uuid = Guid.Empty, Username = "x", Role = "user", Rights = [] },
+            Caller = new Caller { Id = account, Uuid = Guid.Empty, Username = "x", Role = "user", Rights = [] },
         },
         CallStatus.Success,
         error,

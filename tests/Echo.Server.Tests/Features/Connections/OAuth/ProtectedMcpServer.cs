@@ -36,6 +36,9 @@ sealed class ProtectedMcpServer : IAsyncDisposable
     /// <summary>The same server over HTTP+SSE.</summary>
     public string SseUrl => $"{app.Urls.First()}/sse";
 
+    /// <summary>Makes the list of tools for whoever the token is of; null for <c>whoami</c>.</summary>
+    public Func<string, string>? Tools { get; set; }
+
     /// <summary>Scopes that calls need.</summary>
     public string[] Needs { get; set; } = [];
 
@@ -131,7 +134,7 @@ sealed class ProtectedMcpServer : IAsyncDisposable
             case "initialize":
                 return """{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},"serverInfo":{"name":"protected","version":"1"}}""";
             case "tools/list":
-                return """{"tools":[{"name":"whoami","inputSchema":{"type":"object"}}]}""";
+                return Tools is null ? """{"tools":[{"name":"whoami","inputSchema":{"type":"object"}}]}""" : $$"""{"tools":[{{Tools(subject)}}]}""";
             default:
                 Interlocked.Increment(ref calls);
                 return $$$"""{"content":[],"structuredContent":{"subject":"{{{subject}}}"}}""";

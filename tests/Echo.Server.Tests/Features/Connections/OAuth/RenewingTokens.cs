@@ -10,6 +10,9 @@ public sealed class RenewingTokens(OAuthHost echo) : IClassFixture<OAuthHost>
 {
     static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
+    // How long one node waits before it looks whether another has renewed the tokens.
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
     [Fact]
     public async Task ARefreshWhile32CallsRunLosesNoneAndHappensOnce()
     {
@@ -158,8 +161,9 @@ public sealed class RenewingTokens(OAuthHost echo) : IClassFixture<OAuthHost>
         };
         var first = echo.CallAsync(echo.User, id);
         await Eventually.TrueAsync(() => asked == 1, Soon);
+        var before = echo.Clock.Waits(Look);
         var other = echo.SendAsync(HttpMethod.Post, $"{second.Urls.First()}/mcp/call_tool", echo.User, call);
-        await WaitingForTheRowAsync();
+        await Eventually.TrueAsync(() => asked > 1 || echo.Clock.Waits(Look) > before, Soon);
         gate.SetResult(null);
         (await first).Status.ShouldBe(200);
         (await other).Status.ShouldBe(200);
@@ -169,20 +173,51 @@ public sealed class RenewingTokens(OAuthHost echo) : IClassFixture<OAuthHost>
         await second.StopAsync();
     }
 
+    [Fact]
+    public async Task WhileOneNodeHasTheTurnAnotherWaitsUntilItsEnd()
+    {
+        var id = await echo.SignedInAsync(echo.User);
+        var refreshes = echo.Authority.Refreshes;
+        await ExecuteAsync($"update connections_grants set renewed_until = '{echo.Clock.GetUtcNow().AddSeconds(30):O}'");
+        echo.Authority.EndAccessTokens();
+        var before = echo.Clock.Waits(Look);
+        var call = echo.CallAsync(echo.User, id);
+        await Eventually.TrueAsync(() => call.IsCompleted || echo.Clock.Waits(Look) > before, Soon);
+        (call.IsCompleted, echo.Authority.Refreshes - refreshes).ShouldBe((false, 0), "somebody else may just have used the refresh token up");
+        echo.Clock.Advance(TimeSpan.FromSeconds(31));
+        (await call).Status.ShouldBe(200);
+        (echo.Authority.Refreshes - refreshes).ShouldBe(1);
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
+    public async Task WhatComesForOldTokensDoesNotTakeThePlaceOfNewOnes()
+    {
+        var id = await echo.SignedInAsync(echo.User);
+        var gate = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = 0;
+        echo.Authority.OnToken = _ =>
+        {
+            asked++;
+            return gate.Task;
+        };
+        echo.Authority.EndAccessTokens();
+        var call = echo.CallAsync(echo.User, id);
+        await Eventually.TrueAsync(() => asked == 1, Soon);
+        await ExecuteAsync("update connections_grants set access_token = 'another', is_refused = true, last_error = 'Signed in anew'");
+        gate.SetResult(null);
+        (await call).Status.ShouldBe(409, "the tokens as they are now count");
+        var (_, metadata) = await echo.SendAsync(HttpMethod.Get, $"/mcp/client/{id}", echo.User);
+        ((string?)metadata["metadata"]!["authorization"]!["last_error"]).ShouldBe("Signed in anew");
+        echo.Authority.OnToken = _ => Task.FromResult<IResult?>(null);
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
     async Task ExecuteAsync(string sql)
     {
         await using var link = await echo.Database.Source.OpenConnectionAsync();
         await Dapper.SqlMapper.ExecuteAsync(link, sql);
     }
-
-    async Task WaitingForTheRowAsync() => await Eventually.TrueAsync(
-        async () =>
-        {
-            await using var link = await echo.Database.Source.OpenConnectionAsync();
-            return await Dapper.SqlMapper.ExecuteScalarAsync<int>(
-                link, "select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0;
-        },
-        Soon);
 
     async Task ShouldAskAsync(Guid id)
     {

@@ -1,8 +1,29 @@
+using Echo.Server.Features.Connections;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Echo.Server.Tests.Features.Connections.OAuth;
 
 /// <summary>A team uses the sign-in of a connection's owner.</summary>
 public sealed class SharedSignIns(OAuthHost echo) : IClassFixture<OAuthHost>
 {
+    [Fact]
+    public async Task TheUpstreamOfASessionThatIsOverEndsAlsoWhereNoneRests()
+    {
+        await echo.StopAsync();
+        await echo.StartAsync(("Connections:IdleMinutes", "0"));
+        var id = await echo.SignedInAsync(echo.User, echo.Given(more: ",\"isolation\":\"session\""));
+        (await echo.CallAsync(echo.User, id)).Status.ShouldBe(200);
+        var pool = echo.Services.GetRequiredService<UpstreamPool>();
+        echo.Clock.Advance(TimeSpan.FromHours(23));
+        await pool.RestAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
+        pool.Sessions.Count.ShouldBe(1);
+        echo.Clock.Advance(TimeSpan.FromHours(1));
+        await pool.RestAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
+        pool.Sessions.ShouldBeEmpty();
+        echo.Clock.Advance(-TimeSpan.FromDays(1));
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
     [Fact]
     public async Task OnlyTheOwnerIsShownWhereToSignIn()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 
 namespace Echo.Server.Tests.Features.Connections.OAuth;
 
@@ -36,6 +37,24 @@ public sealed class SigningIn(OAuthHost echo) : IClassFixture<OAuthHost>, IAsync
         status.ShouldBe(502);
         ((string)problem["detail"]!).ShouldBe(
             "Failed to connect to MCP server: The token endpoint refused the client: unauthorized_client: it is unauthorized_client");
+    }
+
+    [Fact]
+    public async Task OneLimitIsForSigningInAndOpeningTogether()
+    {
+        echo.Authority.GivesClientsTokens = true;
+        echo.Authority.OnToken = _ =>
+        {
+            echo.Clock.Advance(TimeSpan.FromSeconds(299));
+            return Task.FromResult<IResult?>(null);
+        };
+        var gate = new TaskCompletionSource();
+        echo.Server.OnMessage = _ => gate.Task;
+        var (status, problem) = await echo.ConnectAsync(echo.User, echo.Given(more: ",\"timeout\":300"))
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        (status, (string)problem["detail"]!).ShouldBe((408, "Connection timeout after 300 seconds"));
+        gate.SetResult();
+        (echo.Server.OnMessage, echo.Authority.OnToken) = (_ => Task.CompletedTask, _ => Task.FromResult<IResult?>(null));
     }
 
     [Theory]
