@@ -4,7 +4,8 @@ namespace Echo.Server.Features.Connections;
 /// connection was deleted by another node or while they were being opened, or nobody uses them. It looks at what is, and so misses no change,
 /// whoever made it and whatever crashed.</summary>
 sealed partial class UpstreamSweep(
-    UpstreamPool pool, UpstreamNews news, ConnectionOwnerStore store, ConnectionsOptions options, TimeProvider time, ILogger<UpstreamSweep> logger) : BackgroundService
+    UpstreamPool pool, UpstreamNews news, ConnectionOwnerStore store, ConnectionsOptions options, TimeProvider time, ILogger<UpstreamSweep> logger)
+    : BackgroundService
 {
     // Contract section 3.2: within 5 s, the end of the programs included.
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
