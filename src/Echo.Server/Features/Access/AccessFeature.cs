@@ -79,7 +79,7 @@ public static class AccessFeature
         services.AddSingleton<CallerFinder>();
         services.AddSingleton(provider => RequestCaller.By(provider.GetRequiredService<CallerFinder>()));
         services.AddSingleton(provider => CallerRecheck.By(provider.GetRequiredService<CallerFinder>()));
-        services.AddSingleton(provider => new CallerRefresh(provider.GetRequiredService<CallerFinder>().FindAgainAsync));
+        services.AddSingleton(provider => RefreshBy(provider.GetRequiredService<CallerFinder>()));
         services.TryAddSingleton<CallerChanges>();
         services.AddSingleton<OwnerFinder>();
         services.AddSingleton(provider => new OwnerLookup(provider.GetRequiredService<OwnerFinder>().FindAsync));
@@ -110,6 +110,8 @@ public static class AccessFeature
         access.MapAdminUsers();
         routes.MapTickets();
     }
+
+    static CallerRefresh RefreshBy(CallerFinder callers) => new(callers.FindAgainAsync, callers.TryRecall);
 
     static NotificationChannel ChangesOf(IServiceProvider provider)
     {

@@ -32,7 +32,9 @@ static class ConnectionsFeature
         builder.Services.AddSingleton<ToolPins>();
         builder.Services.AddSingleton<ToolApprovals>();
         builder.Services.AddSingleton<UpstreamOpener>();
+        builder.Services.AddSingleton<ToldStates>();
         builder.Services.AddSingleton<UpstreamPool>();
+        builder.Services.AddSingleton<UpstreamNews>();
         builder.Services.AddSingleton<ConnectionActivity>();
         builder.Services.AddSingleton<ConnectionOpening>();
         builder.Services.AddSingleton<ConnectionImport>();

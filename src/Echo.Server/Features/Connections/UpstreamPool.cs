@@ -8,7 +8,8 @@ namespace Echo.Server.Features.Connections;
 /// <summary>The live upstreams of this node: one for each connection in use, or with isolation or credentials per user one for each of its
 /// users. They are opened with the first use after a start, a loss or a rest, and all end with the server.</summary>
 sealed partial class UpstreamPool(
-    UpstreamOpener opener, UpstreamTokens tokens, ConnectionStore store, TimeProvider time, ILogger<UpstreamPool> logger) : IHostedService
+    UpstreamOpener opener, UpstreamTokens tokens, ConnectionStore store, ToldStates told, TimeProvider time, ILogger<UpstreamPool> logger)
+    : IHostedService
 {
     const int MostTries = 3;
 
@@ -110,7 +111,11 @@ sealed partial class UpstreamPool(
     }
 
     /// <summary>The definition of a connection that was added is stored; from now on the upstream ends with it.</summary>
-    public void Keep(Connection connection) => definitions.TryAdd(connection.Id, connection);
+    public void Keep(Connection connection)
+    {
+        if (definitions.TryAdd(connection.Id, connection))
+            told.Note(connection.Id, new(ConnectionEvents.Connected, null));
+    }
 
     /// <summary>Ends a connection's upstreams, if there are any, with their program; also those that are out of use.</summary>
     public Task CloseAsync(Guid connectionId)
@@ -175,6 +180,19 @@ sealed partial class UpstreamPool(
     /// <summary>Whether no upstream is live that would be used, and none has failed: the next use opens one.</summary>
     public bool IsResting(Connection connection, ServerUse use) =>
         slots.GetValueOrDefault(SlotKey.Of(connection, use.Caller, use.ClientSession)) is not { } slot || (slot.Live is null && slot.Failure is null);
+
+    /// <summary>How the connections that are known here stand for their owners, by the definitions as they were when they were first used. Those that
+    /// are just being opened are left out.</summary>
+    public IEnumerable<(Connection Connection, ConnectionState State)> States => definitions.Values
+        .Select(connection => (Connection: connection, Owner: OwnerOf(connection)))
+        .Where(known => !IsOpening(known.Connection, known.Owner))
+        .Select(known => (known.Connection, StateOf(known.Connection, known.Owner)));
+
+    /// <summary>Enough of a connection's owner to find what is his.</summary>
+    public static Caller OwnerOf(Connection connection) =>
+        new() { Id = connection.OwnerId ?? Caller.NoAccount, Uuid = Guid.Empty, Username = "", Role = "", Rights = [] };
+
+    public bool IsOpening(Connection connection, Caller caller) => slots.GetValueOrDefault(SlotKey.Of(connection, caller)) is { IsOpening: true };
 
     public ConnectionState StateOf(Connection connection, Caller caller)
     {
@@ -263,14 +281,14 @@ sealed partial class UpstreamPool(
         if (outcome is UpstreamOutcome.Open { Upstream: { } upstream })
             connection.ServerInfo = upstream.ServerInfo;
         Reopened(connection.Id, connection.Target, outcome.GetType().Name);
-        await NoteAsync(connection, outcome, cancellationToken);
+        await NoteAsync(connection, key, outcome, cancellationToken);
 
         // Whatever became of the note: an open upstream must get to its owner, or nobody would end it.
         return outcome;
     }
 
     /// <summary>What is noted is for people to read; a database that is away must not stop a call that needs none.</summary>
-    async Task NoteAsync(Connection connection, UpstreamOutcome outcome, CancellationToken cancellationToken)
+    async Task NoteAsync(Connection connection, SlotKey key, UpstreamOutcome outcome, CancellationToken cancellationToken)
     {
         try
         {
@@ -278,6 +296,8 @@ sealed partial class UpstreamPool(
                 await store.NoteOpenedAsync(connection.Id, upstream.ServerInfo, cancellationToken);
             else if (outcome is not UpstreamOutcome.AuthorizationRequired && outcome.Reason is { } reason)
                 await store.NoteFailedAsync(connection.Id, reason, cancellationToken);
+            if (outcome is not UpstreamOutcome.AuthorizationRequired && key == SlotKey.Of(connection, OwnerOf(connection)))
+                told.Note(connection.Id, outcome is UpstreamOutcome.Open ? new(ConnectionEvents.Connected, null) : new(ConnectionEvents.Error, outcome.Reason));
         }
         catch (OperationCanceledException)
         {

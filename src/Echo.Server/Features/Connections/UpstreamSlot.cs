@@ -17,6 +17,8 @@ sealed partial class UpstreamSlot(
     /// <summary>The live upstream, if there is one at this moment.</summary>
     public Upstream? Live => Last is UpstreamOutcome.Open { Upstream: { HasEnded: false } upstream } ? upstream : null;
 
+    public bool IsOpening => Volatile.Read(ref opening) is { IsCompleted: false };
+
     /// <summary>Why there is no live upstream, when the last one failed to open or was lost.</summary>
     public string? Failure => Last is UpstreamOutcome.Open { Upstream: var upstream } ? upstream.WhyEnded : Last?.Reason;
 

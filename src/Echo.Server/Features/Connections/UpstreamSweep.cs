@@ -4,7 +4,8 @@ namespace Echo.Server.Features.Connections;
 /// connection was deleted by another node or while they were being opened, or nobody uses them. It looks at what is, and so misses no change,
 /// whoever made it and whatever crashed.</summary>
 sealed partial class UpstreamSweep(
-    UpstreamPool pool, ConnectionOwnerStore store, ConnectionsOptions options, TimeProvider time, ILogger<UpstreamSweep> logger) : BackgroundService
+    UpstreamPool pool, UpstreamNews news, ConnectionOwnerStore store, ConnectionsOptions options, TimeProvider time, ILogger<UpstreamSweep> logger)
+    : BackgroundService
 {
     // Contract section 3.2: within 5 s, the end of the programs included.
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -48,6 +49,7 @@ sealed partial class UpstreamSweep(
             if (pool.Accounts is { Count: > 0 } accounts)
                 endings.AddRange((await store.FindInactiveAsync(accounts, cancellationToken)).Select(pool.CloseAsync));
             endings.AddRange(held.Keys.Except(usable.Keys).Select(pool.CloseAsync));
+            await news.TellAsync(cancellationToken);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -6,24 +6,29 @@ namespace Echo.Server.Features.Jobs;
 /// <summary>Counts jobs by type, and keeps which types are paused.</summary>
 sealed class JobFigureStore(NpgsqlDataSource database)
 {
-    /// <summary>Each type that has jobs or is paused, by name.</summary>
-    public async Task<IReadOnlyList<JobFigures>> CountAsync(CancellationToken cancellationToken)
+    /// <summary>Those that have not ended, each state by an index that holds no others; and the types that are paused.</summary>
+    public async Task<(IReadOnlyList<JobCount> Counts, IReadOnlySet<string> Paused)> CountOpenAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return (await connection.QueryAsync<JobFigures>(new(
+        await using var results = await connection.QueryMultipleAsync(new(
             """
-            select type, exists (select from jobs_pauses p where p.type = t.type) as is_paused,
-                   count(*) filter (where state = 'scheduled') as scheduled,
-                   count(*) filter (where state = 'ready') as ready,
-                   count(*) filter (where state = 'running') as running,
-                   count(*) filter (where state = 'completed') as completed,
-                   count(*) filter (where state = 'failed') as failed,
-                   count(*) filter (where state = 'cancelled') as cancelled,
-                   count(*) filter (where state = 'dead') as dead,
-                   extract(epoch from clock_timestamp() - min(run_at) filter (where state = 'ready'))::double precision as oldest_ready_seconds
-            from (select type, state, run_at from jobs union all select type, null, null from jobs_pauses) t
-            group by type order by type
+            select type, 'scheduled' as state, count(*) as count from jobs where state = 'scheduled' group by type;
+            select type, 'running' as state, count(*) as count from jobs where state = 'running' group by type;
+            select type, 'ready' as state, count(*) as count, extract(epoch from clock_timestamp() - min(run_at))::double precision as seconds
+            from jobs where state = 'ready' group by type;
+            select type from jobs_pauses;
             """,
+            cancellationToken: cancellationToken));
+        List<JobCount> counts = [.. await results.ReadAsync<JobCount>(), .. await results.ReadAsync<JobCount>(), .. await results.ReadAsync<JobCount>()];
+        return (counts, (await results.ReadAsync<string>()).ToHashSet());
+    }
+
+    /// <summary>Those that have ended and are kept. Reads all of them.</summary>
+    public async Task<IReadOnlyList<JobCount>> CountEndedAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<JobCount>(new(
+            "select type, state, count(*) as count from jobs where completed_at is not null group by type, state",
             cancellationToken: cancellationToken))).AsList();
     }
 

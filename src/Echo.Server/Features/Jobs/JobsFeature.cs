@@ -21,12 +21,10 @@ static class JobsFeature
         services.AddSingleton<JobTeller>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobFigureStore>();
+        services.AddSingleton<JobFigureBook>();
         services.AddSingleton<JobSteering>();
         services.AddSingleton<JobEnds>();
-        services.AddSingleton<JobHintStore>();
         services.AddSingleton<JobHints>();
-        services.AddSingleton(provider => provider.GetRequiredService<JobHints>().ReadyTold);
-        services.AddSingleton(provider => provider.GetRequiredService<JobHints>().CancelTold);
         services.AddHostedService(provider => provider.GetRequiredService<JobHints>());
         services.AddSingleton(provider => new JobQueue(
             provider.GetRequiredService<JobStore>(),

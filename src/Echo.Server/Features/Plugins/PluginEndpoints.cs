@@ -68,8 +68,8 @@ static class PluginEndpoints
         return TypedResults.Ok(HistoryResponse.Of(page, total, query.Value));
     }
 
-    static async Task<Ok<StatsResponse>> Count(Caller caller, ExecutionStore store, CancellationToken cancellationToken) =>
-        TypedResults.Ok(StatsResponse.Of(await store.CountAsync(Whose(caller), cancellationToken)));
+    static async Task<Ok<StatsResponse>> Count(Caller caller, ExecutionFigures figures, CancellationToken cancellationToken) =>
+        TypedResults.Ok(StatsResponse.Of(await figures.ReadAsync(Whose(caller), cancellationToken)));
 
     // Own executions; administrators see all.
     static int? Whose(Caller caller) => caller.IsAdmin ? null : caller.Id;

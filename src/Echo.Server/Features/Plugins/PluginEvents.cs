@@ -1,7 +1,6 @@
 using Echo.Mcp.Json;
 using Echo.Server.Features.Plugins.History;
 using Echo.Server.Platform.Events;
-using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Plugins;
 
@@ -13,9 +12,8 @@ static class PluginEvents
 
     const string Administrators = "*:*";
 
-    /// <summary>For everyone.</summary>
-    public static NewEvent Loaded(LoadedPlugin plugin) =>
-        new(LoadedType, Topic) { Data = LoadedData(plugin), Permission = Permissions.EventsRead };
+    /// <summary>For everyone who is connected to this node.</summary>
+    public static NodeNewsItem Loaded(LoadedPlugin plugin) => new(Topic, LoadedType, LoadedData(plugin));
 
     public static RawJson LoadedData(LoadedPlugin plugin) =>
         RawJson.From(new { plugin.Name, plugin.Kind, Actions = plugin.Actions.Select(action => new { action.Name, action.Description }) });

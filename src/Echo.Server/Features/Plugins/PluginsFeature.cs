@@ -21,10 +21,10 @@ static class PluginsFeature
         builder.Services.AddSingleton<PluginAssembly>();
         builder.Services.AddSingleton<ExternalRunner>();
         builder.Services.AddSingleton<PluginLoader>();
-        builder.Services.AddSingleton<LoadedPluginStore>();
         builder.Services.AddSingleton<PluginDirectory>();
         builder.Services.AddHostedService<PluginWatch>();
         builder.Services.AddSingleton<ExecutionStore>();
+        builder.Services.AddSingleton<ExecutionFigures>();
         builder.Services.AddSingleton<ExecutionRecorder>();
         builder.Services.AddHostedService<ExecutionSweeper>();
         builder.Services.AddSingleton<IAccountRemoval, ExecutionRemoval>();

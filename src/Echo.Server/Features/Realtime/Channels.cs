@@ -21,6 +21,7 @@ static class Channels
         ["connections"] = Permissions.ConnectionsUse,
         ["plugins"] = Permissions.PluginsRead,
         ["calls"] = Permissions.ConnectionsAll,
+        ["accounts"] = Permissions.AccountRead,
     }.ToFrozenDictionary();
 
     /// <summary>Types of the upgrade on <c>/</c>, which knows no subscriptions, with the permission that each needs.</summary>

@@ -9,8 +9,10 @@ using Echo.Server.Platform.Sockets;
 namespace Echo.Server.Features.Realtime;
 
 /// <summary>What this room does on its two kinds of sockets.</summary>
-sealed class SocketTalks(EventFeed feed, TopicStates states, ServerOptions server, TimeProvider time)
+sealed class SocketTalks(EventFeed feed, NodeNews news, TopicStates states, ServerOptions server, TimeProvider time)
 {
+    const string Plugins = "plugins";
+
     readonly DateTimeOffset startedAt = time.GetUtcNow();
 
     /// <summary><c>/ws</c>.</summary>
@@ -49,21 +51,61 @@ sealed class SocketTalks(EventFeed feed, TopicStates states, ServerOptions serve
     {
         var caller = socket.Caller;
         socket.Send("started", RawJson.From(new { version = server.AppVersion, started_at = WireTime.Format(startedAt) }));
-        if (caller.May(Permissions.PluginsRead))
-        {
-            foreach (var plugin in await states.OfTopicAsync("plugins", caller, cancellationToken))
-                socket.Send(plugin.Type, plugin.Data);
-        }
-
+        var plugins = caller.May(Permissions.PluginsRead) ? await FollowPluginsAsync(socket, caller, cancellationToken) : null;
         var follower = feed.Follower(new(caller)
         {
+            Watch = socket.Watch,
             Wants = item => Channels.CarriesRoot(item, caller),
             Happened = item => socket.Send(item.TextFor(caller).Frame),
             Missed = (item, token) => socket.SendWhenRoomAsync(item.TextFor(caller).Frame, token),
             Gone = gap => socket.Send(EventGap.Type, gap.Data),
             Failed = () => socket.Close(SocketEnd.Failed),
         });
-        await follower.StartAsync(since, cancellationToken);
-        return follower;
+        var following = new RootFollowing(plugins, follower);
+        try
+        {
+            await follower.StartAsync(since, cancellationToken);
+            return following;
+        }
+        catch
+        {
+            following.Dispose();
+            throw;
+        }
+    }
+
+    // What is loaded while the others are told of is told of afterwards.
+    async Task<NodeNewsReader> FollowPluginsAsync(OpenSocket socket, Caller caller, CancellationToken cancellationToken)
+    {
+        var reader = news.Follow(item =>
+        {
+            var isAdmitted = socket.IsAdmitted;
+            if (item.Topic == Plugins && isAdmitted == true)
+                socket.Send(item.Type, item.Data);
+            return isAdmitted is not null;
+        });
+        socket.Watch?.FollowConfirmed(reader.Resume);
+        try
+        {
+            var loaded = await states.OfTopicAsync(Plugins, caller, cancellationToken);
+            foreach (var plugin in loaded)
+                socket.Send(plugin.Type, plugin.Data);
+            reader.Begin(item => loaded.Any(plugin => plugin.Data.ToString() == item.Data.ToString()));
+            return reader;
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    sealed record RootFollowing(NodeNewsReader? Plugins, EventFollower Follower) : IDisposable
+    {
+        public void Dispose()
+        {
+            Plugins?.Dispose();
+            Follower.Dispose();
+        }
     }
 }

@@ -22,12 +22,13 @@ sealed class UpdateStream : IDisposable
     readonly Lock gate = new();
     SocketEnd? end;
 
-    public UpdateStream(Caller caller, StreamStart start, EventFeed feed, SocketOptions options, TimeProvider time)
+    public UpdateStream(Caller caller, CallerWatch watch, StreamStart start, EventFeed feed, SocketOptions options, TimeProvider time)
     {
         (this.caller, this.start, this.options, this.time) = (caller, start, options, time);
         frames = new(options, time);
         follower = feed.Follower(new(caller)
         {
+            Watch = watch,
             Begins = Greet,
             Wants = Wants,
             Happened = item => Send(FrameOf(item)),

@@ -8,7 +8,7 @@ namespace Echo.Server.Features.Realtime;
 
 /// <summary>Opens event streams within the limits that they share with sockets.</summary>
 sealed class UpdateStreams(
-    EventFeed feed, TopicStates states, OpenStreams streams, SocketOptions options, StreamMeter meter, TimeProvider time)
+    EventFeed feed, TopicStates states, OpenStreams streams, CallerWatches watches, SocketOptions options, StreamMeter meter, TimeProvider time)
 {
     /// <summary>Serves a stream until it is over.</summary>
     /// <returns>Why there is none; null when there was one.</returns>
@@ -22,8 +22,9 @@ sealed class UpdateStreams(
         if (subject is not null && state.Count == 0)
             return Problem.NotFound("Task not found");
 
-        using var stream = new UpdateStream(caller, new(subject, since ?? before, state), feed, options, time);
-        var open = new OpenStream(StreamKinds.Events, caller, Permissions.EventsRead, stream.End);
+        var watch = watches.Of(caller);
+        using var stream = new UpdateStream(caller, watch, new(subject, since ?? before, state), feed, options, time);
+        var open = new OpenStream(StreamKinds.Events, caller, Permissions.EventsRead, stream.End) { Watch = watch };
         if (streams.Add(open) is { } full)
             return Problem.Of(full == SocketEnd.TooManyOfUser ? ProblemKind.RateLimited : ProblemKind.Unavailable, full.Reason, retryAfter: 5);
         meter.EventStreamOpened();

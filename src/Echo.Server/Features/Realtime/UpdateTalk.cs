@@ -20,6 +20,9 @@ sealed class UpdateTalk : IDisposable
 
     // The number that the client came with: it missed what came after it of all that it now subscribes to again.
     long? cameWith;
+
+    // Whoever leaves something and comes again has not missed it by losing the connection.
+    readonly HashSet<(string? Topic, string? Subject)> left = [];
     EventGap? told;
 
     public UpdateTalk(OpenSocket socket, EventFeed feed, TopicStates states)
@@ -27,6 +30,7 @@ sealed class UpdateTalk : IDisposable
         (this.socket, this.feed, this.states) = (socket, feed, states);
         follower = feed.Follower(new(socket.Caller)
         {
+            Watch = socket.Watch,
             Begins = Greet,
             Wants = Wants,
             Happened = item => socket.Send(item.TextFor(socket.Caller).Frame),
@@ -156,7 +160,7 @@ sealed class UpdateTalk : IDisposable
         try
         {
             await follower.RewindAsync(
-                since ?? cameWith ?? before,
+                since ?? (left.Contains((topic, subject)) ? null : cameWith) ?? before,
                 from =>
                 {
                     var added = new Subscription(topic, subject, from);
@@ -174,11 +178,22 @@ sealed class UpdateTalk : IDisposable
         }
     }
 
+    // Whoever has left more than that may hear some of it twice, which is better than not at all.
+    void Remember((string?, string?) key)
+    {
+        if (cameWith is null)
+            return;
+        if (left.Count >= 10 * MostSubscriptions)
+            left.Clear();
+        left.Add(key);
+    }
+
     void Leave(string? topic, string? subject, string field, string value)
     {
-        // Whoever leaves and comes again has not missed anything by losing the connection.
-        cameWith = null;
-        subscriptions = subscriptions.RemoveAll(subscription => subscription.IsOf(topic, subject));
+        var others = subscriptions.RemoveAll(subscription => subscription.IsOf(topic, subject));
+        if (others.Length < subscriptions.Length)
+            Remember((topic, subject));
+        subscriptions = others;
         socket.Send("unsubscribed", RawJson.From(new Dictionary<string, string> { [field] = value }));
     }
 }

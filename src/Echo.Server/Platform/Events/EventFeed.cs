@@ -1,4 +1,5 @@
 using Echo.Server.Platform.Database;
+using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Platform.Events;
 
@@ -41,8 +42,8 @@ public sealed partial class EventFeed : BackgroundService
         await base.StartAsync(cancellationToken);
     }
 
-    internal Task<EventPage> ReadAsync(long after, int account, int limit, CancellationToken cancellationToken) =>
-        store.ReadAsync(after, account, limit, cancellationToken);
+    internal Task<EventPage> ReadAsync(long after, Caller caller, int limit, CancellationToken cancellationToken) =>
+        store.ReadAsync(after, caller, limit, cancellationToken);
 
     internal void Join(EventFollower follower)
     {
@@ -70,8 +71,15 @@ public sealed partial class EventFeed : BackgroundService
         lock (gate)
         {
             if (followers.Remove(follower))
-                follower.MoveTo(Math.Max(follower.Position, position));
+                follower.Pass(position);
         }
+    }
+
+    /// <summary>The follower's caller is known again.</summary>
+    internal void Release(EventFollower follower)
+    {
+        lock (gate)
+            follower.HandHeld();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -101,7 +109,7 @@ public sealed partial class EventFeed : BackgroundService
         EventPage page;
         do
         {
-            page = await store.ReadAsync(position, account: null, PageSize, cancellationToken);
+            page = await store.ReadAsync(position, caller: null, PageSize, cancellationToken);
             if (page.HasGapAfter(position))
                 Tell(new EventGap(position, page.Oldest));
             foreach (var item in page.Events)

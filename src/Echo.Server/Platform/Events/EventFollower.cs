@@ -6,11 +6,21 @@ public sealed class EventFollower : IDisposable
 {
     const int PageSize = 500;
 
+    // It is asked at once who the caller is; so many events in that time are more than the stream would bear anyway.
+    const int MostHeld = 1_000;
+
     readonly EventFeed feed;
     readonly EventReceiver receiver;
+
+    // What happened while nobody knew whether the caller is still who he was.
+    readonly List<LoggedEvent> held = [];
     long position;
 
-    internal EventFollower(EventFeed feed, EventReceiver receiver) => (this.feed, this.receiver) = (feed, receiver);
+    internal EventFollower(EventFeed feed, EventReceiver receiver)
+    {
+        (this.feed, this.receiver) = (feed, receiver);
+        receiver.Watch?.FollowConfirmed(() => feed.Release(this));
+    }
 
     internal int Account => receiver.Caller.Id;
 
@@ -55,15 +65,45 @@ public sealed class EventFollower : IDisposable
 
     internal void MoveTo(long number) => Volatile.Write(ref position, number);
 
+    /// <summary>It does not follow any more; it has got everything up to this number, but for what it holds.</summary>
+    internal void Pass(long number)
+    {
+        MoveTo(held.Count > 0 ? held[0].Seq - 1 : Math.Max(Position, number));
+        held.Clear();
+    }
+
     internal void Hand(LoggedEvent item)
     {
-        if (item.Seq > Position && receiver.Takes(item))
+        if (item.Seq <= Position || !receiver.Takes(item))
+            return;
+        var isAdmitted = receiver.Watch is null ? true : receiver.Watch.Look();
+        if (isAdmitted == true && held.Count == 0)
             receiver.Happened(item);
+        else if (isAdmitted != false)
+            Hold(item);
+    }
+
+    /// <summary>Hands over what it holds, if the caller is still who he was.</summary>
+    internal void HandHeld()
+    {
+        if (held.Count == 0 || receiver.Watch?.Look() != true)
+            return;
+        foreach (var item in held)
+            receiver.Happened(item);
+        held.Clear();
     }
 
     internal void Tell(EventGap gap) => receiver.Gone(gap);
 
     internal void Fail() => receiver.Failed();
+
+    void Hold(LoggedEvent item)
+    {
+        if (held.Count < MostHeld)
+            held.Add(item);
+        else
+            receiver.Failed();
+    }
 
     async Task CatchUpAsync(long since, Func<LoggedEvent, bool> takes, CancellationToken cancellationToken, long passed = long.MaxValue)
     {
@@ -72,14 +112,19 @@ public sealed class EventFollower : IDisposable
         var isFirst = true;
         do
         {
-            var page = await feed.ReadAsync(next, Account, PageSize, cancellationToken);
+            var page = await feed.ReadAsync(next, receiver.Caller, PageSize, cancellationToken);
             if (isFirst ? page.HasGapAfter(since) : next + 1 < page.Oldest)
                 receiver.Gone(new(isFirst ? since : next, page.Oldest));
             isFirst = false;
             foreach (var item in page.Events)
             {
-                if (takes(item))
-                    await receiver.Missed(item, cancellationToken);
+                if (!takes(item))
+                    continue;
+
+                // The stream has begun to end.
+                if (receiver.Watch is { } watch && !await watch.LookAsync(cancellationToken))
+                    return;
+                await receiver.Missed(item, cancellationToken);
             }
 
             next = page.End;

@@ -8,6 +8,9 @@ public sealed class EventReceiver(Caller caller)
 {
     public Caller Caller { get; } = caller;
 
+    /// <summary>Says whether the caller is still who he was: nobody else gets one more event. Null where he can't come to be another.</summary>
+    public CallerWatch? Watch { get; init; }
+
     /// <summary>Runs before the first event, with the newest number at that moment. Must neither wait nor throw.</summary>
     public Action<long> Begins { get; init; } = static _ => { };
 

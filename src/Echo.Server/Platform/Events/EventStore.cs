@@ -1,5 +1,6 @@
 using System.Text;
 using Dapper;
+using Echo.Server.Platform.Security;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -80,11 +81,40 @@ sealed class EventStore(NpgsqlDataSource database, TimeProvider time)
         return await connection.ExecuteScalarAsync<bool>(new("select exists (select from events_pending)", cancellationToken: cancellationToken));
     }
 
+    const string All = $"select {Columns} from events_log where seq > @after order by seq limit @limit";
+
+    // Each part ends by itself, at an index of its own. There are only so many permissions in the log, and each is found in one step.
+    const string Own =
+        $"""
+        with recursive named as (
+            (select permission from events_log where permission is not null order by permission limit 1)
+            union all
+            select (select l.permission from events_log l where l.permission > n.permission order by l.permission limit 1)
+            from named n where n.permission is not null
+        )
+        select distinct on (seq) * from (
+            (select {Columns} from events_log where receivers[1] = @account and seq > @after order by seq limit @limit)
+            union all
+            (select {Columns} from events_log where receivers[2] = @account and seq > @after order by seq limit @limit)
+            union all
+            (select {Columns} from events_log where cardinality(receivers) > 2 and @account = any(receivers) and seq > @after order by seq limit @limit)
+            union all
+            select one.* from named cross join lateral (
+                select {Columns} from events_log where events_log.permission = named.permission and seq > @after order by seq limit @limit) as one
+            where named.permission <> all(@lacked)
+        ) as own
+        order by seq limit @limit
+        """;
+
+    // What is for administrators names the pattern that only they have. An event may also name what nobody knows yet; the reader judges it himself.
+    static readonly string[] Known = [.. Permissions.All, "*:*"];
+
     /// <summary>Reads what came after a number.</summary>
-    /// <param name="account">Only what may concern this account; null reads everything.</param>
+    /// <param name="caller">Only what is his to see; null reads everything.</param>
     /// <param name="limit">Most events. There are fewer when they are large: many readers may come back at a time.</param>
-    public async Task<EventPage> ReadAsync(long after, int? account, int limit, CancellationToken cancellationToken)
+    public async Task<EventPage> ReadAsync(long after, Caller? caller, int limit, CancellationToken cancellationToken)
     {
+        string[] lacked = caller is null ? [] : [.. Known.Where(permission => !caller.May(permission))];
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
 
         // The head is read before and the oldest number after the rows: what was numbered or taken away meanwhile is not overlooked.
@@ -93,17 +123,13 @@ sealed class EventStore(NpgsqlDataSource database, TimeProvider time)
             select seq from events_head;
             select * from (
                 select page.*, count(*) over () as found, sum(octet_length(data)) over (order by seq) - octet_length(data) as bytes_before
-                from (
-                    select {Columns} from events_log
-                    where seq > @after and (@account::integer is null or permission is not null or @account = any(receivers))
-                    order by seq limit @limit
-                ) as page
+                from ({(caller is null ? All : Own)}) as page
             ) as sized
             where bytes_before < @MostBytes
             order by seq;
             select oldest from events_head;
             """,
-            new { after, account, limit, MostBytes },
+            new { after, account = caller?.Id, lacked, limit, MostBytes },
             cancellationToken: cancellationToken));
         var head = await results.ReadSingleAsync<long>();
         var rows = (await results.ReadAsync<EventRow>()).AsList();

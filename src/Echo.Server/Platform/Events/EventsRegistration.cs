@@ -17,6 +17,7 @@ public static class EventsRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<EventStore>();
         services.AddSingleton<EventSignal>();
+        services.AddSingleton<NodeNews>();
         if (options.RabbitUrl is null)
             AddPostgresBus(services);
         else

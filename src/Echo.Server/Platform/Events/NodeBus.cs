@@ -50,12 +50,14 @@ public sealed partial class NodeBus : BackgroundService
     /// <exception cref="ArgumentException">The message is too long.</exception>
     public void Send(string topic, RawJson message)
     {
-        var text = $"{Node:N} {topic} {message}";
-        if (Encoding.UTF8.GetByteCount(text) > MaxLength)
-            throw new ArgumentException($"A message between nodes has at most {MaxLength} bytes", nameof(message));
+        var text = TextOf(topic, message);
         Deliver(topic, message);
         outbox.Writer.TryWrite(text);
     }
+
+    /// <summary>As <see cref="Send"/>, but for this node, which knows already.</summary>
+    /// <exception cref="ArgumentException">The message is too long.</exception>
+    public void SendToOthers(string topic, RawJson message) => outbox.Writer.TryWrite(TextOf(topic, message));
 
     /// <summary>Says when there are new numbers, or may be.</summary>
     /// <param name="hear">Is quick and does not throw.</param>
@@ -89,6 +91,14 @@ public sealed partial class NodeBus : BackgroundService
                 await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    string TextOf(string topic, RawJson message)
+    {
+        var text = $"{Node:N} {topic} {message}";
+        return Encoding.UTF8.GetByteCount(text) <= MaxLength
+            ? text
+            : throw new ArgumentException($"A message between nodes has at most {MaxLength} bytes", nameof(message));
     }
 
     void Hear(string text)

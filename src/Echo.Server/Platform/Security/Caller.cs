@@ -54,6 +54,10 @@ public sealed class Caller
         new(context.Caller()
             ?? throw new InvalidOperationException($"{context.GetEndpoint()?.DisplayName} is public and has no caller to bind"));
 
+    /// <summary>Whether both have the same role and the same rights.</summary>
+    internal bool MayTheSameAs(Caller other) => Role == other.Role && Rights.SequenceEqual(other.Rights)
+        && (Scopes ?? []).SequenceEqual(other.Scopes ?? []);
+
     // Runs at every request: a walk over a handful of patterns is cheaper than any set made for one question.
     public bool May(string permission) => Grants(Rights, permission) && (Scopes is null || Grants(Scopes, permission));
 

@@ -4,9 +4,20 @@ namespace Echo.Server.Platform.Security;
 public sealed class CallerChanges
 {
     Action? heard;
+    long version;
 
-    /// <param name="hear">Is quick and does not throw.</param>
+    /// <summary>Grows with each change.</summary>
+    public long Version => Volatile.Read(ref version);
+
+    /// <param name="hear">Hears that callers have to be looked at. Is quick and does not throw.</param>
     public void Follow(Action hear) => heard += hear;
 
-    public void Tell() => heard?.Invoke();
+    public void Tell()
+    {
+        Interlocked.Increment(ref version);
+        heard?.Invoke();
+    }
+
+    /// <summary>Nothing has changed, but somebody waits for a look.</summary>
+    internal void Ask() => heard?.Invoke();
 }

@@ -25,6 +25,12 @@ public sealed class OpenSocket : IDisposable
 
     public Caller Caller { get; }
 
+    /// <summary>Whether the caller is still who he was; null where nobody can come to be another.</summary>
+    public CallerWatch? Watch { get; init; }
+
+    /// <summary>Whether news may go to the caller at this moment; null when that has to be asked first.</summary>
+    public bool? IsAdmitted => Watch is null ? true : Watch.Look();
+
     /// <summary>Cancelled when the socket begins to end.</summary>
     public CancellationToken Ending => ending.Token;
 

@@ -12,15 +12,25 @@ public sealed class OpenStream(string kind, Caller caller, string permission, Ac
 
     public Caller Caller => caller;
 
+    /// <summary>Ends the stream as soon as its caller is found to be another.</summary>
+    public CallerWatch? Watch
+    {
+        get;
+        init
+        {
+            field = value;
+            if (value is not null)
+                value.Lost = now => end(Judge(now) ?? SocketEnd.RightsChanged);
+        }
+    }
+
     /// <summary>Why the stream must end now, going by what its caller is at this moment; null when it may stay.</summary>
     /// <param name="now">Null when he is nobody any more.</param>
     internal SocketEnd? Judge(Caller? now)
     {
         if (now is null)
             return SocketEnd.SessionOver;
-        var isSame = now.Role == caller.Role && now.Rights.SequenceEqual(caller.Rights)
-            && (now.Scopes ?? []).SequenceEqual(caller.Scopes ?? []) && now.May(permission);
-        return isSame ? null : SocketEnd.RightsChanged;
+        return now.MayTheSameAs(caller) && now.May(permission) ? null : SocketEnd.RightsChanged;
     }
 
     public void End(SocketEnd why) => end(why);

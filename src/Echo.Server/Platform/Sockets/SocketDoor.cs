@@ -11,7 +11,8 @@ namespace Echo.Server.Platform.Sockets;
 /// <summary>Opens WebSockets and holds them to the rules of contract section 21.2, whatever is talked about. Host and Origin are checked before,
 /// by the pipeline.</summary>
 public sealed partial class SocketDoor(
-    OpenStreams streams, SocketOptions options, SocketFrames frames, StreamMeter meter, TimeProvider time, ILogger<SocketDoor> logger)
+    OpenStreams streams, SocketOptions options, SocketFrames frames, CallerWatches watches, StreamMeter meter, TimeProvider time,
+    ILogger<SocketDoor> logger)
 {
     /// <summary>Completes the handshake and stays until the socket is over.</summary>
     public async Task ServeAsync(HttpContext context, SocketTalk talk)
@@ -23,7 +24,8 @@ public sealed partial class SocketDoor(
             KeepAliveTimeout = options.PongPatience,
         });
         meter.WebSocketOpened();
-        using var socket = new OpenSocket(webSocket, caller ?? Caller.Anonymous, options, time);
+        var watch = caller is null ? null : watches.Of(caller);
+        using var socket = new OpenSocket(webSocket, caller ?? Caller.Anonymous, options, time) { Watch = watch };
         OpenStream? stream = null;
         try
         {
@@ -35,7 +37,7 @@ public sealed partial class SocketDoor(
                 socket.Close(refusal);
             else
             {
-                stream = new(talk.Kind, caller, talk.Permission, socket.Close);
+                stream = new(talk.Kind, caller, talk.Permission, socket.Close) { Watch = watch };
                 if (streams.Add(stream) is { } full)
                     socket.Close(full);
                 else

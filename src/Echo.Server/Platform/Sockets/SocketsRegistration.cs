@@ -13,6 +13,7 @@ public static class SocketsRegistration
         var services = builder.Services;
         services.TryAddSingleton<SocketOptions>();
         services.TryAddSingleton<CallerChanges>();
+        services.AddSingleton<CallerWatches>();
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<SocketFrames>();
         services.AddSingleton<SocketDoor>();

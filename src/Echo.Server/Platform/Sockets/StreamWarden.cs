@@ -15,6 +15,8 @@ sealed partial class StreamWarden(
     static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
 
     readonly Events.Wakeup wakeup = new(time);
+    long lookedAt;
+    long lookedAsOf = -1;
     bool isLost;
 
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -24,20 +26,31 @@ sealed partial class StreamWarden(
         return base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Looks at the callers of all streams.</summary>
+    /// <summary>Looks at the callers of all streams; or where nothing has changed, of those that wait for it.</summary>
     internal async Task CheckAsync(CancellationToken cancellationToken)
     {
+        var asOf = changes.Version;
+        var isAll = asOf != lookedAsOf || time.GetElapsedTime(lookedAt) >= Turn;
+        var begin = time.GetTimestamp();
+
         // One look is enough for all streams of one session or key.
         var known = new Dictionary<(int, Guid?, Guid?), Caller?>();
         foreach (var stream in streams.ToList())
         {
+            if (!isAll && stream.Watch is not { IsAwaited: true })
+                continue;
             var caller = stream.Caller;
             var key = (caller.Id, caller.SessionId, caller.KeyId);
             if (!known.TryGetValue(key, out var now))
                 known[key] = now = await callers.FindAsync(caller, cancellationToken);
             if (stream.Judge(now) is { } end)
                 stream.End(end);
+            else
+                stream.Watch?.Learn(now, asOf);
         }
+
+        if (isAll)
+            (lookedAsOf, lookedAt) = (asOf, begin);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

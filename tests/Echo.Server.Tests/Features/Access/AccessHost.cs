@@ -6,6 +6,7 @@ using Echo.Server.Features.Access;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Database;
 using Echo.Server.Platform.Database.Notifications;
+using Echo.Server.Platform.Events;
 using Echo.Server.Platform.Http;
 using Echo.Server.Platform.Mail;
 using Echo.Server.Platform.Security;
@@ -190,6 +191,7 @@ sealed class AccessHost : IAsyncDisposable
         builder.AddAudit();
         builder.AddSecretBox();
         builder.AddMail();
+        builder.AddEvents();
         builder.AddAccess();
         contribute?.Invoke(builder.Services);
         var host = builder.Build();

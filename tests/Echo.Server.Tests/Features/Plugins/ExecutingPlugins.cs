@@ -139,6 +139,37 @@ public sealed class ExecutingPlugins(PluginHost host)
     }
 
     [Fact]
+    public async Task NoExecutionOfADeletedAccountIsKept()
+    {
+        var execution = new Execution
+        {
+            Id = Guid.CreateVersion7(),
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            Plugin = "sample",
+            Action = "echo",
+            Payload = "null",
+            Status = Execution.Success,
+            DurationMs = 1,
+            AccountId = int.MaxValue,
+        };
+        var store = Echo.App.Services.GetRequiredService<ExecutionStore>();
+        await store.AddAsync(execution, Guid.NewGuid(), TestContext.Current.CancellationToken);
+        await using var connection = await Echo.Database.OpenConnectionAsync();
+        (await connection.ExecuteScalarAsync<long>("select count(*) from plugins_executions where id = @Id", execution)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task AnErrorIsKeptWhateverCharactersItHas()
+    {
+        await host.AddScriptAsync("odd-error", """printf 'a\000b\xff' >&2; exit 1""");
+        (await host.ExecuteAsync("odd-error", "run")).Status.ShouldBe(502);
+        var kept = (string)(await ExecutionsAsync(Echo.User, "?plugin=odd-error")).ShouldHaveSingleItem()["error"]!;
+        kept.ShouldStartWith("Plugin failed: a");
+        kept.ShouldNotContain('\0');
+        await host.RemoveAsync("odd-error");
+    }
+
+    [Fact]
     public async Task OldExecutionsAreForgotten()
     {
         await host.ExecuteAsync("sample", "echo", "\"old\"");

@@ -32,7 +32,12 @@ public sealed class LosingAdmissionToSockets(RealtimeHost host)
         (await updates.EndAsync()).Code.ShouldBe(code);
         (await root.EndAsync()).Code.ShouldBe(code);
         (await stream.NextAsync())!.Value.Type.ShouldBe("connected");
-        (await stream.NextAsync())!.Value.Type.ShouldBe("closing");
+        var last = (await stream.NextAsync())!.Value;
+
+        // The change itself may come first, where the node has not heard yet what follows from it.
+        if (last.Type == "account_changed")
+            last = (await stream.NextAsync())!.Value;
+        last.Type.ShouldBe("closing");
         (await stream.NextAsync()).ShouldBeNull();
         Stopwatch.GetElapsedTime(since).ShouldBeLessThan(Limit);
         (await bystander.AskAsync("""{"action":"ping"}""")).ShouldContainType("pong");

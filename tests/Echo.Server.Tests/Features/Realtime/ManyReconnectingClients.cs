@@ -1,3 +1,7 @@
+using Echo.Server.Platform.Events;
+using Echo.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Echo.Server.Tests.Features.Realtime;
 
 /// <summary>Clients that come and go at random while much happens: each sees its own, once, in order, and each gap is filled or told.</summary>
@@ -44,6 +48,13 @@ public sealed class ManyReconnectingClients(RealtimeHost host)
             command.Parameters.Add(new() { Value = owners.Select(owner => owner.one).ToArray() });
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
             host.Log.Hint();
+
+            // Who is behind now misses some for good; and one comes who has seen nothing.
+            if (n == events / 2)
+            {
+                await PurgeAsync();
+                following.Add(Task.Run(() => FollowAsync(accounts[0], since, new Random(n), () => done.Task.IsCompleted, expected, isLate: true)));
+            }
         }
 
         done.SetResult();
@@ -53,9 +64,11 @@ public sealed class ManyReconnectingClients(RealtimeHost host)
         await Task.WhenAll(following);
     }
 
-    async Task FollowAsync((int Id, string Token) account, long since, Random random, Func<bool> isDone, Dictionary<int, List<int>> expected)
+    async Task FollowAsync(
+        (int Id, string Token) account, long since, Random random, Func<bool> isDone, Dictionary<int, List<int>> expected, bool isLate = false)
     {
-        var seen = new List<int>();
+        // Null where a gap was told.
+        var seen = new List<int?>();
         while (true)
         {
             using var socket = await host.OpenUpdatesAsync(account.Token);
@@ -63,7 +76,7 @@ public sealed class ManyReconnectingClients(RealtimeHost host)
             var stay = random.Next(5, 200);
             while (stay-- > 0 || isDone())
             {
-                if (isDone() && seen.Count == expected[account.Id].Count)
+                if (HasAll())
                     break;
                 var frame = await socket.NextAsync();
                 if ((string)frame["type"]! == "broadcast")
@@ -74,16 +87,56 @@ public sealed class ManyReconnectingClients(RealtimeHost host)
                     since = (long)frame["seq"]!;
                     seen.Add((int)frame["n"]!);
                 }
+                else if ((string)frame["type"]! == "gap")
+                {
+                    seen.Add(null);
+                }
                 else
                 {
                     frame.ShouldContainType("subscribed");
                 }
             }
 
-            if (!isDone() || seen.Count < expected[account.Id].Count)
+            if (!HasAll())
                 continue;
-            seen.ShouldBe(expected[account.Id]);
+            ShouldBeWhole(seen, expected[account.Id]);
+            if (isLate)
+                seen[0].ShouldBeNull();
             return;
+        }
+
+        bool HasAll() => isDone() && seen.LastOrDefault() == expected[account.Id][^1];
+    }
+
+    static void ShouldBeWhole(List<int?> seen, List<int> expected)
+    {
+        var (next, mayMiss) = (0, false);
+        foreach (var item in seen)
+        {
+            if (item is { } number)
+            {
+                var at = expected.IndexOf(number, next);
+                at.ShouldBeInRange(next, mayMiss ? expected.Count : next, $"{number} after {next}: twice, not in order, or a silent gap");
+                next = at + 1;
+            }
+
+            mayMiss = item is null;
+        }
+    }
+
+    async Task<bool> IsNumberedAsync()
+    {
+        await using var command = host.Echo.Database.CreateCommand("select not exists (select from events_pending)");
+        return (bool)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    async Task PurgeAsync()
+    {
+        var store = host.Echo.App.Services.GetRequiredService<EventStore>();
+        await Eventually.TrueAsync(async () => await IsNumberedAsync(), TimeSpan.FromSeconds(20));
+        while (await store.PurgeAsync(TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken))
+        {
+            // One part after the other.
         }
     }
 }

@@ -20,6 +20,7 @@ public sealed class SeeingOnlyWhatIsMine(RealtimeHost host)
         { "connection_changed", "connections", "connections:use", "connections:all", false },
         { "plugin_executed", "plugins", "plugins:read", "*:*", false },
         { "calls_sampled", "calls", "connections:all", "connections:all", false },
+        { "account_changed", "accounts", "account:read", "users:read", false },
         { "pluginExecuted", "plugins", "plugins:read", "*:*", true },
         { "taskUpdated", "todos", "tasks:read", null, true },
     };
@@ -99,9 +100,9 @@ public sealed class SeeingOnlyWhatIsMine(RealtimeHost host)
     static bool May(string role, string permission) => role switch
     {
         "admin" => true,
-        "narrow" => permission == "events:read",
-        "user" => permission is "jobs:read" or "deployments:read" or "mcps:read" or "connections:use" or "plugins:read" or "tasks:read",
-        _ => permission is "jobs:read" or "deployments:read" or "mcps:read" or "plugins:read" or "tasks:read",
+        "narrow" => permission is "events:read" or "account:read",
+        "user" => permission == "connections:use" || May("viewer", permission),
+        _ => permission is "account:read" or "jobs:read" or "deployments:read" or "mcps:read" or "plugins:read" or "tasks:read",
     };
 
     async Task<SocketClient> SubscribeAsync(string token, string topic)

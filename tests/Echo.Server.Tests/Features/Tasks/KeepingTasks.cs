@@ -14,6 +14,8 @@ public sealed class KeepingTasks(TasksHost host)
         { """{"title":"t","maxRetries":11}""", "body.maxRetries number_range" },
         { """{"title":"t","tags":[""]}""", "body.tags.0 string_too_short" },
         { """{"title":"t","metadata":[]}""", "body.metadata type" },
+        { $$"""{"title":"t","tags":["{{new string('x', 51)}}"]}""", "body.tags.0 string_too_long" },
+        { $$"""{"title":"{{new string('x', 201)}}"}""", "body.title string_too_long" },
         { """{"title":"t","scheduledAt":"2100-01-01T00:00:00Z"}""", "body.scheduledAt value" },
         { """{"title":"t","scheduledAt":"2100-01-01T00:00:00Z","plugin":"sample"}""", "body.scheduledAt value" },
         { $$"""{"title":"t","payload":"{{new string('x', 256 * 1024)}}"}""", "body.payload object_too_large" },

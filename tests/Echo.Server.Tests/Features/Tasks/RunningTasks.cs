@@ -237,6 +237,9 @@ public sealed class RunningTasks(TasksHost host)
         var (status, problem) = await host.Echo.PostAsync(
             "/api/tasks", host.Echo.User, $$"""{"title":"t","plugin":"sample","action":"echo","cron":"{{cron}}"}""");
         (status, (string)problem["error"]!["details"]![0]!["field"]!).ShouldBe((422, "body.cron"));
+        var id = await host.CreateAsync("""{"title":"t","plugin":"sample","action":"echo"}""");
+        (status, problem) = await host.Echo.SendAsync(HttpMethod.Put, $"/api/tasks/{id}", host.Echo.User, $$"""{"cron":"{{cron}}"}""");
+        (status, (string)problem["error"]!["details"]![0]!["field"]!).ShouldBe((422, "body.cron"));
     }
 
     [Fact]

@@ -14,12 +14,15 @@ public sealed class TasksHost : IAsyncLifetime
     public TasksHost() => Echo = new()
     {
         Settings = new Dictionary<string, string> { ["Tasks:TimeoutSeconds"] = "5" },
-        Change = builder => builder.Services.AddSingleton<IToolSource>(Desk),
+        Change = builder => builder.Services.AddSingleton<IToolSource>(Desk).AddSingleton<IToolSource>(Strict),
     };
 
     public EchoHost Echo { get; }
 
-    internal ScriptedSource Desk { get; } = new();
+    internal ScriptedSource Desk { get; } = new("desk");
+
+    /// <summary>Takes objects alone.</summary>
+    internal ScriptedSource Strict { get; } = new("strict", takesAnyArguments: false);
 
     public ValueTask InitializeAsync() => Echo.InitializeAsync();
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Echo.Mcp.Json;
+using Echo.Server.Features.Jobs;
 using Echo.Server.Platform.Events;
 using Echo.Testing;
 
@@ -77,6 +78,28 @@ public abstract class BusContract : IAsyncLifetime
 
         // By polling alone each would take half a second on average.
         TimeProvider.System.GetElapsedTime(begin).ShouldBeLessThan(TimeSpan.FromSeconds(Count / 2 * 0.7));
+    }
+
+    [Fact]
+    public async Task HintsAtJobsGoToTheOtherNode()
+    {
+        await HearEachOtherAsync(Listen(First), Listen(Second));
+        using var here = new JobHints(First.Bus, TimeProvider.System);
+        using var there = new JobHints(Second.Bus, TimeProvider.System);
+        var (wokenHere, wokenThere, cancelled) = (0, 0, new ConcurrentQueue<(string, Guid)>());
+        here.Follow(() => wokenHere++, id => cancelled.Enqueue(("here", id)));
+        there.Follow(() => wokenThere++, id => cancelled.Enqueue(("there", id)));
+        await here.StartAsync(TestContext.Current.CancellationToken);
+        here.TellReady();
+        await Eventually.TrueAsync(() => wokenThere == 1, Soon);
+        var job = Guid.NewGuid();
+        here.TellCancelled(job);
+        await Eventually.TrueAsync(() => cancelled.Count == 2, Soon);
+        cancelled.ShouldBe([("here", job), ("there", job)]);
+
+        // It has looked already when it told the others.
+        wokenHere.ShouldBe(1);
+        await here.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

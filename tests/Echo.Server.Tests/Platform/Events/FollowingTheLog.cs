@@ -1,4 +1,6 @@
 using Echo.Mcp.Json;
+using Echo.Server.Platform.Events;
+using Echo.Server.Platform.Security;
 using Echo.Testing;
 
 namespace Echo.Server.Tests.Platform.Events;
@@ -7,6 +9,8 @@ namespace Echo.Server.Tests.Platform.Events;
 public sealed class FollowingTheLog : IAsyncLifetime
 {
     static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
+    static readonly Caller Reader = new() { Id = 1, Uuid = Guid.NewGuid(), Username = "u1", Role = "user", Rights = [] };
 
     TestDatabase database = null!;
     EventNode node = null!;
@@ -150,12 +154,45 @@ public sealed class FollowingTheLog : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhoComesBackGetsWhatIsHisHoweverManyItIsFor()
+    {
+        await PublishAsync(1, [1], null);
+        await PublishAsync(2, [2, 1], null);
+        await PublishAsync(3, [2, 3, 1], null);
+        await PublishAsync(4, [1, 1], "jobs:read");
+        await PublishAsync(5, [2], "jobs:read");
+        await PublishAsync(6, [], "jobs:read");
+        await PublishAsync(7, [2], null);
+        await PublishAsync(8, [2, 3, 4], null);
+        await PublishAsync(9, [], "*:*");
+        await PublishAsync(10, [], null);
+        await Eventually.TrueAsync(() => node.Feed.Newest == 10, Soon);
+
+        await ReadsAsync([1, 2, 3, 4], 1);
+        await ReadsAsync([1, 2, 3, 4, 5, 6], 1, "jobs:read");
+        await ReadsAsync([4, 5, 6, 9], 9, "*:*");
+        await ReadsAsync([], 9, "chat:use");
+
+        async Task PublishAsync(int n, int[] receivers, string? permission)
+        {
+            var item = new NewEvent("test", "tests") { Data = RawJson.Parse($$"""{"n":{{n}}}"""), Receivers = receivers, Permission = permission };
+            await node.Log.PublishAsync(item, TestContext.Current.CancellationToken);
+        }
+
+        async Task ReadsAsync(int[] expected, int account, params string[] rights)
+        {
+            using var reading = await new EventReading(node, account, rights).StartAsync(0);
+            reading.Texts.ShouldBe(expected.Select(n => $$"""{"n":{{n}}}"""));
+        }
+    }
+
+    [Fact]
     public async Task TheLogKeepsNoMoreOfAnEventThanIsSent()
     {
         await node.PublishAsync($$"""{"kept":1,"large":"{{new string('x', 1_000_000)}}"}""", 1);
         await Eventually.TrueAsync(() => node.Feed.Newest == 1, Soon);
 
-        var page = await node.Store.ReadAsync(0, account: 1, 10, TestContext.Current.CancellationToken);
+        var page = await node.Store.ReadAsync(0, Reader, 10, TestContext.Current.CancellationToken);
         page.Events.ShouldHaveSingleItem().Data.ToString().ShouldBe("""{"kept":1,"truncated":true}""");
     }
 
@@ -172,7 +209,7 @@ public sealed class FollowingTheLog : IAsyncLifetime
         node.Log.Hint();
         await Eventually.TrueAsync(() => node.Feed.Newest == Count, Soon);
 
-        var page = await node.Store.ReadAsync(0, account: 1, 500, TestContext.Current.CancellationToken);
+        var page = await node.Store.ReadAsync(0, Reader, 500, TestContext.Current.CancellationToken);
         page.Events.Count.ShouldBeInRange(1, Count - 1);
         page.HasMore.ShouldBeTrue();
         using var reading = await new EventReading(node, 1).StartAsync(0);

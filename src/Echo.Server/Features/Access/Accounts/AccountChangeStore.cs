@@ -1,13 +1,14 @@
 using Dapper;
 using Echo.Server.Features.Access.Mail;
 using Echo.Server.Platform.Audit;
+using Echo.Server.Platform.Events;
 using Echo.Server.Platform.Http.Json;
 using Npgsql;
 
 namespace Echo.Server.Features.Access.Accounts;
 
 /// <summary>Changes accounts, all of a change or nothing.</summary>
-sealed class AccountChangeStore(NpgsqlDataSource database, AuditStore audit, AccountChangeMail mail, TimeProvider time)
+sealed class AccountChangeStore(NpgsqlDataSource database, AuditStore audit, AccountChangeMail mail, EventLog events, TimeProvider time)
 {
     public async Task<AccountState?> FindAsync(Guid uuid, CancellationToken cancellationToken)
     {
@@ -57,7 +58,9 @@ sealed class AccountChangeStore(NpgsqlDataSource database, AuditStore audit, Acc
 
         await audit.WriteAsync(connection, update.Entry(), cancellationToken);
         await mail.FollowAsync(connection, update, state.Account, changed, cancellationToken);
+        await events.PublishAsync(connection, AccountEvents.Updated(changed, update.ChangedFields), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        events.Hint();
         return changed;
     }
 

@@ -2,12 +2,13 @@ using Dapper;
 using Echo.Server.Features.Access.Mail;
 using Echo.Server.Features.Access.Roles;
 using Echo.Server.Platform.Audit;
+using Echo.Server.Platform.Events;
 using Npgsql;
 
 namespace Echo.Server.Features.Access.Accounts;
 
 /// <summary>Reads and creates accounts.</summary>
-sealed class AccountStore(NpgsqlDataSource database, AuditStore audit, MailTokenStore mail)
+sealed class AccountStore(NpgsqlDataSource database, AuditStore audit, MailTokenStore mail, EventLog events)
 {
     public const string Columns =
         """
@@ -78,7 +79,9 @@ sealed class AccountStore(NpgsqlDataSource database, AuditStore audit, MailToken
         await audit.WriteAsync(connection, entry, cancellationToken);
         if (!created.IsVerified)
             await mail.IssueAsync(connection, MailTokenKind.Verify, MailOwner.Of(created), cancellationToken);
+        await events.PublishAsync(connection, AccountEvents.Registered(created), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        events.Hint();
         return created;
     }
 

@@ -22,10 +22,26 @@ sealed class CallerFinder(TokenReader tokens, TicketDesk tickets, CallerCache ca
         };
 
     /// <summary>The caller of a session or key that was presented before; null when it is no good any more.</summary>
-    public async ValueTask<Caller?> FindAgainAsync(Caller caller, CancellationToken cancellationToken) => caller switch
+    public async ValueTask<Caller?> FindAgainAsync(Caller caller, CancellationToken cancellationToken) =>
+        IdOf(caller) is { } credential ? await FindAgainAsync(credential, cancellationToken) : null;
+
+    /// <summary>The same by what is remembered.</summary>
+    /// <returns>False when the database has to be asked.</returns>
+    public bool TryRecall(Caller caller, out Caller? now)
     {
-        { SessionId: { } sid } => await FindAgainAsync(CredentialId.OfSession(sid), cancellationToken),
-        { KeyId: { } key } => await FindAgainAsync(CredentialId.OfKeyId(key), cancellationToken),
+        now = null;
+        if (IdOf(caller) is not { } credential)
+            return true;
+        if (Remembered(credential) is not { } known)
+            return false;
+        now = known is { IsActive: true, IsWithdrawn: false } ? known.Caller : null;
+        return true;
+    }
+
+    static CredentialId? IdOf(Caller caller) => caller switch
+    {
+        { SessionId: { } sid } => CredentialId.OfSession(sid),
+        { KeyId: { } key } => CredentialId.OfKeyId(key),
         _ => null,
     };
 

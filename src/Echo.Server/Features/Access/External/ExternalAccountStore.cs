@@ -2,15 +2,17 @@ using Dapper;
 using Echo.Server.Features.Access.Accounts;
 using Echo.Server.Features.Access.Roles;
 using Echo.Server.Platform.Audit;
+using Echo.Server.Platform.Events;
 using Echo.Server.Platform.Http.Json;
 using Npgsql;
 
 namespace Echo.Server.Features.Access.External;
 
 /// <summary>Accounts by what an identity provider knows of their owners.</summary>
-sealed class ExternalAccountStore(NpgsqlDataSource database, AuditStore audit, TimeProvider time)
+sealed class ExternalAccountStore(NpgsqlDataSource database, AuditStore audit, EventLog events, TimeProvider time)
 {
     const int MostTries = 100;
+    const string Google = "google";
 
     public async Task<Account?> FindAsync(ExternalIdentity identity, CancellationToken cancellationToken)
     {
@@ -38,7 +40,9 @@ sealed class ExternalAccountStore(NpgsqlDataSource database, AuditStore audit, T
         if (adopted is null)
             return null;
         await audit.WriteAsync(connection, Connected(adopted.Uuid), cancellationToken);
+        await events.PublishAsync(connection, AccountEvents.Updated(adopted, [Google]), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        events.Hint();
         return adopted;
     }
 
@@ -79,10 +83,12 @@ sealed class ExternalAccountStore(NpgsqlDataSource database, AuditStore audit, T
                 {
                     Actor = created.Uuid,
                     Target = created.Uuid.ToString(),
-                    Details = new() { ["role"] = created.Role, ["provider"] = "google" },
+                    Details = new() { ["role"] = created.Role, ["provider"] = Google },
                 };
                 await audit.WriteAsync(connection, entry, cancellationToken);
+                await events.PublishAsync(connection, AccountEvents.Registered(created), cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
+                events.Hint();
                 return created;
             }
 
@@ -125,7 +131,9 @@ sealed class ExternalAccountStore(NpgsqlDataSource database, AuditStore audit, T
             if (uuid is not { } connected)
                 return false;
             await audit.WriteAsync(connection, Connected(connected), cancellationToken);
+            await events.PublishAsync(connection, AccountEvents.Updated(accountId, connected, Google), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            events.Hint();
             return true;
         }
         catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
@@ -140,6 +148,6 @@ sealed class ExternalAccountStore(NpgsqlDataSource database, AuditStore audit, T
     {
         Actor = account,
         Target = account.ToString(),
-        Details = new() { ["provider"] = "google" },
+        Details = new() { ["provider"] = Google },
     };
 }

@@ -1,12 +1,14 @@
 using System.Text.Json.Nodes;
 using Dapper;
+using Echo.Server.Features.Access.Accounts;
 using Echo.Server.Platform.Audit;
+using Echo.Server.Platform.Events;
 using Npgsql;
 
 namespace Echo.Server.Features.Access.Keys;
 
 /// <summary>Creates, lists and revokes API keys.</summary>
-sealed class ApiKeyStore(NpgsqlDataSource database, AuditStore audit, TimeProvider time)
+sealed class ApiKeyStore(NpgsqlDataSource database, AuditStore audit, EventLog events, TimeProvider time)
 {
     /// <summary>Unrevoked keys of one account.</summary>
     public const int MaxKeys = 50;
@@ -20,12 +22,12 @@ sealed class ApiKeyStore(NpgsqlDataSource database, AuditStore audit, TimeProvid
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
         // One writer for each account, so that parallel requests can't pass the limit together, nor an account that ends meanwhile.
-        var isActive = await connection.ExecuteScalarAsync<bool>(new(
-            "select is_active from access_accounts where id = @AccountId for no key update", key, cancellationToken: cancellationToken));
-        if (!isActive)
+        var active = await connection.ExecuteScalarAsync<Guid?>(new(
+            "select uuid from access_accounts where id = @AccountId and is_active for no key update", key, cancellationToken: cancellationToken));
+        if (active is not { } owner)
             return ApiKeyRefusal.OwnerGone;
         if (replaces)
-            await RevokePresentAsync(connection, key, cancellationToken);
+            await RevokePresentAsync(connection, key, owner, cancellationToken);
 
         var (count, nameTaken) = await connection.QuerySingleAsync<(int, bool)>(new(
             """
@@ -52,7 +54,9 @@ sealed class ApiKeyStore(NpgsqlDataSource database, AuditStore audit, TimeProvid
             key,
             cancellationToken: cancellationToken));
         await audit.WriteAsync(connection, EntryOf(created), cancellationToken);
+        await events.PublishAsync(connection, AccountEvents.KeyCreated(key.AccountId, owner, created.Id), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        events.Hint();
         return created;
     }
 
@@ -77,26 +81,27 @@ sealed class ApiKeyStore(NpgsqlDataSource database, AuditStore audit, TimeProvid
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var revoked = await connection.QueryAsync<bool>(new(
+        var revoked = (await connection.QueryAsync<(Guid Owner, bool IsNews)>(new(
             """
             with present as (
                 select id, revoked_at from access_api_keys where id = @id and account_id = @accountId for no key update
             )
             update access_api_keys k
             set revoked_at = coalesce(k.revoked_at, @now), updated_at = case when k.revoked_at is null then @now else k.updated_at end
-            from present
-            where k.id = present.id
-            returning present.revoked_at is null
+            from present, access_accounts a
+            where k.id = present.id and a.id = k.account_id
+            returning a.uuid, present.revoked_at is null
             """,
             new { id, accountId, now = time.GetUtcNow() },
-            cancellationToken: cancellationToken));
-        if (revoked.FirstOrDefault())
-            await audit.WriteAsync(connection, new("key.revoked") { Target = id.ToString() }, cancellationToken);
+            cancellationToken: cancellationToken))).AsList();
+        if (revoked is [{ IsNews: true, Owner: var owner }])
+            await TellRevokedAsync(connection, accountId, owner, id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return revoked.Any();
+        events.Hint();
+        return revoked.Count > 0;
     }
 
-    async Task RevokePresentAsync(NpgsqlConnection connection, NewApiKey key, CancellationToken cancellationToken)
+    async Task RevokePresentAsync(NpgsqlConnection connection, NewApiKey key, Guid owner, CancellationToken cancellationToken)
     {
         var revoked = await connection.QueryAsync<Guid>(new(
             """
@@ -107,7 +112,13 @@ sealed class ApiKeyStore(NpgsqlDataSource database, AuditStore audit, TimeProvid
             key,
             cancellationToken: cancellationToken));
         foreach (var id in revoked)
-            await audit.WriteAsync(connection, new("key.revoked") { Target = id.ToString() }, cancellationToken);
+            await TellRevokedAsync(connection, key.AccountId, owner, id, cancellationToken);
+    }
+
+    async Task TellRevokedAsync(NpgsqlConnection connection, int accountId, Guid owner, Guid id, CancellationToken cancellationToken)
+    {
+        await audit.WriteAsync(connection, new("key.revoked") { Target = id.ToString() }, cancellationToken);
+        await events.PublishAsync(connection, AccountEvents.KeyRevoked(accountId, owner, id), cancellationToken);
     }
 
     static AuditEntry EntryOf(ApiKey key) => new("key.created")

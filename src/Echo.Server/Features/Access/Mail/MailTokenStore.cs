@@ -1,5 +1,7 @@
 using Dapper;
+using Echo.Server.Features.Access.Accounts;
 using Echo.Server.Platform.Audit;
+using Echo.Server.Platform.Events;
 using Echo.Server.Platform.Mail;
 using Echo.Server.Platform.Security;
 using Npgsql;
@@ -8,7 +10,8 @@ namespace Echo.Server.Features.Access.Mail;
 
 /// <summary>Makes and spends the tokens of mailed links. A token counts once, until its time is over, while its account is active and has
 /// the address that the token was mailed to. Whoever changes both locks the account first.</summary>
-sealed class MailTokenStore(NpgsqlDataSource database, MailQueue queue, AccountMail mail, AuditStore audit, TimeProvider time)
+sealed class MailTokenStore(
+    NpgsqlDataSource database, MailQueue queue, AccountMail mail, AuditStore audit, EventLog events, TimeProvider time)
 {
     const string Owner =
         """
@@ -57,7 +60,9 @@ sealed class MailTokenStore(NpgsqlDataSource database, MailQueue queue, AccountM
             cancellationToken: cancellationToken));
         var entry = new AuditEntry("account.verified") { Actor = owner.Uuid, Target = owner.Uuid.ToString() };
         await audit.WriteAsync(connection, entry, cancellationToken);
+        await events.PublishAsync(connection, AccountEvents.Updated(owner.Id, owner.Uuid, "isVerified"), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        events.Hint();
         return true;
     }
 
@@ -79,7 +84,9 @@ sealed class MailTokenStore(NpgsqlDataSource database, MailQueue queue, AccountM
         var entry = new AuditEntry("account.password_reset") { Actor = owner.Uuid, Target = owner.Uuid.ToString() };
         await audit.WriteAsync(connection, entry, cancellationToken);
         await queue.TryAddAsync(connection, mail.PasswordChanged(owner), cancellationToken);
+        await events.PublishAsync(connection, AccountEvents.Updated(owner.Id, owner.Uuid, "password"), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        events.Hint();
         return true;
     }
 

@@ -3,13 +3,14 @@ using Dapper;
 using Echo.Server.Features.Access.Accounts;
 using Echo.Server.Features.Access.Mail;
 using Echo.Server.Platform.Audit;
+using Echo.Server.Platform.Events;
 using Echo.Server.Platform.Http.Json;
 using Npgsql;
 
 namespace Echo.Server.Features.Access.Removal;
 
 /// <summary>Deletes accounts, and keeps for which of them other rooms still have to clean up.</summary>
-sealed class AccountRemovalStore(NpgsqlDataSource database, AuditStore audit, TimeProvider time)
+sealed class AccountRemovalStore(NpgsqlDataSource database, AuditStore audit, EventLog events, TimeProvider time)
 {
     /// <summary>Makes an account anonymous and takes its sessions, keys and grants, in one step with the order to clean up after it.
     /// </summary>
@@ -45,7 +46,9 @@ sealed class AccountRemovalStore(NpgsqlDataSource database, AuditStore audit, Ti
             Details = new JsonObject { ["role"] = state.Account.Role },
         };
         await audit.WriteAsync(connection, entry, cancellationToken);
+        await events.PublishAsync(connection, AccountEvents.Deleted(state.Account.Id, uuid), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        events.Hint();
         return null;
     }
 

@@ -46,6 +46,7 @@ sealed class ChatSocket(EventFeed feed, ChatStreams streams, ChatFrames frames)
 
     static EventReceiver ReceiverOf(OpenSocket socket) => new(socket.Caller)
     {
+        Watch = socket.Watch,
         Wants = static item => item.Topic == ChatEvents.Topic,
         Happened = item => socket.Send(item.TextFor(socket.Caller).Frame),
         Missed = (item, cancellationToken) => socket.SendWhenRoomAsync(item.TextFor(socket.Caller).Frame, cancellationToken),

@@ -39,6 +39,9 @@ sealed class ChatStreams
         lock (gate)
             sockets = [.. byAccount.GetValueOrDefault(account) ?? []];
         foreach (var socket in sockets)
-            socket.Send(type, data);
+        {
+            if (socket.IsAdmitted == true)
+                socket.Send(type, data);
+        }
     }
 }

@@ -40,8 +40,8 @@ static class JobEndpoints
         return TypedResults.Ok(JobDetailBody.Of(job, attempts, log));
     }
 
-    static async Task<Ok<JobStatistics>> Count(JobFigureStore figures, WorkerStore workers, CancellationToken cancellationToken) =>
-        TypedResults.Ok(JobStatistics.Of(await figures.CountAsync(cancellationToken), await workers.ListAsync(cancellationToken)));
+    static async Task<Ok<JobStatistics>> Count(JobFigureBook figures, WorkerStore workers, CancellationToken cancellationToken) =>
+        TypedResults.Ok(JobStatistics.Of(await figures.ReadAsync(cancellationToken), await workers.ListAsync(cancellationToken)));
 
     static async Task<Results<Ok<JobBody>, Problem>> Cancel(
         Path<Guid> id, Caller caller, JobSteering steering, JobStore jobs, CancellationToken cancellationToken) =>

@@ -12,6 +12,10 @@ sealed class ClaimStore(NpgsqlDataSource database, JobTeller teller)
 
     const int MostPromoted = 1_000;
 
+    // How many of those that are next are looked at first. When too many of them belong to accounts that run as much as they may, everybody who waits
+    // is looked at, one by one.
+    const int LeastWindow = 128;
+
     /// <summary>Makes ready what is due, and takes what may run here: by priority, then the oldest.</summary>
     /// <param name="places">How many of each of <paramref name="types"/> the worker has room for.</param>
     /// <param name="most">How many it has room for in all.</param>
@@ -36,8 +40,38 @@ sealed class ClaimStore(NpgsqlDataSource database, JobTeller teller)
                 select id from jobs where state = 'scheduled' and run_at <= now() order by run_at, id limit @MostPromoted for update skip locked)
             returning 1;
 
-            with recursive waiting as (
-                (select type, owner_id from jobs where state = 'ready' order by type, owner_id limit 1)
+            with recursive busy as (select owner_id, count(*) as running from jobs where state = 'running' group by owner_id),
+            kinds as (
+                select type, places from unnest(@types, @places) as t (type, places) where type not in (select type from jobs_pauses)
+            ),
+            head as (
+                select k.type, k.places, h.*
+                from kinds k cross join lateral (
+                    select id, owner_id, priority, run_at from jobs
+                    where state = 'ready' and type = k.type order by priority, run_at, id limit @window) h
+            ),
+            able as (
+                select o.owner_id, case when o.owner_id = 0 then @most else @ownerCap - coalesce(b.running, 0) end as allowed
+                from (select distinct owner_id from head) o
+                left join busy b on b.owner_id = o.owner_id
+                left join lateral (select true as is_there from account_directory a where a.id = o.owner_id and a.is_active limit 1) a on true
+                where o.owner_id = 0 or a.is_there
+            ),
+            first as (
+                select f.*, row_number() over (partition by f.type order by f.priority, f.run_at, f.id) as of_type,
+                       row_number() over (partition by f.owner_id order by f.priority, f.run_at, f.id) as of_owner
+                from (
+                    select h.*, a.allowed, row_number() over (partition by h.type, h.owner_id order by h.priority, h.run_at, h.id) as of_both
+                    from head h join able a on a.owner_id = h.owner_id) f
+                where f.of_both <= least(f.places, f.allowed)
+            ),
+            lacking as (
+                select k.type from kinds k
+                where (select count(*) from head h where h.type = k.type) >= @window
+                and (select count(*) from first f where f.type = k.type and f.of_owner <= f.allowed) < least(k.places, @most)
+            ),
+            waiting as (
+                (select type, owner_id from jobs where state = 'ready' and exists (select from lacking) order by type, owner_id limit 1)
                 union all
                 select next.type, next.owner_id
                 from waiting w cross join lateral (
@@ -45,14 +79,13 @@ sealed class ClaimStore(NpgsqlDataSource database, JobTeller teller)
                     where state = 'ready' and (type, owner_id) > (w.type, w.owner_id)
                     order by type, owner_id limit 1) next
             ),
-            busy as (select owner_id, count(*) as running from jobs where state = 'running' group by owner_id),
             open as (
-                select w.type, w.owner_id, t.places, case when w.owner_id = 0 then @most else @ownerCap - coalesce(b.running, 0) end as allowed
+                select w.type, w.owner_id, k.places, case when w.owner_id = 0 then @most else @ownerCap - coalesce(b.running, 0) end as allowed
                 from waiting w
-                join unnest(@types, @places) as t (type, places) on t.type = w.type
+                join kinds k on k.type = w.type
                 left join busy b on b.owner_id = w.owner_id
-                where t.type not in (select type from jobs_pauses)
-                and (w.owner_id = 0 or exists (select from account_directory a where a.id = w.owner_id and a.is_active))
+                left join lateral (select true as is_there from account_directory a where a.id = w.owner_id and a.is_active limit 1) a on true
+                where w.owner_id = 0 or a.is_there
             ),
             candidates as (
                 select c.id, c.priority, c.run_at, o.places, o.allowed,
@@ -63,6 +96,8 @@ sealed class ClaimStore(NpgsqlDataSource database, JobTeller teller)
                     where state = 'ready' and type = o.type and owner_id = o.owner_id
                     order by priority, run_at, id
                     limit greatest(least(o.places, o.allowed), 0)) c
+                union all
+                select id, priority, run_at, places, allowed, of_type, of_owner from first where not exists (select from lacking)
             ),
             chosen as (
                 select id from candidates where of_type <= places and of_owner <= allowed order by priority, run_at, id limit @most
@@ -80,7 +115,7 @@ sealed class ClaimStore(NpgsqlDataSource database, JobTeller teller)
             select (select true from jobs where state = 'ready' order by type, owner_id, priority, run_at, id limit 1) is not null as has_more,
                    (select extract(epoch from min(run_at) - clock_timestamp())::double precision from jobs where state = 'scheduled') as seconds;
             """,
-            new { Gate, MostPromoted, worker, types, places, most, ownerCap },
+            new { Gate, MostPromoted, worker, types, places, most, ownerCap, window = Math.Max(LeastWindow, 4 * most) },
             cancellationToken: cancellationToken));
         await results.ReadAsync<bool>();
         await results.ReadAsync<int>();

@@ -1,4 +1,5 @@
 using Echo.Server.Platform.Health;
+using Echo.Server.Platform.Telemetry;
 
 namespace Echo.Server.Features.Operations.Health;
 

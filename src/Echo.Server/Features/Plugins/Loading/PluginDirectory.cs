@@ -1,5 +1,6 @@
 using Echo.Server.Features.Plugins.Internal;
 using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Events;
 
 namespace Echo.Server.Features.Plugins.Loading;
 
@@ -8,7 +9,7 @@ namespace Echo.Server.Features.Plugins.Loading;
 sealed partial class PluginDirectory(
     PluginTable table,
     PluginLoader loader,
-    LoadedPluginStore news,
+    NodeNews news,
     SamplePlugin sample,
     PluginsOptions options,
     ServerOptions server,
@@ -64,20 +65,12 @@ sealed partial class PluginDirectory(
         var come = table.Replace(byName.Values, problems);
         foreach (var plugin in come)
             Loaded(plugin.Kind, plugin.Name, plugin.Version, plugin.Actions.Count);
-        if (!isFirst && come.Count > 0)
-            await TellAsync(come, cancellationToken);
-    }
+        if (isFirst)
+            return;
 
-    async Task TellAsync(IReadOnlyList<LoadedPlugin> come, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await news.TellAsync(come, cancellationToken);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            NotTold(failure.Message);
-        }
+        // Other nodes look into the directory themselves.
+        foreach (var plugin in come)
+            news.Tell(PluginEvents.Loaded(plugin));
     }
 
     async Task LookAsync(string folder, CancellationToken cancellationToken)
@@ -123,9 +116,6 @@ sealed partial class PluginDirectory(
 
     [LoggerMessage(LogLevel.Warning, "Plugin folder {Folder} is broken: {Reason}")]
     partial void Broken(string folder, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "Clients could not be told of plugins that were loaded: {Reason}")]
-    partial void NotTold(string reason);
 
     [LoggerMessage(LogLevel.Warning, "The plugin directory {Path} can't be read: {Reason}")]
     partial void Unreadable(string path, string reason);

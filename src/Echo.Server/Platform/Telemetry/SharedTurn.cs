@@ -1,8 +1,8 @@
-namespace Echo.Server.Features.Operations;
+namespace Echo.Server.Platform.Telemetry;
 
 /// <summary>Work whose result is good for a while: callers that come while it runs, or shortly after, share it.</summary>
 /// <param name="freshness">How long a result is handed out after it was made.</param>
-sealed class SharedTurn<T>(TimeProvider time, TimeSpan freshness)
+public sealed class SharedTurn<T>(TimeProvider time, TimeSpan freshness)
 {
     readonly Lock choosing = new();
     Task<T>? last;
