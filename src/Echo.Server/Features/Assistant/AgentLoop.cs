@@ -61,7 +61,7 @@ sealed class AgentLoop(
     /// <returns>Null when every call of the step has its result.</returns>
     async Task<JobOutcome?> CallAsync(AssistantWork work, TranscriptStep step, ToolBelt belt, CancellationToken cancellationToken)
     {
-        await desk.MakeAsync(work, step, call => belt.Plan(call.Function, call.Arguments), options.MaxResultCharacters, cancellationToken);
+        await desk.MakeAsync(work, step, call => belt.PlanAgain(call.Function, call.Arguments), options.MaxResultCharacters, cancellationToken);
         foreach (var call in step.Calls.Where(call => call is { State: CallState.Denied, Result: null }))
             await desk.EndAsync(work, call, CallState.Denied, ToolText.Failed(Denied), cancellationToken);
         var patience = TimeSpan.FromHours(options.ApprovalHours);

@@ -43,6 +43,9 @@ sealed class AssistantOptions
     [AllowedValues(ToolPolicy.Allow, ToolPolicy.Ask, ToolPolicy.Deny)]
     public string WritingTools { get; init; } = ToolPolicy.Ask;
 
+    [Setting("Assistant:TrustReadOnlyHints", "whether tools that say that they only read are called without asking; else they count as those that write")]
+    public bool TrustReadOnlyHints { get; init; } = true;
+
     [Setting("Assistant:ApprovalHours", "how long a tool call waits for somebody to allow it"), Range(1, 720)]
     public int ApprovalHours { get; init; } = 24;
 

@@ -51,6 +51,8 @@ sealed class StepWriter(TranscriptStore transcripts, AssistantOptions options, T
             Function = function,
             Arguments = arguments,
             Tool = Cut(planned.Name, MostFunction),
+            SourceId = planned.Tool?.Joined.SourceId,
+            DefinitionHash = planned.Tool?.DefinitionHash(),
             State = answer is not null ? CallState.Done : planned.Tool!.Policy == ToolPolicy.Ask ? CallState.Waiting : CallState.Planned,
             Result = answer?.Text,
             IsError = answer?.IsError ?? false,

@@ -34,6 +34,9 @@ sealed class GatewayOptions
     [Range(1, 300)]
     public int KeepAliveSeconds { get; init; } = 5;
 
+    [Setting("Gateway:MaxSetsPerUser", "sets that each user may have"), Range(0, 100000)]
+    public int MaxSetsPerUser { get; init; } = 100;
+
     [Setting(
         "Gateway:FewTokens",
         "with ?mode=auto, and for sets of that mode, tools are listed up to about so many tokens of a model's context, and searched beyond")]

@@ -9,6 +9,7 @@ sealed class NamedList
 {
     readonly Dictionary<string, string> originals = new(StringComparer.Ordinal);
     readonly List<string> served = [];
+    Rest? rest;
 
     public NamedList(IReadOnlyList<RawJson> list, OfferKind kind, string slug)
     {
@@ -66,8 +67,18 @@ sealed class NamedList
         return [.. lists.Select((list, i) =>
         {
             var earlier = lists.Take(i).Where(other => other.Slug == list.Slug).ToList();
-            return earlier.Count == 0 ? list : new(list, name => earlier.Exists(other => other.originals.ContainsKey(name)));
+            return earlier.Count == 0 ? list : list.After(earlier);
         })];
+    }
+
+    // The same object for the same lists, so that what is made of it can be kept with it.
+    NamedList After(List<NamedList> earlier)
+    {
+        if (rest is { } known && known.Earlier.SequenceEqual(earlier))
+            return known.List;
+        var made = new NamedList(this, name => earlier.Exists(other => other.originals.ContainsKey(name)));
+        rest = new(earlier, made);
+        return made;
     }
 
     // The schema of an object is mandatory (2025-11-25, server, tools). Clients that check it would lose the tools of all servers over one.
@@ -78,4 +89,7 @@ sealed class NamedList
             return tool;
         return tool.With("inputSchema", (schema.Kind == JsonValueKind.Object ? schema : RawJson.EmptyObject).With("type", RawJson.From("object")));
     }
+
+    /// <param name="List">What is left beside the earlier ones.</param>
+    sealed record Rest(IReadOnlyList<NamedList> Earlier, NamedList List);
 }

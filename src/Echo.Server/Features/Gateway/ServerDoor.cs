@@ -17,6 +17,7 @@ sealed class ServerDoor(ToolCaller tools, ConnectedServers servers, OfferBook bo
     public async Task<ToolOutcome> CallAsync(
         ServedServer server, string name, RawJson parameters, ViewRequest request, CancellationToken cancellationToken)
     {
+        request.Reaches?.Invoke(server.Id);
         var outcome = await tools.CallAsync(CallOf(ConnectedServers.Origin, server.Id, name, parameters, request), cancellationToken);
         return await WithLinkAsync(outcome, server, request, cancellationToken);
     }
@@ -36,6 +37,7 @@ sealed class ServerDoor(ToolCaller tools, ConnectedServers servers, OfferBook bo
     /// <summary>Hands a request on as it is.</summary>
     public async Task<ToolOutcome> PassAsync(ServedServer server, RawJson parameters, ViewRequest request, CancellationToken cancellationToken)
     {
+        request.Reaches?.Invoke(server.Id);
         using var timer = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try

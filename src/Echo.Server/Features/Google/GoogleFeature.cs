@@ -4,8 +4,10 @@ using Echo.Server.Features.Google.Flows;
 using Echo.Server.Features.Google.Identity;
 using Echo.Server.Features.Google.Sessions;
 using Echo.Server.Features.Google.Tools;
+using Echo.Server.Features.Services.Execution;
 using Echo.Server.Platform.Accounts;
 using Echo.Server.Platform.Configuration;
+using Echo.Server.Platform.Http.Egress;
 
 namespace Echo.Server.Features.Google;
 
@@ -25,7 +27,13 @@ static class GoogleFeature
         services.AddSingleton<GoogleSessions>();
         services.AddSingleton<GoogleSignIn>();
         services.AddSingleton<GoogleBook>();
-        services.AddSingleton<GoogleCaller>();
+        services.AddSingleton(provider => new GoogleCaller(
+            provider.GetRequiredService<GoogleBook>(),
+            new ServiceExecutor(
+                provider.GetRequiredService<GuardedHttp>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<GoogleOptions>().ApiBase is { } given ? [given] : []),
+            provider.GetRequiredService<GoogleSessions>()));
         services.AddSingleton<GoogleWork>();
         services.AddSingleton<IToolSource, GoogleTools>();
         services.AddSingleton<IAccountRemoval, GoogleRemoval>();

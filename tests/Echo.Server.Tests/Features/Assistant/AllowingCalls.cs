@@ -99,6 +99,19 @@ public sealed class AllowingCalls(AssistantHost host)
         host.Model.QuestionsOf(message)[1].Results[1].ShouldStartWith("Error: Nobody allowed this call in time");
     }
 
+    [Theory]
+    [InlineData("source_id = gen_random_uuid()")]
+    [InlineData("definition_hash = '\\x00'")]
+    public async Task WhatWasAllowedIsThatToolAsItWas(string other)
+    {
+        var (message, id, approval) = await ParkAsync("another now");
+        await host.ExecuteSqlAsync($"update assistant_calls set {other} where run_id = @id::uuid", new { id });
+        (await host.DecideAsync(approval, "allow")).Status.ShouldBe(200);
+        ((string)(await host.EndAsync(id))["status"]!).ShouldBe("completed");
+        host.CallsWith(message).ShouldBeEmpty();
+        host.Model.QuestionsOf(message)[1].Results[1].ShouldStartWith("Error: The tool is another one now");
+    }
+
     [Fact]
     public async Task ACancelledJobAsksNobodyAnyMore()
     {

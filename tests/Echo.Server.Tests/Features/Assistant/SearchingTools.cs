@@ -32,6 +32,22 @@ public sealed class SearchingTools
         belt.Plan("b__list_files", "{}").Answer.ShouldBe("Unknown tool: b__list_files", "what was not shown can't be called past the search");
     }
 
+    [Fact]
+    public void WhatWasPlannedIsFoundWhateverIsShownNow()
+    {
+        Belt(4).PlanAgain("b__list_files", "{}").Tool!.Name.ShouldBe("b__list_files");
+        Belt(3).PlanAgain("call_tool", """{"name":"b__list_files","arguments":{}}""").Tool!.Name.ShouldBe("b__list_files");
+        Belt(3).Plan("call_tool", """{"name":"b__list_files","arguments":{}}""").Answer.ShouldBe("Unknown tool: call_tool", "it was not shown");
+    }
+
+    [Fact]
+    public void HintsAreTrustedUnlessTheOperatorSaysNo()
+    {
+        var reading = new JoinedTool(RawJson.Parse("""{"name":"a__b","annotations":{"readOnlyHint":true}}"""), Guid.Empty);
+        ToolBelt.PolicyOf(reading, [], new()).ShouldBe("allow");
+        ToolBelt.PolicyOf(reading, [], new() { TrustReadOnlyHints = false }).ShouldBe("ask");
+    }
+
     static ToolBelt Belt(int count) => ToolBelt.Of(All.Take(count), [], new WordRanking(), Options);
 
     static IEnumerable<JoinedTool> All =>

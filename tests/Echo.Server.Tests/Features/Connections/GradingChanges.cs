@@ -9,7 +9,7 @@ public sealed class GradingChanges
         """
         {"name":"a","description":"x",
          "inputSchema":{"type":"object","properties":{"p":{"type":"string","enum":["a","b"]},"q":{"type":["string","null"]}},"required":["p"]},
-         "outputSchema":{"type":"object","properties":{"r":{"type":"string"}},"required":["r"]},"annotations":{"readOnlyHint":true}}
+         "outputSchema":{"type":"object","properties":{"r":{"type":"string"},"n":{"type":"object","properties":{"m":{"enum":["x","y"]}},"required":["m"]}},"required":["r"]},"annotations":{"readOnlyHint":true}}
         """;
 
     [Theory]
@@ -19,6 +19,8 @@ public sealed class GradingChanges
     [InlineData("\"q\":", "\"new\":{\"type\":\"number\"},\"q\":")]
     [InlineData(",\"required\":[\"p\"]}", "}")]
     [InlineData("\"r\":{", "\"s\":{\"type\":\"number\"},\"r\":{")]
+    [InlineData("\"m\":{", "\"o\":{},\"m\":{")]
+    [InlineData("[\"x\",\"y\"]", "[\"x\"]")]
     [InlineData("\"readOnlyHint\":true", "\"readOnlyHint\":true,\"title\":\"X\"")]
     public void Compatible(string old, string now) => IsBreaking(old, now).ShouldBeFalse();
 
@@ -30,6 +32,10 @@ public sealed class GradingChanges
     [InlineData("\"p\":{", "\"other\":{")]
     [InlineData(",\"required\":[\"r\"]", "")]
     [InlineData("\"r\":{\"type\":\"string\"}", "\"r\":{\"type\":\"number\"}")]
+    [InlineData("\"r\":{\"type\":\"string\"}", "\"r\":{}")]
+    [InlineData("\"m\":{", "\"o\":{")]
+    [InlineData("[\"x\",\"y\"]", "[\"x\",\"z\"]")]
+    [InlineData(",\"required\":[\"m\"]", "")]
     [InlineData("\"readOnlyHint\":true", "\"readOnlyHint\":false")]
     [InlineData(",\"annotations\":{\"readOnlyHint\":true}", "")]
     public void Breaking(string old, string now) => IsBreaking(old, now).ShouldBeTrue();

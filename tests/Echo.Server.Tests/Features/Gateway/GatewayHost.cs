@@ -63,7 +63,7 @@ public sealed class GatewayHost : IAsyncLifetime
     }
 
     /// <summary>Ends what has been idle for too long, and gives up what nobody came back for.</summary>
-    internal Task SweepAsync() => Echo.App.Services.GetServices<IHostedService>().OfType<SessionSweep>().Single().SweepAsync();
+    internal Task SweepAsync() => Echo.App.Services.GetServices<IHostedService>().OfType<SessionSweep>().Single().SweepAsync(default);
 
     /// <summary>A client of <c>/mcp</c>, or of one server.</summary>
     internal McpClient Client(string? token, string? slug = null) => new(http, slug is null ? "/mcp" : $"/mcp/servers/{slug}", token);

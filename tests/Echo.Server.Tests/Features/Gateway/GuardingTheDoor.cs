@@ -35,6 +35,17 @@ public sealed class GuardingTheDoor(StrictHost strict) : IClassFixture<StrictHos
     }
 
     [Fact]
+    public async Task SoManySetsAUserHas()
+    {
+        var slug = $"a{Guid.NewGuid():n}"[..12];
+        (await host.Echo.PostAsync("/api/v1/sets", host.Admin, $$"""{"slug":"{{slug}}","name":"x"}""")).Status.ShouldBe(201);
+        var (status, problem) = await host.Echo.PostAsync("/api/v1/sets", host.Admin, """{"slug":"other","name":"x"}""");
+        (status, ((string)problem["detail"]!).Contains("Gateway__MaxSetsPerUser", StringComparison.Ordinal)).ShouldBe((409, true));
+        (await host.Echo.SendAsync(HttpMethod.Delete, $"/api/v1/sets/{slug}", host.Admin)).Status.ShouldBe(204);
+        (await host.Echo.PostAsync("/api/v1/sets", host.Admin, """{"slug":"other","name":"x"}""")).Status.ShouldBe(201);
+    }
+
+    [Fact]
     public async Task SoManyStreamsOfChangesAreOpenAtOneTime()
     {
         var client = host.Client(host.Developer);

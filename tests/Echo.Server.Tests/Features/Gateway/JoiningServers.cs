@@ -163,6 +163,25 @@ public sealed class JoiningServers(GatewayHost host) : IAsyncLifetime
         (await NamesAsync(clients[0], slug)).ShouldBe([$"{slug}__echo"]);
     }
 
+    [Fact]
+    public async Task AnApprovedToolIsShownAgainWhereItsServerRests()
+    {
+        upstream.Tools = """[{"name":"echo","description":"one"}]""";
+        var slug = await ConnectAsync(",\"pin_tools\":true");
+        var client = host.Client(host.Admin);
+        await NamesAsync(client, slug);
+        upstream.Tools = """[{"name":"echo","description":"another now"}]""";
+        await ForgetAsync(slug);
+        (await NamesAsync(client, slug)).ShouldBeEmpty();
+        var ended = upstream.Ended;
+        host.Time.Advance(TimeSpan.FromMinutes(40));
+        await GatewayHost.UntilAsync(() => upstream.Ended > ended);
+        (await NamesAsync(client, slug)).ShouldBeEmpty();
+        var approval = $$"""{"client_id":"{{await host.IdOfAsync(slug, host.Admin)}}","tool_name":"echo"}""";
+        (await host.Echo.PostAsync("/mcp/approve_tool", host.Admin, approval)).Status.ShouldBe(200);
+        (await NamesAsync(client, slug)).ShouldBe([$"{slug}__echo"]);
+    }
+
     [Theory]
     [InlineData("Name")]
     [InlineData("NAME")]

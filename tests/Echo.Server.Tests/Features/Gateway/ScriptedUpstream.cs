@@ -39,6 +39,9 @@ sealed class ScriptedUpstream : IAsyncDisposable
 
     public string Tools { get; set; } = """[{"name":"echo","inputSchema":{"type":"object"}}]""";
 
+    /// <summary>Lists of tools are answered when this has ended.</summary>
+    public Task Listing { get; set; } = Task.CompletedTask;
+
     /// <summary>Lets the tool <c>hold</c> go on.</summary>
     public SemaphoreSlim Gate { get; } = new(0);
 
@@ -94,6 +97,7 @@ sealed class ScriptedUpstream : IAsyncDisposable
                 context.Response.Headers["Mcp-Session-Id"] = $"u{Interlocked.Increment(ref sessions)}";
                 return Json(message, $$"""{"protocolVersion":"2025-11-25","serverInfo":{"name":"scripted","version":"1"},"capabilities":{{Capabilities}} }""");
             case "tools/list":
+                await Listing.WaitAsync(context.RequestAborted);
                 return Json(message, $$"""{"tools":{{Tools}}}""");
             case "resources/list":
                 return Json(message, """{"resources":[{"name":"a","uri":"test://a"}]}""");

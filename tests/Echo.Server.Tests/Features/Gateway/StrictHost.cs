@@ -12,6 +12,7 @@ public sealed class StrictHost : IAsyncLifetime
         ["Gateway:MaxSessionsPerUser"] = "3",
         ["Gateway:MaxSessions"] = "5",
         ["Gateway:MaxListenersPerUser"] = "2",
+        ["Gateway:MaxSetsPerUser"] = "1",
     });
 
     public ValueTask InitializeAsync() => Host.InitializeAsync();

@@ -167,6 +167,18 @@ public sealed class ExecutingPlans : IAsyncLifetime
             .ShouldBe([1, 2, 4, 8, 16, 30, 30, null]);
     }
 
+    [Fact]
+    public async Task WhatTheOperatorHasSetIsAllowedWhereverItLeads()
+    {
+        var plan = ServicePlan.Make(new() { BaseUrl = api.Url, Method = "GET" }, out _).ShouldNotBeNull();
+        async Task<string?> ErrorAsync(params Uri[] operatorAddresses) =>
+            (await new ServiceExecutor(Egresses.OnPublicHost(), TimeProvider.System, operatorAddresses).ExecuteAsync(
+                plan, Nothing, (_, _) => new(ServiceCredential.None), TestContext.Current.CancellationToken))
+            .ShouldBeOfType<ServiceOutcome.Ended>().Result.Error?.Message;
+        (await ErrorAsync()).ShouldNotBeNull().ShouldContain("not allowed");
+        (await ErrorAsync(api.Url)).ShouldBeNull();
+    }
+
     static async Task<ServiceResult> RunAsync(ServiceDefinition definition, CredentialSource? credentials = null, int times = 50)
     {
         var plan = ServicePlan.Make(definition, out var fault).ShouldNotBeNull($"{fault}");

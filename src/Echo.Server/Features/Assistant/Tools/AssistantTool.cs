@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Echo.Mcp.Json;
 using Echo.Server.Features.Gateway;
@@ -21,6 +22,9 @@ sealed record AssistantTool(JoinedTool Joined, string Policy)
     /// <summary>The tool says that it changes nothing (2025-11-25, server, tools, annotations). Only as true as its server.</summary>
     public static bool OnlyReads(JoinedTool tool) =>
         tool.Definition.Property("annotations").Property("readOnlyHint").Kind == JsonValueKind.True;
+
+    /// <summary>SHA-256 of what the tool says of itself.</summary>
+    public byte[] DefinitionHash() => SHA256.HashData(Joined.Definition.Utf8.Span);
 
     public ChatFunction Function => new(Name, Description.Length > 0 ? Description : null, Schema);
 

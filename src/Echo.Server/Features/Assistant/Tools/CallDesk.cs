@@ -13,6 +13,11 @@ sealed class CallDesk(
     JoinedTools tools, TranscriptStore transcripts, PolicyStore policies, OwnerLookup owners, AssistantOptions options, TimeProvider time)
 {
     const string Refused = "This tool may not be used. Do not try it again";
+    const string Changed = "The tool is another one now than when this call was planned. It was not made; look at the tool again before you call it";
+    const string Asks = "The owner wants to be asked before this tool is called, since this call was planned. It was not made; call it again to ask";
+
+    // For the database to be back, when the work itself is given up.
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -41,9 +46,9 @@ sealed class CallDesk(
             return;
         }
 
-        if (call.State == CallState.Planned && planned.Tool.Policy == ToolPolicy.Deny)
+        if (WhyNot(call, planned.Tool) is { } reason)
         {
-            await EndAsync(work, call, CallState.Done, ToolText.Failed(Refused), cancellationToken);
+            await EndAsync(work, call, CallState.Done, ToolText.Failed(reason), cancellationToken);
             return;
         }
 
@@ -59,7 +64,19 @@ sealed class CallDesk(
         call.State = CallState.Running;
         work.Run.Log($"Calls {call.Tool}");
         var text = await CallAsync(caller, work.Run.JobId, planned, cancellationToken);
-        await EndAsync(work, call, CallState.Done, text.Within(most), cancellationToken);
+
+        // It has its answer: that the work is given up now must not make it one of which nobody knows.
+        using var grace = new CancellationTokenSource(Grace, time);
+        await EndAsync(work, call, CallState.Done, text.Within(most), grace.Token);
+    }
+
+    // Somebody allowed this very tool, as it was. What needed nobody's word goes by what holds now.
+    static string? WhyNot(TranscriptCall call, AssistantTool tool)
+    {
+        var isOther = call.SourceId is { } source && source != tool.Joined.SourceId;
+        if (call.State == CallState.Allowed)
+            return isOther || (call.DefinitionHash is { } hash && !hash.AsSpan().SequenceEqual(tool.DefinitionHash())) ? Changed : null;
+        return tool.Policy == ToolPolicy.Deny ? Refused : isOther ? Changed : tool.Policy == ToolPolicy.Ask ? Asks : null;
     }
 
     /// <summary>Notes how a call ended. An outage of the database must not make a call that was answered one of which nobody knows.</summary>

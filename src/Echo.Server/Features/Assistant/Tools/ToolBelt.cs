@@ -9,14 +9,15 @@ namespace Echo.Server.Features.Assistant.Tools;
 sealed class ToolBelt
 {
     readonly Dictionary<string, AssistantTool> tools;
-    readonly ToolSearch? search;
+    readonly ToolSearch search;
+    readonly bool isTooMuch;
 
     ToolBelt(IEnumerable<AssistantTool> tools, IToolRanking ranking, AssistantOptions options)
     {
         this.tools = tools.Where(tool => tool.Policy != ToolPolicy.Deny).DistinctBy(tool => tool.Name).ToDictionary(tool => tool.Name);
-        var isTooMuch = this.tools.Count > options.MaxOfferedTools
+        isTooMuch = this.tools.Count > options.MaxOfferedTools
             || this.tools.Values.Sum(tool => (long)tool.Schema.Utf8.Length + tool.Description.Length) > options.MaxOfferedCharacters;
-        search = isTooMuch ? new(this.tools.Values, ranking) : null;
+        search = new(this.tools.Values, ranking);
         Functions = isTooMuch ? ToolSearch.Functions : [.. this.tools.Values.Select(tool => tool.Function)];
     }
 
@@ -30,15 +31,18 @@ sealed class ToolBelt
     /// <summary>What the account said about this very tool, else what holds for its kind.</summary>
     public static string PolicyOf(JoinedTool tool, IReadOnlyList<StoredPolicy> policies, AssistantOptions options) =>
         policies.FirstOrDefault(stored => stored.Tool == tool.Name && stored.SourceId == tool.SourceId)?.Policy
-        ?? (AssistantTool.OnlyReads(tool) ? ToolPolicy.Allow : options.WritingTools);
+        ?? (options.TrustReadOnlyHints && AssistantTool.OnlyReads(tool) ? ToolPolicy.Allow : options.WritingTools);
 
     public AssistantTool? Find(string name) => tools.GetValueOrDefault(name);
 
-    /// <summary>Finds out what a call of the model means.</summary>
-    public PlannedCall Plan(string function, string arguments)
-    {
-        if (search is not null && ToolSearch.Has(function))
-            return search.Plan(function, arguments);
-        return search is null && Find(function) is { } tool ? PlannedCall.Of(tool, arguments) : PlannedCall.Answered(function, $"Unknown tool: {function}");
-    }
+    /// <summary>Finds out what a call of the model means, by the functions that it was shown.</summary>
+    public PlannedCall Plan(string function, string arguments) =>
+        isTooMuch == ToolSearch.Has(function) ? PlanAgain(function, arguments) : Unknown(function);
+
+    /// <summary>The same for a call that was planned before, when there may have been fewer tools, or more.</summary>
+    public PlannedCall PlanAgain(string function, string arguments) => Find(function) is { } tool ? PlannedCall.Of(tool, arguments)
+        : ToolSearch.Has(function) ? search.Plan(function, arguments)
+        : Unknown(function);
+
+    static PlannedCall Unknown(string function) => PlannedCall.Answered(function, $"Unknown tool: {function}");
 }

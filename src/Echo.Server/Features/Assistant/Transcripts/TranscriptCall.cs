@@ -23,6 +23,12 @@ sealed class TranscriptCall
     /// <summary>The tool that is meant, or the function where none is.</summary>
     public required string Tool { get; init; }
 
+    /// <summary>The connection or other source of that tool; null where none is meant, or the owner named it himself.</summary>
+    public Guid? SourceId { get; init; }
+
+    /// <summary>SHA-256 of its definition as it was then.</summary>
+    public byte[]? DefinitionHash { get; init; }
+
     /// <summary>One of <see cref="CallState"/>.</summary>
     public required string State { get; set; }
 

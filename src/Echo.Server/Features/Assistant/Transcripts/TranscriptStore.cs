@@ -9,7 +9,8 @@ namespace Echo.Server.Features.Assistant.Transcripts;
 sealed class TranscriptStore(NpgsqlDataSource database, EventLog events, TimeProvider time)
 {
     const string CallColumns =
-        "id, start, step, position, call_id, function, arguments, tool, state, result, is_error, created_at, started_at, ended_at, decision";
+        "id, start, step, position, call_id, function, arguments, tool, state, result, is_error, created_at, started_at, ended_at, decision, "
+        + "source_id, definition_hash";
 
     /// <param name="connection">With the transaction that adds the job.</param>
     public static Task AddAsync(NpgsqlConnection connection, Guid runId, int ownerId, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -69,8 +70,11 @@ sealed class TranscriptStore(NpgsqlDataSource database, EventLog events, TimePro
             await connection.ExecuteAsync(new(
                 """
                 insert into assistant_calls (
-                    id, run_id, start, step, position, owner_id, call_id, function, arguments, tool, state, result, is_error, created_at)
-                values (@Id, @runId, @Start, @Step, @Position, @ownerId, @CallId, @Function, @Arguments, @Tool, @State, @Result, @IsError, @CreatedAt)
+                    id, run_id, start, step, position, owner_id, call_id, function, arguments, tool, source_id, definition_hash, state, result, is_error,
+                    created_at)
+                values (
+                    @Id, @runId, @Start, @Step, @Position, @ownerId, @CallId, @Function, @Arguments, @Tool, @SourceId, @DefinitionHash, @State, @Result,
+                    @IsError, @CreatedAt)
                 """,
                 new
                 {
@@ -84,6 +88,8 @@ sealed class TranscriptStore(NpgsqlDataSource database, EventLog events, TimePro
                     call.Function,
                     call.Arguments,
                     call.Tool,
+                    call.SourceId,
+                    call.DefinitionHash,
                     call.State,
                     call.Result,
                     call.IsError,

@@ -10,6 +10,7 @@ sealed class Offer(Func<Task<Offered?>> read, TimeProvider time)
     long refreshingSince;
     Offered? last;
     Offered? saved;
+    int doubts, settled;
 
     public Offered? Last => Volatile.Read(ref last);
 
@@ -33,12 +34,29 @@ sealed class Offer(Func<Task<Offered?>> read, TimeProvider time)
         }
     }
 
+    /// <summary>Whether the last answer does not hold any more, although nothing of the server says so.</summary>
+    public bool IsDoubted
+    {
+        get
+        {
+            lock (gate)
+                return doubts != settled;
+        }
+    }
+
     public TimeSpan RefreshingFor => time.GetElapsedTime(Volatile.Read(ref refreshingSince));
 
     public void Saved(Offered stored)
     {
         lock (gate)
             saved = stored;
+    }
+
+    /// <summary>The last answer does not hold any more, nor one that is under way.</summary>
+    public void Doubt()
+    {
+        lock (gate)
+            doubts++;
     }
 
     /// <summary>Reads what is stored, once.</summary>
@@ -82,9 +100,19 @@ sealed class Offer(Func<Task<Offered?>> read, TimeProvider time)
     {
         // Not under the lock.
         await Task.Yield();
+        int known;
+        lock (gate)
+            known = doubts;
         try
         {
-            return await ask(this);
+            var trouble = await ask(this);
+            if (trouble is null)
+            {
+                lock (gate)
+                    settled = known;
+            }
+
+            return trouble;
         }
         finally
         {

@@ -8,6 +8,8 @@ public sealed partial class OfferBook : IDisposable
 {
     static readonly TimeSpan PatienceForNews = TimeSpan.FromSeconds(3);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan PatienceForNewsInHaste = TimeSpan.FromMilliseconds(300);
+    static readonly TimeSpan PatienceInHaste = TimeSpan.FromSeconds(1);
 
     // As for lists over REST; who waits less long goes without.
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -27,7 +29,7 @@ public sealed partial class OfferBook : IDisposable
 
     /// <summary>One of a server's lists, all pages joined. Items are as they came; those that nobody could name are left out, and so are the tools
     /// that the connection hides. What is known to be current is answered from memory. Otherwise the server is asked, once for all who wait, for
-    /// 3 s when there is an older answer, and 20 s when there is none.</summary>
+    /// 3 s when there is an older answer, and 20 s when there is none; in haste for 0.3 and 1 s.</summary>
     /// <param name="server">As the directory gave it to the caller.</param>
     /// <exception cref="OperationCanceledException">The caller gave up; asking goes on for the others.</exception>
     public async Task<ListAnswer> ListAsync(ServedServer server, OfferKind kind, ServerUse use, CancellationToken cancellationToken)
@@ -40,7 +42,7 @@ public sealed partial class OfferBook : IDisposable
         var known = offer.Last?.Without(connection, kind);
         if (known is not null && known != offer.Last)
             known = offer.Take(known);
-        return known is not null && (known.IsFresh(connection, kind, time.GetUtcNow()) || IsResting(known, connection, use))
+        return known is not null && (known.IsFresh(connection, kind, time.GetUtcNow()) || (!offer.IsDoubted && IsResting(known, connection, use)))
             ? new(known.List, null)
             : await RefreshAsync(offer, connection, kind, use, cancellationToken);
     }
@@ -53,6 +55,17 @@ public sealed partial class OfferBook : IDisposable
             : null;
 
     public void Dispose() => ending.Dispose();
+
+    /// <summary>Other tools of a connection may be shown now: what was listed of it does not hold any more, even where the server rests.</summary>
+    internal void DoubtTools(Guid connectionId)
+    {
+        pool.ForgetLists(connectionId);
+        foreach (var (key, offer) in offers)
+        {
+            if (key.ConnectionId == connectionId && key.Kind == OfferKind.Tools)
+                offer.Doubt();
+        }
+    }
 
     /// <summary>Forgets what an account was offered.</summary>
     internal void Forget(int accountId) => Forget(key => key.AccountId == accountId);
@@ -96,7 +109,7 @@ public sealed partial class OfferBook : IDisposable
             var refresh = offer.Refresh(one => AskAsync(one, connection, kind, use), out var isNew);
             try
             {
-                var trouble = await refresh.WaitAsync(LeftFor(offer, isNew), time, cancellationToken);
+                var trouble = await refresh.WaitAsync(LeftFor(offer, isNew, use.InHaste), time, cancellationToken);
 
                 // One that was under way may have asked before what the caller knows of was announced; the next has not.
                 if (isNew || trouble is not null || offer.Last?.IsFresh(connection, kind, time.GetUtcNow()) == true)
@@ -110,11 +123,12 @@ public sealed partial class OfferBook : IDisposable
     }
 
     // Whoever comes later has not to wait for as long again as those before him have waited in vain.
-    static TimeSpan LeftFor(Offer offer, bool isNew)
+    static TimeSpan LeftFor(Offer offer, bool isNew, bool inHaste)
     {
-        if (offer.Last is null)
+        if (offer.Last is null && !inHaste)
             return Patience;
-        var left = isNew ? PatienceForNews : PatienceForNews - offer.RefreshingFor;
+        var all = !inHaste ? PatienceForNews : offer.Last is null ? PatienceInHaste : PatienceForNewsInHaste;
+        var left = isNew ? all : all - offer.RefreshingFor;
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 

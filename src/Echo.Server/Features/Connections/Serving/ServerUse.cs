@@ -20,6 +20,9 @@ public sealed record ServerUse(Caller Caller)
     /// <summary>Leads to the client between its requests, where its session has such a way; null elsewhere.</summary>
     public CallerChannel? Home { get; init; }
 
+    /// <summary>Whether what is remembered of a server's lists will do: it is asked for news all the same, but nobody waits long for them.</summary>
+    public bool InHaste { get; init; }
+
     /// <summary>Leads to the client while its request is under way; null when nobody listens.</summary>
     public CallerChannel? Channel { get; init; }
 }

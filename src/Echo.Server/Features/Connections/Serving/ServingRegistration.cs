@@ -18,13 +18,12 @@ static class ServingRegistration
         services.AddSingleton(provider =>
         {
             var directory = provider.GetRequiredService<ServerDirectory>();
-            var pool = provider.GetRequiredService<UpstreamPool>();
             return new NotificationChannel(
                 ServerDirectory.Channel,
                 payload =>
                 {
                     // First, so that who hears of it and asks gets what holds now.
-                    pool.ForgetLists(Guid.Parse(payload));
+                    provider.GetRequiredService<OfferBook>().DoubtTools(Guid.Parse(payload));
                     directory.Hear(payload);
                 },
                 directory.ForgetAll);

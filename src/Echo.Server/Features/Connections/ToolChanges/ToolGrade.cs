@@ -29,7 +29,7 @@ static class ToolGrade
             using var now = JsonDocument.Parse(after, new() { MaxDepth = MostDepth });
             var (one, other) = (old.RootElement, now.RootElement);
             return Refuses(Member(one, "inputSchema"), Member(other, "inputSchema"), MostLevels)
-                || Lacks(Member(one, "outputSchema"), Member(other, "outputSchema"))
+                || Lacks(Member(one, "outputSchema"), Member(other, "outputSchema"), MostLevels)
                 || Hints.Any(hint => IsSafe(one, hint) && !IsSafe(other, hint));
         }
         catch (InvalidOperationException)
@@ -73,16 +73,28 @@ static class ToolGrade
     };
 
     /// <summary>Whether results may lack what they had.</summary>
-    static bool Lacks(JsonElement before, JsonElement after)
+    static bool Lacks(JsonElement before, JsonElement after, int levels)
     {
         if (IsNothing(before) || JsonElement.DeepEquals(before, after))
             return false;
-        return IsNothing(after) || Strings(Member(before, "required")).Except(Strings(Member(after, "required"))).Any()
-            || Properties(Member(before, "properties")).Any(property => !Allowed(property, Member(Member(after, "properties"), property.Name)));
+        if (before.ValueKind != JsonValueKind.Object || after.ValueKind != JsonValueKind.Object || levels == 0
+            || Strings(Member(before, "required")).Except(Strings(Member(after, "required"))).Any())
+            return true;
+        var now = Member(after, "properties");
+        if (Properties(Member(before, "properties")).Any(property => Lacks(property.Value, Member(now, property.Name), levels - 1)))
+            return true;
 
-        static bool Allowed(JsonProperty was, JsonElement now) =>
-            now.ValueKind == JsonValueKind.Object && !Values(Member(now, "type")).Except(Values(Member(was.Value, "type"))).Any();
+        // What results may be was said by these; more than before must not be possible.
+        return Properties(before).Any(keyword => keyword.Name is not ("required" or "properties" or "additionalProperties") && !Words.Contains(keyword.Name)
+            && !Promises(keyword, Member(after, keyword.Name)));
     }
+
+    /// <summary>Whether results are still among those that a keyword let through.</summary>
+    static bool Promises(JsonProperty keyword, JsonElement now) => keyword.Name switch
+    {
+        "enum" or "type" => now.ValueKind != JsonValueKind.Undefined && !Values(now).Except(Values(keyword.Value)).Any(),
+        _ => JsonElement.DeepEquals(keyword.Value, now),
+    };
 
     static bool IsSafe(JsonElement tool, (string Hint, bool Usual, bool Safe) hint) =>
         (Member(Member(tool, "annotations"), hint.Hint).ValueKind switch

@@ -1,4 +1,3 @@
-using Echo.Mcp.Messages;
 using Echo.Mcp.Peers;
 using Echo.Mcp.Serving;
 
@@ -17,12 +16,7 @@ sealed class BridgedChannel(WaitingCall call) : CallerChannel
 
     public override ValueTask NotifyAsync(ServerNotification notification, CancellationToken cancellationToken)
     {
-        if (ReportRules.MayPass(notification, call.LogLevel))
-        {
-            var parameters = notification.Method == Methods.Progress ? notification.Params.With("progressToken", call.ProgressToken) : notification.Params;
-            call.Tell(ServerMessage.Notification(notification.Method, parameters));
-        }
-
+        call.Tell(notification);
         return ValueTask.CompletedTask;
     }
 

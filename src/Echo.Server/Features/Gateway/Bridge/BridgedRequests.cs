@@ -11,7 +11,6 @@ namespace Echo.Server.Features.Gateway.Bridge;
 sealed class BridgedRequests(WaitingCalls waiting, AskableClients clients, TimeProvider time)
 {
     const string Unknown = "params.requestState is unknown: the call that waited for these answers has ended, or is somebody else's. Make the call anew";
-    const string TooMany = "Too many calls wait for their clients' answers (Gateway__MaxWaitingPerUser)";
 
     // What a server asks at once comes one after the other; whoever answers takes longer than this.
     static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
@@ -39,15 +38,23 @@ sealed class BridgedRequests(WaitingCalls waiting, AskableClients clients, TimeP
         WaitingCall? call;
         if (waiting.IsOurs(parameters.Raw.Property("requestState"), view, out var id))
         {
-            call = waiting.Take(id, subject);
+            call = waiting.Take(id, subject, parameters.Arguments);
             if (call is null)
                 return RpcAnswer.Of(RpcErrorCodes.InvalidParams, Unknown);
             call.Attach(stream, parameters.Meta);
-            call.Answer(parameters.Raw.Property("inputResponses"));
+            if (call.Answer(parameters.Raw.Property("inputResponses")))
+                call.Until = null;
         }
         else
         {
-            call = new() { Capabilities = client.Capabilities, Subject = subject };
+            call = new()
+            {
+                Caller = caller,
+                Capabilities = client.Capabilities,
+                Subject = subject,
+                Arguments = parameters.Arguments,
+                RequestBytes = parameters.Raw.Utf8.Length,
+            };
             call.Attach(stream, parameters.Meta);
             var use = new ServerUse(caller)
             {
@@ -55,7 +62,7 @@ sealed class BridgedRequests(WaitingCalls waiting, AskableClients clients, TimeP
                 ClientSession = client.SessionOf(caller),
                 ClientCapabilities = client.Capabilities,
             };
-            var request = new ViewRequest(message.Method, parameters, use, AnswersQuestions: true);
+            var request = new ViewRequest(message.Method, parameters, use, AnswersQuestions: true) { Reaches = source => call.SourceId = source };
             call.Begin(token => run(request, token));
         }
 
@@ -78,12 +85,12 @@ sealed class BridgedRequests(WaitingCalls waiting, AskableClients clients, TimeP
             // From here on the client may leave, and come back.
             if (call.Detach() is not { Count: > 0 } questions)
                 continue;
-            if (waiting.Park(call) is { } state)
+            if (waiting.TryPark(call, out var state))
                 return RpcAnswer.Of(ResultOf(questions, state));
             call.AttachAgain(stream);
             if (http.RequestAborted.IsCancellationRequested)
                 call.Leave(stream);
-            call.Refuse(TooMany);
+            call.Refuse(state);
         }
     }
 

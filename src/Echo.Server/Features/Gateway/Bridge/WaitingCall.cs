@@ -3,6 +3,7 @@ using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
 using Echo.Mcp.Peers;
 using Echo.Mcp.Serving;
+using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Gateway.Bridge;
 
@@ -18,8 +19,18 @@ sealed class WaitingCall : IDisposable
     readonly CancellationTokenSource cancellation = new();
     readonly Dictionary<string, Question> open = new(StringComparer.Ordinal);
     TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    MessageStream? stream;
+
+    // Changed as a whole, so that nobody reads the token of one and the stream of another.
+    Listening last = new(null, default, null);
     int lastKey;
+
+    public required Caller Caller { get; init; }
+
+    /// <summary>What the request names; a retry repeats it.</summary>
+    public required RawJson Arguments { get; init; }
+
+    /// <summary>The size of the request that is kept for as long as the call.</summary>
+    public required int RequestBytes { get; init; }
 
     public required RawJson Capabilities { get; init; }
 
@@ -39,10 +50,27 @@ sealed class WaitingCall : IDisposable
         }
     }
 
-    /// <summary>The progress token of the HTTP request that waits at the moment.</summary>
-    public RawJson ProgressToken { get; private set; }
+    /// <summary>The server or other source that it went to.</summary>
+    public Guid SourceId { get; set; }
 
-    public string? LogLevel { get; private set; }
+    /// <summary>Until when it waits for its client, who has not answered anything since that was set; null where he has. Belongs to
+    /// <see cref="WaitingCalls"/>.</summary>
+    public DateTimeOffset? Until { get; set; }
+
+    /// <summary>The progress token of the HTTP request that waits at the moment, or waited last.</summary>
+    public RawJson ProgressToken => Volatile.Read(ref last).ProgressToken;
+
+    public string? LogLevel => Volatile.Read(ref last).LogLevel;
+
+    /// <summary>What is kept in memory for it: the request and the open questions.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (gate)
+                return RequestBytes + open.Values.Sum(static one => (long)one.Request.Params.Utf8.Length);
+        }
+    }
 
     public void Begin(Func<CancellationToken, Task<RpcAnswer>> run) => Answering = run(cancellation.Token);
 
@@ -50,17 +78,14 @@ sealed class WaitingCall : IDisposable
     public void Attach(MessageStream waiting, RequestMeta meta)
     {
         lock (gate)
-        {
-            stream = waiting;
-            (ProgressToken, LogLevel) = (meta.ProgressToken.Copy(), meta.LogLevel.AsText());
-        }
+            last = new(waiting, meta.ProgressToken.Copy(), meta.LogLevel.AsText());
     }
 
     /// <summary>The HTTP request that waited before waits on.</summary>
     public void AttachAgain(MessageStream waiting)
     {
         lock (gate)
-            stream = waiting;
+            last = last with { Stream = waiting };
     }
 
     /// <summary>Its HTTP request has gone: with nobody who waits, the call ends (2026-07-28, basic, patterns, cancellation).</summary>
@@ -68,9 +93,9 @@ sealed class WaitingCall : IDisposable
     {
         lock (gate)
         {
-            if (stream != waiting)
+            if (last.Stream != waiting)
                 return;
-            stream = null;
+            last = last with { Stream = null };
         }
 
         Cancel();
@@ -84,20 +109,13 @@ sealed class WaitingCall : IDisposable
         {
             asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
             if (open.Count > 0)
-                stream = null;
+                last = last with { Stream = null };
             return [.. open.Values];
         }
     }
 
     /// <summary>A client waits for it at this moment.</summary>
-    public bool IsAttended
-    {
-        get
-        {
-            lock (gate)
-                return stream is not null;
-        }
-    }
+    public bool IsAttended => Volatile.Read(ref last).Stream is not null;
 
     public void Cancel()
     {
@@ -111,13 +129,14 @@ sealed class WaitingCall : IDisposable
         }
     }
 
-    /// <summary>Tells whoever waits; what comes while nobody does is lost.</summary>
-    public void Tell(RawJson message)
+    /// <summary>Tells whoever waits what a server reports; what comes while nobody does is lost.</summary>
+    public void Tell(in ServerNotification notification)
     {
-        MessageStream? to;
-        lock (gate)
-            to = stream;
-        to?.Send(message);
+        var to = Volatile.Read(ref last);
+        if (to.Stream is null || !ReportRules.MayPass(notification, to.LogLevel))
+            return;
+        var parameters = notification.Method == Methods.Progress ? notification.Params.With("progressToken", to.ProgressToken) : notification.Params;
+        to.Stream.Send(ServerMessage.Notification(notification.Method, parameters));
     }
 
     /// <summary>Asks whoever comes back, and waits for that.</summary>
@@ -145,7 +164,8 @@ sealed class WaitingCall : IDisposable
     }
 
     /// <summary>Takes a client's answers. Those to other questions, and what is no answer, are ignored: what is still open is asked once more.</summary>
-    public void Answer(RawJson responses)
+    /// <returns>Whether something was answered.</returns>
+    public bool Answer(RawJson responses)
     {
         List<(Question, RawJson)> answered = [];
         lock (gate)
@@ -164,6 +184,7 @@ sealed class WaitingCall : IDisposable
 
         foreach (var (question, response) in answered)
             question.Answer(ServerAnswer.Of(response));
+        return answered.Count > 0;
     }
 
     /// <summary>Answers all open questions with an error.</summary>
@@ -181,4 +202,6 @@ sealed class WaitingCall : IDisposable
     }
 
     public void Dispose() => cancellation.Dispose();
+
+    sealed record Listening(MessageStream? Stream, RawJson ProgressToken, string? LogLevel);
 }

@@ -31,7 +31,7 @@ sealed class ContextBudget(
     {
         if (await FindAsync(endpoint, caller, cancellationToken) is not { } view)
             return null;
-        var (shelves, _) = await view.ShelvesAsync(new(caller), cancellationToken);
+        var (shelves, _) = await view.ShelvesAsync(new(caller) { InHaste = true }, cancellationToken);
         return
         [
             .. shelves.Select(indexes.Of)
@@ -51,7 +51,7 @@ sealed class ContextBudget(
 
     async Task<ContextEndpoint> CountAsync(string path, IServerView view, Caller caller, bool searches, CancellationToken cancellationToken)
     {
-        var (shelves, _) = await view.ShelvesAsync(new(caller), cancellationToken);
+        var (shelves, _) = await view.ShelvesAsync(new(caller) { InHaste = true }, cancellationToken);
         return new(path, shelves.Sum(shelf => shelf.Tools.Count), indexes.TokensOf(shelves), searches ? SearchTools.Tokens : null);
     }
 }

@@ -68,7 +68,11 @@ sealed class SearchView(IServerView inner, ToolIndexes indexes, int? fewTokens) 
         inner.ShownAsync(caller, cancellationToken);
 
     async ValueTask<bool> SearchesAsync(ServerUse use, CancellationToken cancellationToken) =>
-        fewTokens is not { } few || indexes.TokensOf((await inner.ShelvesAsync(use, cancellationToken)).Shelves) > few;
+        fewTokens is not { } few || indexes.TokensOf((await RememberedAsync(use, cancellationToken)).Shelves) > few;
+
+    // Clients list once, but search again and again: one slow server must not hold up each search.
+    Task<(IReadOnlyList<ToolShelf> Shelves, RawJson Notes)> RememberedAsync(ServerUse use, CancellationToken cancellationToken) =>
+        inner.ShelvesAsync(use with { InHaste = true }, cancellationToken);
 
     async Task<ToolOutcome> FindAsync(RawJson arguments, ServerUse use, CancellationToken cancellationToken)
     {
@@ -76,7 +80,7 @@ sealed class SearchView(IServerView inner, ToolIndexes indexes, int? fewTokens) 
             return Wrong($"query is missing, empty or has more than {MostQuery} characters: say what you want to do");
         if (LimitIn(arguments) is not { } limit)
             return Wrong($"limit is a number from 1 to {SearchTools.MostFound}");
-        var (shelves, notes) = await inner.ShelvesAsync(use, cancellationToken);
+        var (shelves, notes) = await RememberedAsync(use, cancellationToken);
         var found = await indexes.FindAsync(shelves, query, limit, cancellationToken);
         var result = ToolResult.Of(RawJson.From(new
         {
@@ -90,7 +94,7 @@ sealed class SearchView(IServerView inner, ToolIndexes indexes, int? fewTokens) 
     {
         if (arguments.Text("name") is not { } name)
             return Wrong("name is missing: name a tool that search_tools found");
-        var (shelves, _) = await inner.ShelvesAsync(use, cancellationToken);
+        var (shelves, _) = await RememberedAsync(use, cancellationToken);
         var tool = shelves.SelectMany(shelf => shelf.Tools).FirstOrDefault(tool => tool.Text("name") == name);
         return tool.IsEmpty ? Wrong($"Unknown tool: {name}. Find one with search_tools") : new ToolOutcome.Answered(ToolResult.Of(tool), IsError: false);
     }

@@ -16,12 +16,15 @@ sealed partial class ToolVectors(Embeddings embeddings, TimeProvider time, ILogg
     const int MostJoined = 100;
 
     // A search waits for so long, and one with words alone is there meanwhile.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     static readonly TimeSpan AgainAfter = TimeSpan.FromMinutes(1);
 
     readonly ConditionalWeakTable<IReadOnlyList<RawJson>, ShelfVectors> known = [];
     readonly Channel<ToolShelf> waiting = Channel.CreateBounded<ToolShelf>(
         new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    // When an endpoint that does not answer is asked again; until then no search waits for it.
+    long restsUntil = long.MinValue;
 
     public bool AreUsed => embeddings.AreConfigured;
 
@@ -93,6 +96,8 @@ sealed partial class ToolVectors(Embeddings embeddings, TimeProvider time, ILogg
 
     async Task<float[]?> VectorOfAsync(string question, CancellationToken cancellationToken)
     {
+        if (time.GetUtcNow().UtcTicks < Volatile.Read(ref restsUntil))
+            return null;
         using var limit = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -101,6 +106,7 @@ sealed partial class ToolVectors(Embeddings embeddings, TimeProvider time, ILogg
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
+            Volatile.Write(ref restsUntil, (time.GetUtcNow() + AgainAfter).UtcTicks);
             NotAsked(failure);
             return null;
         }
@@ -115,6 +121,6 @@ sealed partial class ToolVectors(Embeddings embeddings, TimeProvider time, ILogg
     [LoggerMessage(Level = LogLevel.Warning, Message = "The tools of {Source} have no vectors yet; searches go by words alone")]
     partial void NotMade(string source, Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A question has no vector; its search goes by words alone")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A question has no vector; searches go by words alone for a minute")]
     partial void NotAsked(Exception failure);
 }

@@ -6,7 +6,7 @@ namespace Echo.Server.Features.Gateway.Sessions;
 sealed partial class SessionSweep(
     SessionTable sessions, WaitingCalls waiting, GatewayOptions options, TimeProvider time, ILogger<SessionSweep> logger) : BackgroundService
 {
-    static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -14,7 +14,7 @@ sealed partial class SessionSweep(
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                await SweepAsync();
+                await SweepAsync(stoppingToken);
         }
         catch (OperationCanceledException)
         {
@@ -23,7 +23,7 @@ sealed partial class SessionSweep(
     }
 
     /// <summary>One round. Throws nothing.</summary>
-    public async Task SweepAsync()
+    public async Task SweepAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -35,8 +35,9 @@ sealed partial class SessionSweep(
 
             // Together: a program that does not heed takes seconds to end.
             await Task.WhenAll(all.Where(session => !session.IsAttended && time.GetUtcNow() - session.LastHeard >= idle).Select(sessions.EndAsync));
+            await waiting.DismissAsync(cancellationToken);
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             NotSwept(failure);
         }

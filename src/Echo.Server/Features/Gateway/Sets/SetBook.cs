@@ -11,6 +11,7 @@ sealed class SetBook(SetStore store, NotificationState notifications, ChangeTell
 
     // Slugs come from callers: only those that name a set are remembered, and so many.
     const int MostRemembered = 1000;
+    const long MostCharacters = 32 << 20;
 
     readonly ConcurrentDictionary<string, ToolSet> known = new(StringComparer.Ordinal);
     long changes;
@@ -28,9 +29,15 @@ sealed class SetBook(SetStore store, NotificationState notifications, ChangeTell
     public void Hear(string payload)
     {
         var cut = payload.IndexOf(' ', StringComparison.Ordinal);
-        Interlocked.Increment(ref changes);
-        known.TryRemove(payload[(cut + 1)..], out _);
+        Forget(payload[(cut + 1)..]);
         clients.Tell(new(Guid.Parse(payload.AsSpan(0, cut)), null));
+    }
+
+    /// <summary>This node has changed it: whoever asks here next sees that, before all nodes are told.</summary>
+    public void Forget(string slug)
+    {
+        Interlocked.Increment(ref changes);
+        known.TryRemove(slug, out _);
     }
 
     /// <summary>Something may have been missed.</summary>
@@ -47,7 +54,7 @@ sealed class SetBook(SetStore store, NotificationState notifications, ChangeTell
     {
         var before = Interlocked.Read(ref changes);
         var set = await store.FindAsync(slug, cancellationToken);
-        if (set is null || known.Count >= MostRemembered)
+        if (set is null || known.Count >= MostRemembered || known.Values.Sum(other => (long)other.ItemsText.Length) > MostCharacters)
             return set;
 
         // What was told while it was read may concern it.

@@ -2,23 +2,47 @@ using System.Text.Json;
 using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Features.Gateway.Search;
 using Echo.Server.Platform.Http.Json;
+using Echo.Server.Platform.Http.Problems;
 using Echo.Server.Platform.Security;
 
 namespace Echo.Server.Features.Gateway.Sets;
 
 /// <summary>Makes and changes sets.</summary>
-sealed class SetDesk(SetStore store, SetSources sources, TimeProvider time)
+sealed class SetDesk(SetStore store, SetBook book, SetSources sources, GatewayOptions options, TimeProvider time)
 {
-    /// <returns>Null when the slug is taken.</returns>
-    public async Task<SetBody?> CreateAsync(NewSetRequest request, Caller caller, CancellationToken cancellationToken)
+    /// <returns>The set, or why there is none.</returns>
+    public async Task<(SetBody? Made, Problem? Refusal)> CreateAsync(NewSetRequest request, Caller caller, CancellationToken cancellationToken)
     {
+        if (await store.CountOfAsync(caller.Id, cancellationToken) >= options.MaxSetsPerUser)
+        {
+            var most = $"You have {options.MaxSetsPerUser} sets. Delete one, or ask your administrator for more (Gateway__MaxSetsPerUser)";
+            return (null, Problem.Conflict(most));
+        }
+
         var set = Of(request.Slug, request, caller, Guid.CreateVersion7(time.GetUtcNow()));
-        return await store.CreateAsync(set, cancellationToken) ? await ShowAsync(set, caller, cancellationToken) : null;
+        if (!await store.CreateAsync(set, cancellationToken))
+            return (null, Problem.Conflict($"Set '{set.Slug}' already exists", "slug"));
+        book.Forget(set.Slug);
+        return (await ShowAsync(set, caller, cancellationToken), null);
     }
 
     /// <returns>Null when there is no such set that the caller may change.</returns>
-    public async Task<SetBody?> ReplaceAsync(string slug, SetChangeRequest request, Caller caller, CancellationToken cancellationToken) =>
-        await store.ReplaceAsync(Of(slug, request, caller, Guid.Empty), caller, cancellationToken) ? await FindAsync(slug, caller, cancellationToken) : null;
+    public async Task<SetBody?> ReplaceAsync(string slug, SetChangeRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        if (!await store.ReplaceAsync(Of(slug, request, caller, Guid.Empty), caller, cancellationToken))
+            return null;
+        book.Forget(slug);
+        return await FindAsync(slug, caller, cancellationToken);
+    }
+
+    /// <returns>Whether there was such a set that the caller may delete.</returns>
+    public async Task<bool> DeleteAsync(string slug, Caller caller, CancellationToken cancellationToken)
+    {
+        if (!await store.DeleteAsync(slug, caller, cancellationToken))
+            return false;
+        book.Forget(slug);
+        return true;
+    }
 
     /// <returns>Null when there is no such set that is open to the caller.</returns>
     public async Task<SetBody?> FindAsync(string slug, Caller caller, CancellationToken cancellationToken) =>

@@ -24,10 +24,11 @@ static class SetEndpoints
         TypedResults.Ok(await desk.ListAsync(query.Value, caller, cancellationToken));
 
     static async Task<Results<Created<SetBody>, Problem>> CreateAsync(
-        Body<NewSetRequest> body, Caller caller, SetDesk desk, CancellationToken cancellationToken) =>
-        await desk.CreateAsync(body.Value, caller, cancellationToken) is { } made
-            ? TypedResults.Created($"/api/v1/sets/{made.Slug}", made)
-            : Problem.Conflict($"Set '{body.Value.Slug}' already exists", "slug");
+        Body<NewSetRequest> body, Caller caller, SetDesk desk, CancellationToken cancellationToken)
+    {
+        var (made, refusal) = await desk.CreateAsync(body.Value, caller, cancellationToken);
+        return made is not null ? TypedResults.Created($"/api/v1/sets/{made.Slug}", made) : refusal!;
+    }
 
     static async Task<Results<Ok<SetBody>, Problem>> GetAsync(Path<string> slug, Caller caller, SetDesk desk, CancellationToken cancellationToken) =>
         await desk.FindAsync(slug.Value, caller, cancellationToken) is { } set ? TypedResults.Ok(set) : NotFound(slug.Value);
@@ -36,8 +37,8 @@ static class SetEndpoints
         Path<string> slug, Body<SetChangeRequest> body, Caller caller, SetDesk desk, CancellationToken cancellationToken) =>
         await desk.ReplaceAsync(slug.Value, body.Value, caller, cancellationToken) is { } set ? TypedResults.Ok(set) : NotFound(slug.Value);
 
-    static async Task<Results<NoContent, Problem>> DeleteAsync(Path<string> slug, Caller caller, SetStore store, CancellationToken cancellationToken) =>
-        await store.DeleteAsync(slug.Value, caller, cancellationToken) ? TypedResults.NoContent() : NotFound(slug.Value);
+    static async Task<Results<NoContent, Problem>> DeleteAsync(Path<string> slug, Caller caller, SetDesk desk, CancellationToken cancellationToken) =>
+        await desk.DeleteAsync(slug.Value, caller, cancellationToken) ? TypedResults.NoContent() : NotFound(slug.Value);
 
     static Problem NotFound(string slug) => Problem.NotFound($"No set found for slug: {slug}");
 }

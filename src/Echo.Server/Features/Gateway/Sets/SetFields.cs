@@ -39,6 +39,14 @@ abstract class SetFields : IRequestRules
             }
 
             var isNew = keys.Add((known.Kind, known.Key));
+            if (known is { Kind: ItemKinds.Tool } && SearchTools.IsOne(known.Key))
+            {
+                yield return new(
+                    $"body.items.{index}",
+                    $"{known.Key} is what Echo calls a tool of its own where tools are searched; give this one another name with as.",
+                    ViolationTypes.Duplicate);
+            }
+
             if (!names.Add((known.Kind, known.As ?? known.Name)) || !isNew)
             {
                 yield return new(

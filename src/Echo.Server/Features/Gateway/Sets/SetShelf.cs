@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Echo.Mcp.Json;
 using Echo.Server.Features.Connections.Serving;
 
@@ -6,6 +7,8 @@ namespace Echo.Server.Features.Gateway.Sets;
 /// <summary>What a set shows of one source's list: the chosen items under their names in the set.</summary>
 static class SetShelf
 {
+    static readonly ConditionalWeakTable<IReadOnlyList<RawJson>, Rest> Rests = [];
+
     /// <returns>The same object for the same list, as long as the set is the same.</returns>
     public static IReadOnlyList<RawJson> Of(ToolSet set, OfferKind kind, string source, IReadOnlyList<RawJson> list)
     {
@@ -14,6 +17,17 @@ static class SetShelf
         var made = Make(set, kind, source, list);
         set.Shown.AddOrUpdate(list, made);
         return made;
+    }
+
+    /// <summary>What of a shelf has names of its own.</summary>
+    /// <returns>The same object for the same shelves.</returns>
+    public static IReadOnlyList<RawJson> Beside(IReadOnlyList<RawJson> before, IReadOnlyList<RawJson> shelf)
+    {
+        if (Rests.TryGetValue(shelf, out var known) && known.Before == before)
+            return known.Left;
+        List<RawJson> left = [.. shelf.Where(one => !ListNames.Has(before, one.Text("name") ?? ""))];
+        Rests.AddOrUpdate(shelf, new(before, left));
+        return left;
     }
 
     static List<RawJson> Make(ToolSet set, OfferKind kind, string source, IReadOnlyList<RawJson> list)
@@ -39,4 +53,7 @@ static class SetShelf
             one = NamedList.WithSchema(one);
         return item.Description is { } description ? one.With("description", RawJson.From(description)) : one;
     }
+
+    /// <param name="Left">What has names of its own beside <paramref name="Before"/>.</param>
+    sealed record Rest(IReadOnlyList<RawJson> Before, IReadOnlyList<RawJson> Left);
 }

@@ -17,7 +17,7 @@ sealed class SetSources(ServerDirectory directory, ServerDoor door, ToolOffers o
     public async ValueTask<ToolGroup?> GroupAsync(SetItem item, Caller caller, CancellationToken cancellationToken) => item.Kind != ItemKinds.Tool
         ? null
         : (await offers.ListAsync(caller, cancellationToken)).FirstOrDefault(
-            group => group.Name == item.Source && group.Tools.Any(tool => tool.Text("name") == item.Name));
+            group => IsIn(group, item));
 
     /// <summary>The lists of all sources of a set, each with its name and why it may be out of date.</summary>
     public async Task<IReadOnlyList<(string Source, IReadOnlyList<RawJson> List, string? Trouble)>> ListsAsync(
@@ -63,20 +63,26 @@ sealed class SetSources(ServerDirectory directory, ServerDoor door, ToolOffers o
     public async ValueTask<IReadOnlySet<SetItem>> MissingAsync(ToolSet set, ServerUse use, CancellationToken cancellationToken)
     {
         HashSet<SetItem> missing = [];
-        foreach (var item in set.Items)
+        var groups = await offers.ListAsync(use.Caller, cancellationToken);
+        foreach (var source in set.Items.GroupBy(item => item.Source))
         {
-            if (await GroupAsync(item, use.Caller, cancellationToken) is null && !await MayHaveAsync(item, use, cancellationToken))
-                missing.Add(item);
+            var own = groups.Where(group => group.Name == source.Key).ToList();
+            var server = await directory.FindAsync(source.Key, use.Caller, cancellationToken);
+            foreach (var item in source)
+            {
+                if (!own.Exists(group => IsIn(group, item)) && (server is null || !await MayHaveAsync(server, item, use, cancellationToken)))
+                    missing.Add(item);
+            }
         }
 
         return missing;
     }
 
-    async ValueTask<bool> MayHaveAsync(SetItem item, ServerUse use, CancellationToken cancellationToken)
-    {
-        if (await directory.FindAsync(item.Source, use.Caller, cancellationToken) is not { } server)
-            return false;
+    static bool IsIn(ToolGroup group, SetItem item) =>
+        item.Kind == ItemKinds.Tool && group.Name == item.Source && ListNames.Has(group.Tools, item.Name);
 
+    async ValueTask<bool> MayHaveAsync(ServedServer server, SetItem item, ServerUse use, CancellationToken cancellationToken)
+    {
         // A resource may be one of a template, which only its server knows.
         var kind = item.Kind switch
         {
@@ -85,7 +91,7 @@ sealed class SetSources(ServerDirectory directory, ServerDoor door, ToolOffers o
             _ => default(OfferKind?),
         };
         return kind is null || await door.RecallAsync(server, kind.Value, use, cancellationToken) is not { } known
-            || known.Items.Any(one => one.Text("name") == item.Name);
+            || ListNames.Has(known.Items, item.Name);
     }
 
     static string KindOf(OfferKind kind) => kind switch

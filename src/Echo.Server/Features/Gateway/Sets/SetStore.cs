@@ -37,6 +37,13 @@ sealed class SetStore(NpgsqlDataSource database, AuditStore audit)
         return (page.AsList(), await results.ReadSingleAsync<long>());
     }
 
+    public async Task<long> CountOfAsync(int ownerId, CancellationToken cancellationToken)
+    {
+        await using var link = await database.OpenConnectionAsync(cancellationToken);
+        return await link.QuerySingleAsync<long>(new(
+            "select count(*) from gateway_sets where owner_id = @ownerId", new { ownerId }, cancellationToken: cancellationToken));
+    }
+
     /// <returns>False when the slug is taken.</returns>
     public async Task<bool> CreateAsync(ToolSet set, CancellationToken cancellationToken)
     {

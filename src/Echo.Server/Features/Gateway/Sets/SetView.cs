@@ -135,7 +135,7 @@ sealed class SetView(ToolSet first, SetBook book, SetSources sources, ServerDoor
 
             // A group and a server may have one name; the group's tools come first, as in calls.
             if (shelves.Find(other => other.Source == source) is { } before)
-                shelf = [.. shelf.Where(one => before.Tools.All(other => other.Text("name") != one.Text("name")))];
+                shelf = SetShelf.Beside(before.Tools, shelf);
             shelves.Add(new(source, shelf));
         }
 

@@ -13,7 +13,9 @@ public sealed class ServiceExecutor
     readonly ServiceWire wire;
     readonly TimeProvider time;
 
-    internal ServiceExecutor(GuardedHttp http, TimeProvider time) => (wire, this.time) = (new(http, time), time);
+    /// <param name="operatorAddresses">Those that the operator has set, which are allowed wherever they lead.</param>
+    internal ServiceExecutor(GuardedHttp http, TimeProvider time, params IReadOnlyList<Uri> operatorAddresses) =>
+        (wire, this.time) = (new(http, operatorAddresses, time), time);
 
     /// <param name="parameters">A JSON object. Whether it fits the plan's schema is for the caller to see.</param>
     /// <param name="credentials">Asked once before the first try, and once more when the service answers 401.</param>

@@ -4,7 +4,8 @@ using Echo.Server.Platform.Http.Egress;
 namespace Echo.Server.Features.Services.Execution;
 
 /// <summary>Sends requests to services and reads their answers, each within its time and size.</summary>
-sealed class ServiceWire(GuardedHttp http, TimeProvider time)
+/// <param name="operatorAddresses">Those that the operator has set, which are allowed wherever they lead.</param>
+sealed class ServiceWire(GuardedHttp http, IReadOnlyList<Uri> operatorAddresses, TimeProvider time)
 {
     /// <summary>The longest answer that is read.</summary>
     public const int MostBytes = 5 * 1024 * 1024;
@@ -12,7 +13,7 @@ sealed class ServiceWire(GuardedHttp http, TimeProvider time)
     const string TooLong = "The answer is longer than 5 MiB";
 
     // Each try has its own time, which counts until the last byte.
-    readonly HttpClient client = http.CreateClient(new() { Timeout = Timeout.InfiniteTimeSpan });
+    readonly HttpClient client = http.CreateClient(new() { Timeout = Timeout.InfiniteTimeSpan, OperatorAddresses = operatorAddresses });
 
     public async Task<ServiceTry> TryAsync(ComposedRequest request, TimeSpan limit, CancellationToken cancellationToken)
     {

@@ -37,9 +37,9 @@ sealed class ApiComparison(ServiceApi api, IReadOnlyList<FoundOperation> found, 
                 return null;
             if (row.Stored is null && (isChosen || request.All))
                 created.Add(draft! with { CreatedBy = creator, CreatedAt = now });
-            else if (row.Stored is not null && (isChosen || (request.All && row.State == OperationStates.Changed)))
+            else if (row.Stored is { } before && (isChosen || (request.All && before.IsActive && row.State == OperationStates.Changed)))
                 updated.Add(draft! with { IsActive = true });
-            else if (row.Stored is { } kept && !kept.SignIns.SequenceEqual(draft!.SignIns))
+            else if (request.Auth is not null && row.Stored is { } kept && !kept.SignIns.SequenceEqual(draft!.SignIns))
                 updated.Add(kept with { SignIns = draft.SignIns, UpdatedAt = now });
         }
 
@@ -80,7 +80,7 @@ sealed class ApiComparison(ServiceApi api, IReadOnlyList<FoundOperation> found, 
             };
         }
 
-        var draft = DraftOf(operation, definition, service);
+        var draft = WithChosenSchema(DraftOf(operation, definition, service), service);
         IReadOnlyList<string> changes = service is null ? [] : [.. Differences(service, draft)];
         return new()
         {
@@ -90,6 +90,7 @@ sealed class ApiComparison(ServiceApi api, IReadOnlyList<FoundOperation> found, 
             Draft = draft,
             State = service is null ? OperationStates.New : changes.Count > 0 ? OperationStates.Changed : OperationStates.Unchanged,
             Changes = changes,
+            Reason = signIns.WithheldFrom(definition.BaseUrl, draft.SignIns),
             ServiceId = service?.Id,
         };
     }
@@ -123,6 +124,15 @@ sealed class ApiComparison(ServiceApi api, IReadOnlyList<FoundOperation> found, 
         UpdatedAt = service?.UpdatedAt ?? default,
         Revision = service?.Revision ?? 1,
     };
+
+    // As long as it fits what the document says now.
+    static Service WithChosenSchema(Service draft, Service? service)
+    {
+        if (service is not { ChecksSchema: true })
+            return draft;
+        var chosen = draft with { ParameterSchema = service.ParameterSchema, ChecksSchema = true };
+        return ServicePlan.Make(chosen.ToDefinition(), out _) is null ? draft : chosen;
+    }
 
     static Service? With(Service draft, OperationChoice choice, int index, out FieldViolation? violation)
     {

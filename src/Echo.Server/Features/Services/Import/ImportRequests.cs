@@ -127,6 +127,10 @@ sealed class SignInRequest
     [MaxLength(100)]
     public IReadOnlyList<string>? Scopes { get; init; }
 
+    /// <summary>Further servers that it may be sent to, besides the document's own or base_url: operations may name some.</summary>
+    [MaxLength(20)]
+    public IReadOnlyList<string>? Origins { get; init; }
+
     [JsonIgnore]
     public string Name => Scheme ?? Kind ?? "";
 
@@ -134,6 +138,12 @@ sealed class SignInRequest
     {
         if (Scheme is null && Kind is null)
             yield return new($"{place}.kind", "Name a scheme of the document, or a kind.", ViolationTypes.Missing);
+        foreach (var (index, origin) in (Origins ?? []).Index())
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+                yield return new($"{place}.origins.{index}", "Send an http or https URL.", ViolationTypes.Value);
+        }
+
         if (Value is not null && !HeaderText.IsValue(Value))
             yield return new($"{place}.value", "Use visible ASCII characters.", ViolationTypes.StringPattern);
         if (Parameter is not null && (!HeaderText.IsName(Parameter) || (In is null or "header" && HeaderText.IsReserved(Parameter))))

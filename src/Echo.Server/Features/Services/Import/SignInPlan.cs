@@ -64,6 +64,15 @@ sealed class SignInPlan
         return fitting is null ? unnamed : [.. fitting];
     }
 
+    /// <summary>Why an operation would be called without what is secret; null when it would not.</summary>
+    public string? WithheldFrom(Uri target, IReadOnlyList<string> names)
+    {
+        var origin = SignIn.OriginOf(target);
+        return SignIns.FirstOrDefault(signIn => names.Contains(signIn.Name) && !signIn.Origins.Contains(origin)) is { } other
+            ? $"'{other.Name}' is not sent to {origin}, which is another server than the document's own: send auth with {origin} among its origins"
+            : null;
+    }
+
     public IReadOnlyList<SignInBody> Show() =>
     [
         .. stated.Select(scheme => Body(
@@ -98,6 +107,7 @@ sealed class SignInPlan
                 : main is not null && Uri.TryCreate(main, tokenUrl, out var whole) ? whole.AbsoluteUri
                 : tokenUrl,
             Scopes = kind == SignInKinds.ClientCredentials ? sent.Scopes ?? scheme?.Scopes ?? [] : [],
+            Origins = [.. (sent.Origins ?? []).Select(origin => new Uri(origin)).Append(main).OfType<Uri>().Select(SignIn.OriginOf).Distinct()],
         };
     }
 

@@ -1,5 +1,6 @@
 using Echo.Mcp.Json;
 using Echo.Server.Features.Services.Execution;
+using Echo.Server.Features.Services.SignIns;
 
 namespace Echo.Server.Features.Services.Offering;
 
@@ -9,6 +10,7 @@ sealed class LoadedService
     LoadedService(Service service, ServicePlan plan)
     {
         (Id, Uuid, Name, Type, Revision, Plan) = (service.Id, service.Uuid, service.Name, service.Type, service.Revision, plan);
+        Origin = SignIn.OriginOf(new(service.ApiBaseUrl));
         (Description, SealedKey, KeyHeader, ApiId, SignIns) = (service.Description, service.ApiKey, service.ApiKeyHeader, service.ApiId, service.SignIns);
     }
 
@@ -23,6 +25,9 @@ sealed class LoadedService
     public string Description { get; }
 
     public int Revision { get; }
+
+    /// <summary>Scheme, host and port that its requests go to.</summary>
+    public string Origin { get; }
 
     public ServicePlan Plan { get; }
 

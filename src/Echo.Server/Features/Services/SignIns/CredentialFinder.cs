@@ -46,6 +46,12 @@ sealed class CredentialFinder(ServiceSecrets secrets, ClientTokens tokens)
         {
             if (!opened.TryGetValue(signIn.Name, out var secret))
                 continue;
+            if (!signIn.Origins.Contains(service.Origin))
+            {
+                return ServiceCredential.Failed(
+                    $"'{signIn.Name}' is not sent to {service.Origin}: import the API again with auth that has {service.Origin} among its origins");
+            }
+
             var one = await OfSignInAsync(api, signIn, secret, refused, cancellationToken);
             if (one.Failure is not null)
                 return one;

@@ -21,6 +21,12 @@ sealed record SignIn
     public string? TokenUrl { get; init; }
 
     public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>Where what is secret about it may be sent, each as scheme, host and port: whoever writes the document must not have it sent elsewhere.
+    /// </summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
+
+    public static string OriginOf(Uri url) => url.GetLeftPart(UriPartial.Authority);
 }
 
 static class SignInKinds

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Echo.Server.Features.Gateway.Bridge;
+using Echo.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Echo.Server.Tests.Features.Gateway.Bridge;
@@ -83,6 +84,77 @@ public sealed class AskingNewClients(GatewayHost host) : IAsyncLifetime
 
         (await RetryAsync(Ask, asked, asked["inputRequests"]!.AsObject().Single().Key, """{"late":true}""")).Code.ShouldBe(0);
         upstream.SeenOf("tools/call").Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task ARetryIsAboutTheSame()
+    {
+        var asked = (await client.AskNewestAsync("tools/call", Ask)).Result;
+        var other = """{"name":"ask","arguments":{"method":"elicitation/create","params":{"message":"whom?"}}}""";
+        (await RetryAsync(other, asked, "question-1", "{}")).Code.ShouldBe(-32602);
+        var turned = """{"arguments":{"params":{"message":"wh\u006f?"},"method":"elicitation/create"},"name":"ask"}""";
+        (await RetryAsync(turned, asked, "question-1", """{"mine":true}""")).Result["structuredContent"]!.ToJsonString().ShouldBe("""{"mine":true}""");
+    }
+
+    [Fact]
+    public async Task WhoComesBackWithoutAnAnswerWinsNoTime()
+    {
+        var asked = (await client.AskNewestAsync("tools/call", Ask)).Result;
+        host.Time.Advance(TimeSpan.FromMinutes(4));
+        ((string)(await client.AskNewestAsync("tools/call", With(Ask, asked, "{}"))).Result["resultType"]!).ShouldBe("input_required");
+        host.Time.Advance(TimeSpan.FromMinutes(2));
+        await host.SweepAsync();
+        Waiting.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task TheCallsOfARevokedKeyEnd()
+    {
+        var (id, key) = await host.MakeKeyAsync(host.Developer);
+        await client.As(key).AskNewestAsync("tools/call", Ask);
+        await host.SweepAsync();
+        Waiting.Count.ShouldBe(1);
+        (await host.Echo.SendAsync(HttpMethod.Delete, $"/api/v1/auth/api-keys/{id}", host.Developer)).Status.ShouldBeInRange(200, 204);
+        await host.SweepAsync();
+        Waiting.Count.ShouldBe(0);
+        await GatewayHost.UntilAsync(() => upstream.GivenUp > 0);
+    }
+
+    [Fact]
+    public async Task OverStdioAQuestionGoesToTheCallWhoseClientWaits()
+    {
+        // Asks in the course of "parked" at once, and in that of "patient" when a file is there: the server can't say for which call.
+        var flag = Path.Combine(TestDirectory.Create(), "go");
+        var program = $$$"""
+            ask() { printf '{"jsonrpc":"2.0","id":"q-%s","method":"elicitation/create","params":{"message":"%s"}}\n' "$1" "$1"; }
+            while read -r line; do
+              id=$(printf '%s' "$line" | sed -n 's/.*"id":\([0-9]*\).*/\1/p')
+              case "$line" in
+                *'"initialize"'*) printf '{"jsonrpc":"2.0","id":%s,"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"s","version":"1"}} }\n' "$id" ;;
+                *'"tools/list"'*) printf '{"jsonrpc":"2.0","id":%s,"result":{"tools":[]}}\n' "$id" ;;
+                *'"name":"patient"'*) patient=$id; : > {{{flag}}}-begun; ( while [ ! -e {{{flag}}} ]; do sleep 0.05; done; ask patient ) & ;;
+                *'"name":"parked"'*) parked=$id; ask parked ;;
+                *'"id":"q-parked"'*) printf '{"jsonrpc":"2.0","id":%s,"result":{"content":[]}}\n' "$parked" ;;
+                *'"id":"q-patient"'*) printf '{"jsonrpc":"2.0","id":%s,"result":{"content":[],"structuredContent":{"patient":true}} }\n' "$patient" ;;
+              esac
+            done
+            """;
+        var own = await host.ConnectProgramAsync(program, host.Admin, ",\"isolation\":\"session\"");
+        var asking = host.Client(host.Admin, own);
+        asking.Askable = Can;
+        const string Patient = """{"name":"patient","arguments":{}}""";
+        var answer = asking.AskNewestAsync("tools/call", Patient);
+        await GatewayHost.UntilAsync(() => File.Exists($"{flag}-begun"));
+        const string Parked = """{"name":"parked","arguments":{}}""";
+        var parked = (await asking.AskNewestAsync("tools/call", Parked)).Result;
+        ((string)parked["inputRequests"]!.AsObject().Single().Value!["params"]!["message"]!).ShouldBe("parked");
+        await File.WriteAllTextAsync(flag, "");
+        var asked = (await answer).Result;
+        ((string)asked["inputRequests"]!.AsObject().Single().Value!["params"]!["message"]!).ShouldBe("patient");
+        var key = asked["inputRequests"]!.AsObject().Single().Key;
+        ((bool)(await RetryAsync(Patient, asked, key, "{}", asking)).Result["structuredContent"]!["patient"]!).ShouldBeTrue();
+        (await RetryAsync(Parked, parked, parked["inputRequests"]!.AsObject().Single().Key, "{}", asking)).Code.ShouldBe(0);
+        await host.DisconnectAsync(own, host.Admin);
     }
 
     [Fact]

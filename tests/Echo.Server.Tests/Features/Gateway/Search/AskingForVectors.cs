@@ -63,6 +63,10 @@ public sealed class AskingForVectors : IAsyncLifetime
 
         fails = true;
         (await FirstAsync()).ShouldBeNull("no word of the question is there");
+        fails = false;
+        (await FirstAsync()).ShouldBeNull("an endpoint that failed is left alone");
+        host.Time.Advance(TimeSpan.FromMinutes(2));
+        (await FirstAsync()).ShouldNotBeNull();
     }
 
     static double[] VectorOf(string text) => text is "kitten" || text.Contains("feline", StringComparison.Ordinal) ? [2.0, 0.1] : [0.0, 2.0];

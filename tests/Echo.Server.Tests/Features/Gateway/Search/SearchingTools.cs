@@ -55,6 +55,31 @@ public sealed class SearchingTools(GatewayHost host) : IAsyncLifetime
         listed.Result["tools"]!.AsArray().Select(tool => (string)tool!["name"]!).ShouldBe(Three);
     }
 
+    [Theory]
+    [InlineData("search")]
+    [InlineData("auto")]
+    public async Task AServerThatNeverListsHoldsUpNoSearch(string mode)
+    {
+        await using var hanging = await ScriptedUpstream.StartAsync();
+        var never = new TaskCompletionSource();
+        var other = await host.ConnectAsync(hanging.Server, host.Developer);
+        hanging.Listing = never.Task;
+
+        // A list would be waited for 20 s each time.
+        var client = Client(mode);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        for (var i = 0; i < 3; i++)
+        {
+            var call = mode == "auto" ? $"{slug}__echo" : "search_tools";
+            var reply = await client.AskNewestAsync("tools/call", $$"""{"name":"{{call}}","arguments":{"query":"delete a file"} }""").WaitAsync(patience.Token);
+            reply.Code.ShouldBe(0);
+            (await client.AskNewestAsync("server/discover").WaitAsync(patience.Token)).Code.ShouldBe(0);
+        }
+
+        never.SetResult();
+        await host.DisconnectAsync(other, host.Developer);
+    }
+
     [Fact]
     public async Task FewToolsAreListed() => (await NamesAsync(Client("auto"))).ShouldContain($"{slug}__echo");
 

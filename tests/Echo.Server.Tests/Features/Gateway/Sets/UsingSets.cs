@@ -106,6 +106,8 @@ public sealed class UsingSets(GatewayHost host) : IAsyncLifetime
     [InlineData("""{"slug":"a","name":"x","items":[{"source":"s","kind":"thing","name":"n"}]}""")]
     [InlineData("""{"slug":"a","name":"x","items":[{"source":"s","kind":"tool","name":"n"},{"source":"t","kind":"tool","name":"m","as":"n"}]}""")]
     [InlineData("""{"slug":"a","name":"x","items":[{"source":"s","kind":"tool","name":"n","as":"two words"}]}""")]
+    [InlineData("""{"slug":"a","name":"x","items":[{"source":"s","kind":"tool","name":"n","as":"call_tool"}]}""")]
+    [InlineData("""{"slug":"a","name":"x","items":[{"source":"s","kind":"tool","name":"search_tools"}]}""")]
     public async Task WrongSetsAreRefused(string body) => (await host.Echo.PostAsync("/api/v1/sets", host.Developer, body)).Status.ShouldBe(422);
 
     [Fact]

@@ -75,7 +75,10 @@ public sealed class ImportingDocuments(ServicesHost host)
         var gone = await ImportAsync(type, """{"remove":["POST /trees"]}""", without);
         Item(gone, "POST /trees")["state"]!.ToString().ShouldBe("switched_off");
         (await host.GetAsync($"/services/available/types/{type}")).Body["services"]!.AsArray().Count.ShouldBe(1);
-        var back = await ImportAsync(type, """{"all":true}""");
+        var all = await ImportAsync(type, """{"all":true}""");
+        Item(all, "POST /trees")["changes"]!.ToJsonString().ShouldContain("switched_off", customMessage: "what somebody switched off stays so");
+        (await host.GetAsync($"/services/available/types/{type}")).Body["services"]!.AsArray().Count.ShouldBe(8);
+        var back = await ImportAsync(type, """{"all":true,"operations":[{"key":"POST /trees"}]}""");
         Item(back, "POST /trees")["state"]!.ToString().ShouldBe("updated");
         Item(back, styles)["state"]!.ToString().ShouldBe("unchanged");
         back["counts"]!["importable"]!.ToString().ShouldBe("9");
@@ -119,6 +122,63 @@ public sealed class ImportingDocuments(ServicesHost host)
         if (header is not null)
             host.Api.Take().Single().Headers[header].ShouldBe(value);
         host.Api.Answers("{}");
+    }
+
+    [Fact]
+    public async Task ASecretGoesToNoServerButTheOneItWasSentFor()
+    {
+        // One program under two names: whoever writes the document may name a server of his own.
+        var (own, other) = ($"{host.Api.Url}".TrimEnd('/'), $"http://localhost:{host.Api.Url.Port}");
+        string Document(string main) =>
+            $$$"""
+            {"openapi":"3.0.0","info":{"title":"Two","version":"1"},"servers":[{"url":"{{{main}}}"}],
+             "components":{"securitySchemes":{"token":{"type":"http","scheme":"bearer"} } },"security":[{"token":[]}],
+             "paths":{"/a":{"get":{}},"/b":{"get":{"servers":[{"url":"{{{other}}}"}]} } } }
+            """;
+        var type = Type();
+        const string Auth = "\"auth\":[{\"scheme\":\"token\",\"value\":\"canary\"";
+        var answer = await ImportAsync(type, $$$"""{{{{Auth}}}}],"all":true}""", Document(own));
+        var (a, b) = ((int)Item(answer, "GET /a")["service_id"]!, (int)Item(answer, "GET /b")["service_id"]!);
+        Item(answer, "GET /a")["reason"].ShouldBeNull();
+        ((string)Item(answer, "GET /b")["reason"]!).ShouldContain($"'token' is not sent to {other}");
+        host.Api.Take();
+        await host.ResultAsync(a);
+        host.Api.Take().Single().Headers["Authorization"].ShouldBe("Bearer canary");
+        ((string)(await host.ExecuteAsync(b)).Body["error"]!["message"]!).ShouldContain($"'token' is not sent to {other}");
+
+        // The document's main server moves.
+        await ImportAsync(type, """{"all":true}""", Document(other));
+        ((string)(await host.ExecuteAsync(a)).Body["error"]!["message"]!).ShouldContain($"'token' is not sent to {other}");
+        host.Api.Take().ShouldBeEmpty();
+
+        await ImportAsync(type, $$$"""{{{{Auth}}},"origins":["{{{other}}}/path"]}],"all":true}""", Document(own));
+        await host.ResultAsync(b);
+        host.Api.Take().Single().Headers["Authorization"].ShouldBe("Bearer canary");
+        var (status, _) = await host.Echo.PostAsync(
+            "/api/v1/services/import", host.Echo.Admin, $$$"""{"document":{},{{{Auth}}},"origins":["ftp://a"]}]}""");
+        status.ShouldBe(422);
+    }
+
+    [Fact]
+    public async Task AnImportLeavesWhatWasNotChosen()
+    {
+        var type = Type();
+        const string Chosen = """{"type":"object","properties":{"body":{"type":"object","required":["mine"]}}}""";
+        var answer = await ImportAsync(
+            type,
+            $$"""
+            {"auth":[{"scheme":"key","value":"canary"}],"operations":[{"key":"POST /trees","parameter_schema":{{Chosen}} },{"key":"POST /notes"}],
+             "base_url":"{{host.Api.Url}}"}
+            """);
+        var id = (int)Item(answer, "POST /trees")["service_id"]!;
+        var open = Documents.Read("difficult-3.0.yaml").Replace("  - key: [ ]\n", "  - { }\n", StringComparison.Ordinal);
+        await ImportAsync(type, $$"""{"operations":[{"key":"POST /notes"}],"base_url":"{{host.Api.Url}}"}""", open);
+        host.Api.Take();
+        await host.ResultAsync(id, """{"body":{"mine":1}}""");
+        host.Api.Take().Single().Headers["X-Api-Key"].ShouldBe("canary");
+        await ImportAsync(type, $$"""{"all":true,"base_url":"{{host.Api.Url}}"}""");
+        (await host.ExecuteAsync(id, """{"body":{}}""")).Status.ShouldNotBe(200, "its schema was chosen");
+        host.Api.Take().ShouldBeEmpty();
     }
 
     [Fact]

@@ -1,0 +1,63 @@
+using Echo.Server.Features.Catalog;
+using Echo.Server.Features.Gateway;
+using Echo.Server.Features.Gateway.Bridge;
+using Echo.Server.Platform.Security;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Echo.Server.Tests.Features.Gateway.Bridge;
+
+/// <summary>Calls that wait for their clients take so much of a server, and of the memory.</summary>
+[Collection(GatewayTests.Name)]
+public sealed class KeepingWaitingCalls(GatewayHost host)
+{
+    readonly WaitingCalls waiting = new(
+        host.Echo.App.Services.GetRequiredService<SecretBox>(),
+        new((caller, _) => new(caller)),
+        new GatewayOptions(),
+        new CatalogOptions { MaxCallsPerSource = 8 },
+        host.Time);
+
+    int lastAccount;
+
+    [Fact]
+    public void MostPlacesOfAServerAreForThoseWhoWait()
+    {
+        var (one, other) = (Guid.NewGuid(), Guid.NewGuid());
+        Park(one).ShouldBeNull();
+        Park(one).ShouldBeNull();
+        Park(one).ShouldNotBeNull().ShouldContain("Catalog__MaxCallsPerSource");
+        Park(other).ShouldBeNull();
+    }
+
+    [Fact]
+    public void OneUserHasSoManyBytes()
+    {
+        Park(Guid.NewGuid(), 40, account: -1).ShouldBeNull();
+        Park(Guid.NewGuid(), 40, account: -1).ShouldNotBeNull().ShouldContain("memory");
+        Park(Guid.NewGuid(), 40).ShouldBeNull("it is another's");
+    }
+
+    [Fact]
+    public void AllTogetherHaveSoManyBytes()
+    {
+        for (var i = 0; i < 6; i++)
+            Park(Guid.NewGuid(), 40).ShouldBeNull();
+        Park(Guid.NewGuid(), 40).ShouldNotBeNull().ShouldContain("memory");
+    }
+
+    /// <returns>Why there is no room, or null.</returns>
+    string? Park(Guid source, int megabytes = 0, int? account = null)
+    {
+        var id = account ?? ++lastAccount;
+        var call = new WaitingCall
+        {
+            Caller = new() { Id = id, Uuid = Guid.NewGuid(), Username = "x", Role = "user", Rights = ["*"] },
+            Capabilities = default,
+            Subject = new(id, null, "", "tools/call", null),
+            Arguments = default,
+            RequestBytes = megabytes << 20,
+            SourceId = source,
+        };
+        return waiting.TryPark(call, out var state) ? null : state;
+    }
+}
