@@ -17,7 +17,6 @@ public sealed class AsyncMethodsCanBeCancelled
         ["Echo.Server.Features.Connections.UpstreamPool.EndSessionAsync"] = "as UpstreamPool.CloseAsync",
         ["Echo.Server.Features.Connections.UpstreamPool.CloseAsync"] = "a session's disposal has a time limit of its own",
         ["Echo.Server.Features.Gateway.JoinedTools.EndAsync"] = "as UpstreamPool.CloseAsync",
-        ["Echo.Server.Features.Gateway.Sessions.SessionSweep.SweepAsync"] = "what it ends must be cleaned up to the end",
         ["Echo.Server.Features.Gateway.Sessions.SessionTable.AddAsync"] = "the session that makes room must be cleaned up to the end",
         ["Echo.Server.Features.Gateway.Sessions.SessionTable.DiscardAsync"] = "what was begun must be cleaned up to the end",
         ["Echo.Server.Features.Gateway.Sessions.SessionTable.EndAsync"] = "what is taken out must be cleaned up to the end",

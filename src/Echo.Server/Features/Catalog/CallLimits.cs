@@ -21,6 +21,9 @@ public sealed class CallLimits
         sources = new(options.MaxCallsPerSource, options.MaxCallsPerSource * WaitingForEachPlace, wait, time);
     }
 
+    /// <summary>How many calls of one source may be under way.</summary>
+    public int PlacesOfSource => options.MaxCallsPerSource;
+
     /// <summary>Waits for a place, for some seconds at most.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up, or the call's time is over.</exception>
     public async ValueTask<CallAdmission> EnterAsync(Caller caller, string origin, Guid sourceId, CancellationToken cancellationToken)

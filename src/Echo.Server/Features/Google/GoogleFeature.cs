@@ -7,7 +7,6 @@ using Echo.Server.Features.Google.Tools;
 using Echo.Server.Features.Services.Execution;
 using Echo.Server.Platform.Accounts;
 using Echo.Server.Platform.Configuration;
-using Echo.Server.Platform.Http.Egress;
 
 namespace Echo.Server.Features.Google;
 
@@ -29,10 +28,7 @@ static class GoogleFeature
         services.AddSingleton<GoogleBook>();
         services.AddSingleton(provider => new GoogleCaller(
             provider.GetRequiredService<GoogleBook>(),
-            new ServiceExecutor(
-                provider.GetRequiredService<GuardedHttp>(),
-                provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<GoogleOptions>().ApiBase is { } given ? [given] : []),
+            provider.GetRequiredService<ServiceExecutor>().Allowing(provider.GetRequiredService<GoogleOptions>().ApiBase is { } given ? [given] : []),
             provider.GetRequiredService<GoogleSessions>()));
         services.AddSingleton<GoogleWork>();
         services.AddSingleton<IToolSource, GoogleTools>();

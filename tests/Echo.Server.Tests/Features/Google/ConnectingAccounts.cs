@@ -41,6 +41,21 @@ public sealed class ConnectingAccounts(GoogleHost host)
     }
 
     [Fact]
+    public async Task AnotherPersonTakesThePlaceOfTheFirst()
+    {
+        var (one, other) = (GooglePerson.New("first"), GooglePerson.New("second") with { HasAgreedBefore = true, ExpiresIn = 60 });
+        var (token, id) = await host.RegisterAsync($"both-{one.Email}");
+        await ConnectAsync(token, one);
+        var (revoked, renewed) = (host.Google.Revoked.Count, host.Google.Refreshes);
+        await ConnectAsync(token, other);
+        host.Google.Revoked.Count.ShouldBe(revoked + 1, "nothing is left of the first");
+        var number = await host.QueryAsync<int>("select id from account_directory where uuid = @id::uuid", new { id });
+        var got = await host.Sessions.TokenAsync(number, TestContext.Current.CancellationToken);
+        got.ShouldBeNull("the second gave no refresh token, and the first's is not his");
+        host.Google.Refreshes.ShouldBe(renewed);
+    }
+
+    [Fact]
     public async Task AKeyConnectsNothing()
     {
         var (made, key) = await host.Echo.PostAsync(
@@ -49,6 +64,12 @@ public sealed class ConnectingAccounts(GoogleHost host)
         (await host.Echo.PostAsync("/auth/scopes", (string)key["key"]!, """{"scopes":["drive"]}""")).Status.ShouldBe(403);
         (await host.Echo.PostAsync("/auth/callback", (string)key["key"]!, """{"confirm_token":"x"}""")).Status.ShouldBe(403);
         (await host.Echo.PostAsync("/auth/scopes", "no-token", """{"scopes":["drive"]}""")).Status.ShouldBe(401);
+    }
+
+    async Task ConnectAsync(string token, GooglePerson person)
+    {
+        var (_, asked) = await host.ReturnAsync(host.Google.Agree(await host.BeginAsync(token), person));
+        (await host.Echo.PostAsync("/auth/callback", token, $$"""{"confirm_token":"{{asked["confirm_token"]}}"}""")).Status.ShouldBe(200);
     }
 
     async Task<bool> StandingAsync(string token) =>

@@ -121,7 +121,7 @@ sealed class FakeGoogle : IAsyncDisposable
         return Results.Json(new
         {
             access_token = NewToken("access"),
-            refresh_token = NewToken("refresh"),
+            refresh_token = person.HasAgreedBefore ? null : NewToken("refresh"),
             expires_in = person.ExpiresIn,
             scope = person.Granted ?? agreed.Scope,
             token_type = "Bearer",
@@ -215,6 +215,9 @@ sealed record GooglePerson(string Subject, string Email)
     public string? Granted { get; init; }
 
     public int ExpiresIn { get; init; } = 3_600;
+
+    /// <summary>Google gives no refresh token then.</summary>
+    public bool HasAgreedBefore { get; init; }
 
     /// <summary>Changes header and claims of the token.</summary>
     public Action<JsonObject, JsonObject>? Change { get; init; }

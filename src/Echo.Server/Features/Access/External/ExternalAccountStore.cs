@@ -103,7 +103,8 @@ sealed class ExternalAccountStore(NpgsqlDataSource database, AuditStore audit, E
         return null;
     }
 
-    /// <returns>False when the person is connected to another account, or the account to another person.</returns>
+    /// <summary>Connects a person to an account, in the place of whoever was before.</summary>
+    /// <returns>False when the person is connected to another account.</returns>
     public async Task<bool> ConnectAsync(int accountId, ExternalIdentity identity, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);

@@ -7,7 +7,7 @@ namespace Echo.Server.Features.Gateway.Bridge;
 
 /// <summary>Calls whose clients are away to gather answers. Each waits for a while, and there are so many of each user and for each server, with so
 /// many bytes: clients need not come back.</summary>
-sealed class WaitingCalls(SecretBox box, CallerRefresh callers, GatewayOptions options, CatalogOptions catalog, TimeProvider time) : IHostedService
+sealed class WaitingCalls(SecretBox box, CallerRefresh callers, GatewayOptions options, CallLimits limits, TimeProvider time) : IHostedService
 {
     const int MostOfAll = 1000;
     const long MostBytes = 256 << 20, MostBytesOfUser = 64 << 20;
@@ -113,7 +113,7 @@ sealed class WaitingCalls(SecretBox box, CallerRefresh callers, GatewayOptions o
         var own = waiting.Values.Where(other => other.Subject.Account == call.Subject.Account).ToList();
         if (own.Count >= options.MaxWaitingPerUser)
             return "Too many of your calls wait for their clients' answers (Gateway__MaxWaitingPerUser)";
-        if (waiting.Values.Count(other => other.SourceId == call.SourceId) >= Math.Max(1, catalog.MaxCallsPerSource / PartOfPlaces))
+        if (waiting.Values.Count(other => other.SourceId == call.SourceId) >= Math.Max(1, limits.PlacesOfSource / PartOfPlaces))
             return "Too many calls of this server wait for their clients' answers (a quarter of Catalog__MaxCallsPerSource)";
         var bytes = call.Bytes;
         return waiting.Count >= MostOfAll || own.Sum(other => other.Bytes) + bytes > MostBytesOfUser

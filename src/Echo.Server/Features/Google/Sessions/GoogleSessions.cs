@@ -54,13 +54,16 @@ sealed class GoogleSessions(
 
     public async Task SaveAsync(int accountId, GoogleGrant grant, CancellationToken cancellationToken)
     {
-        // Google gives a refresh token at the first consent only, where it is not asked to show its page again.
-        var known = grant.Tokens.RefreshToken is null ? await OpenAsync(accountId, cancellationToken) : null;
+        // Google gives a refresh token at the first consent only, where it is not asked to show its page again. One of somebody else must not
+        // stay: the tools would go on with his mail.
+        var known = await OpenAsync(accountId, cancellationToken);
+        var isSame = known?.Person == grant.Identity.Key;
         var tokens = new GoogleTokens
         {
             AccessToken = grant.Tokens.AccessToken,
-            RefreshToken = grant.Tokens.RefreshToken ?? known?.RefreshToken,
+            RefreshToken = grant.Tokens.RefreshToken ?? (isSame ? known!.RefreshToken : null),
             ExpiresAt = grant.Tokens.ExpiresAt,
+            Person = grant.Identity.Key,
         };
         await store.SaveAsync(
             new()
@@ -74,6 +77,8 @@ sealed class GoogleSessions(
             },
             cancellationToken);
         Tell(accountId);
+        if (known is { Person: not null } && !isSame)
+            await endpoint.RevokeAsync(known, cancellationToken);
     }
 
     /// <summary>An access token that still holds for some minutes, renewed where needed. Of several who ask at once, one renews it.</summary>
@@ -114,7 +119,7 @@ sealed class GoogleSessions(
         if (answer.Tokens is { } renewed)
         {
             // Where somebody has signed in anew or out meanwhile, what came counts for nothing.
-            return await store.RenewAsync(session, Seal(session.UserId, renewed), cancellationToken) ? renewed.AccessToken : null;
+            return await store.RenewAsync(session, Seal(session.UserId, renewed.Of(tokens.Person)), cancellationToken) ? renewed.AccessToken : null;
         }
 
         if (answer.IsRefused)

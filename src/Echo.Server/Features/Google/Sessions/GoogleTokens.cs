@@ -9,4 +9,9 @@ sealed class GoogleTokens
     public string? RefreshToken { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Whose they are, as <see cref="Access.External.ExternalIdentity.Key"/>; null as long as nobody has looked.</summary>
+    public string? Person { get; init; }
+
+    public GoogleTokens Of(string? person) => new() { AccessToken = AccessToken, RefreshToken = RefreshToken, ExpiresAt = ExpiresAt, Person = person };
 }

@@ -10,12 +10,16 @@ namespace Echo.Server.Features.Services.Execution;
 /// maps the answer. It knows no database: whoever has a <see cref="ServicePlan"/> and a credential may use it.</summary>
 public sealed class ServiceExecutor
 {
+    readonly GuardedHttp http;
     readonly ServiceWire wire;
     readonly TimeProvider time;
 
     /// <param name="operatorAddresses">Those that the operator has set, which are allowed wherever they lead.</param>
     internal ServiceExecutor(GuardedHttp http, TimeProvider time, params IReadOnlyList<Uri> operatorAddresses) =>
-        (wire, this.time) = (new(http, operatorAddresses, time), time);
+        (this.http, wire, this.time) = (http, new(http, operatorAddresses, time), time);
+
+    /// <summary>Another that may also go where the operator has said.</summary>
+    public ServiceExecutor Allowing(params IReadOnlyList<Uri> operatorAddresses) => new(http, time, operatorAddresses);
 
     /// <param name="parameters">A JSON object. Whether it fits the plan's schema is for the caller to see.</param>
     /// <param name="credentials">Asked once before the first try, and once more when the service answers 401.</param>

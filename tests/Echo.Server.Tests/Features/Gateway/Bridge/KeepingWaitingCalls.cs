@@ -12,9 +12,9 @@ public sealed class KeepingWaitingCalls(GatewayHost host)
 {
     readonly WaitingCalls waiting = new(
         host.Echo.App.Services.GetRequiredService<SecretBox>(),
-        new((caller, _) => new(caller)),
+        new((caller, _) => new(caller), (Caller caller, out Caller? now) => (now = caller) is not null),
         new GatewayOptions(),
-        new CatalogOptions { MaxCallsPerSource = 8 },
+        new CallLimits(new() { MaxCallsPerSource = 8 }, host.Time),
         host.Time);
 
     int lastAccount;
