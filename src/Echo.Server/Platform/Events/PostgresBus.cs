@@ -10,6 +10,9 @@ sealed class PostgresBus(DirectDatabase database) : IEventBus, IAsyncDisposable
 {
     const string Channel = "events_bus";
 
+    // A connection is used by one at a time, also by whoever closes it: a host that is disposed of has not always been stopped.
+    readonly SemaphoreSlim turn = new(1);
+
     Action<string>? heard;
     Action? interrupted;
     NpgsqlConnection? connection;
@@ -19,31 +22,47 @@ sealed class PostgresBus(DirectDatabase database) : IEventBus, IAsyncDisposable
 
     public void Follow(Action<string> heard, Action interrupted) => (this.heard, this.interrupted) = (heard, interrupted);
 
-    /// <remarks>Not to be called twice at a time.</remarks>
     public async Task SendAsync(IReadOnlyCollection<string> messages, CancellationToken cancellationToken)
     {
+        await turn.WaitAsync(cancellationToken);
         try
         {
-            connection ??= await OpenAsync(cancellationToken);
+            if (connection is null)
+            {
+                connection = await database.OpenConnectionAsync(cancellationToken);
+                await EventBusStore.PrepareAsync(connection, cancellationToken);
+            }
+
             await EventBusStore.NotifyAsync(connection, Channel, messages, cancellationToken);
         }
         catch
         {
-            await DisposeAsync();
+            await CloseAsync();
             throw;
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref connection, null) is { } open)
-            await open.DisposeAsync();
+        await turn.WaitAsync();
+        try
+        {
+            await CloseAsync();
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
-    async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    async ValueTask CloseAsync()
     {
-        var fresh = await database.OpenConnectionAsync(cancellationToken);
-        await EventBusStore.PrepareAsync(fresh, cancellationToken);
-        return fresh;
+        if (connection is { } open)
+            await open.DisposeAsync();
+        connection = null;
     }
 }
