@@ -63,6 +63,7 @@ public sealed class GoogleHost : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/scopes");
         request.Content = new StringContent("""{"scopes": ["drive"]}""", MediaTypeHeaderValue.Parse("application/json"));
+        request.Headers.Host = $"localhost:{client.BaseAddress!.Port}";
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;

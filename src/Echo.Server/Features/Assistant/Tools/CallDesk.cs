@@ -66,7 +66,8 @@ sealed class CallDesk(
         var text = await CallAsync(caller, work.Run.JobId, planned, cancellationToken);
 
         // It has its answer: that the work is given up now must not make it one of which nobody knows.
-        using var grace = new CancellationTokenSource(Grace, time);
+        using var grace = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var givenUp = cancellationToken.UnsafeRegister(_ => grace.CancelAfter(Grace), null);
         await EndAsync(work, call, CallState.Done, text.Within(most), grace.Token);
     }
 

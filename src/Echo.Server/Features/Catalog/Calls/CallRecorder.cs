@@ -25,6 +25,7 @@ sealed partial class CallRecorder : BackgroundService
     readonly ILogger<CallRecorder> logger;
     readonly Channel<CallRecord> waiting;
     readonly List<CallRecord> batch = [];
+    bool isBegun;
 
     public CallRecorder(CallStore store, EchoMeter meter, TimeProvider time, ILogger<CallRecorder> logger)
     {
@@ -60,11 +61,13 @@ sealed partial class CallRecorder : BackgroundService
     internal async Task FlushAsync(CancellationToken cancellationToken)
     {
         // What comes while a batch is on its way is the next turn's: one by one they would cost a transaction each.
-        for (var isFull = true; isFull && Fill();)
+        for (var goesOn = true; goesOn && Fill();)
         {
-            isFull = batch.Count == MostAtOnce;
+            goesOn = isBegun || batch.Count == MostAtOnce;
+            isBegun = true;
             await store.AddAsync(batch, cancellationToken);
             batch.Clear();
+            isBegun = false;
         }
     }
 
@@ -82,10 +85,10 @@ sealed partial class CallRecorder : BackgroundService
         }
     }
 
-    // A batch that could not be written is tried again: it stays until then.
+    // A batch that could not be written is tried again as it is: it stays until then.
     bool Fill()
     {
-        while (batch.Count < MostAtOnce && waiting.Reader.TryRead(out var call))
+        while (!isBegun && batch.Count < MostAtOnce && waiting.Reader.TryRead(out var call))
             batch.Add(call);
         return batch.Count > 0;
     }

@@ -26,8 +26,21 @@ sealed class CallStore(NpgsqlDataSource database, EventLog events)
         and (@To::timestamptz is null or c.at < @To)
         """;
 
-    /// <summary>Adds calls, all or none, and tells of some of them.</summary>
+    /// <summary>Adds calls, all or none, and tells of some of them. The same ones once more change nothing: the answer to a commit may have been lost.
+    /// </summary>
     public async Task AddAsync(IReadOnlyList<CallRecord> calls, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AddOnceAsync(calls, cancellationToken);
+        }
+        catch (PostgresException twice) when (twice is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "catalog_calls_pkey" })
+        {
+            // They are there.
+        }
+    }
+
+    async Task AddOnceAsync(IReadOnlyList<CallRecord> calls, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

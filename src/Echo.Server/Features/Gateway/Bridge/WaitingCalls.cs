@@ -93,7 +93,8 @@ sealed class WaitingCalls(SecretBox box, CallerRefresh callers, GatewayOptions o
             all = [.. waiting.Values];
         foreach (var own in all.GroupBy(call => (call.Caller.Id, call.Caller.KeyId, call.Caller.SessionId)))
         {
-            if ((await callers.FindAsync(own.First().Caller, cancellationToken))?.May(Permissions.McpUse) != true)
+            // Whoever came without credentials has none to lose.
+            if (!own.First().Caller.IsAnonymous && (await callers.FindAsync(own.First().Caller, cancellationToken))?.May(Permissions.McpUse) != true)
                 Expire(own.Contains);
         }
     }

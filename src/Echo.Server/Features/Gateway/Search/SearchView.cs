@@ -35,7 +35,9 @@ sealed class SearchView(IServerView inner, ToolIndexes indexes, int? fewTokens) 
         {
             if (Offers.UnknownCursor(request) is { } refusal)
                 return refusal;
-            return await SearchesAsync(request.Use, cancellationToken)
+
+            // As patient as the list itself would be: what has not answered yet may be what is too much.
+            return fewTokens is null || indexes.TokensOf((await inner.ShelvesAsync(request.Use, cancellationToken)).Shelves) > fewTokens
                 ? new ToolOutcome.Answered(ListResult.Of(OfferKind.Tools, SearchTools.All, default), IsError: false)
                 : await inner.AnswerAsync(request, cancellationToken);
         }

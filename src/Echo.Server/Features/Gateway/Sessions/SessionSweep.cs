@@ -28,6 +28,15 @@ sealed partial class SessionSweep(
         try
         {
             waiting.Sweep();
+            await waiting.DismissAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            NotSwept(failure);
+        }
+
+        try
+        {
             var idle = TimeSpan.FromMinutes(options.SessionIdleMinutes);
             var all = sessions.All;
             foreach (var session in all)
@@ -35,7 +44,6 @@ sealed partial class SessionSweep(
 
             // Together: a program that does not heed takes seconds to end.
             await Task.WhenAll(all.Where(session => !session.IsAttended && time.GetUtcNow() - session.LastHeard >= idle).Select(sessions.EndAsync));
-            await waiting.DismissAsync(cancellationToken);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -43,6 +51,6 @@ sealed partial class SessionSweep(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Idle sessions of clients could not be ended; it is tried again")]
+    [LoggerMessage(LogLevel.Warning, "Idle sessions and waiting calls of clients could not be ended; it is tried again")]
     partial void NotSwept(Exception failure);
 }

@@ -36,7 +36,8 @@ sealed class SignInPlan
         foreach (var (index, one) in sent.Index())
         {
             var scheme = stated.FirstOrDefault(scheme => scheme.Name == one.Scheme);
-            var signIn = SignInOf(one, scheme, main);
+            var known = stored?.ReadSignIns().FirstOrDefault(signIn => signIn.Name == one.Name);
+            var signIn = IsKept(one) && known is not null ? AsBefore(SignInOf(one, scheme, main), known, one) : SignInOf(one, scheme, main);
             var secret = SecretOf(one, storedSecrets.GetValueOrDefault(one.Name) ?? new());
             if (Fault(one, scheme, signIn, secret) is var (field, message))
             {
@@ -111,6 +112,16 @@ sealed class SignInPlan
         };
     }
 
+    static bool IsKept(SignInRequest sent) =>
+        new[] { sent.Value, sent.Username, sent.Password, sent.ClientId, sent.ClientSecret }.Contains(ServiceRules.Kept);
+
+    // A secret that is not sent again goes where it went, wherever the document leads now.
+    static SignIn? AsBefore(SignIn? signIn, SignIn known, SignInRequest sent) => signIn is null ? null : signIn with
+    {
+        TokenUrl = sent.TokenUrl is null ? known.TokenUrl : signIn.TokenUrl,
+        Origins = [.. known.Origins.Union((sent.Origins ?? []).Select(origin => SignIn.OriginOf(new(origin))))],
+    };
+
     static SignInSecret SecretOf(SignInRequest sent, SignInSecret stored)
     {
         static string? Kept(string? sent, string? stored) => sent == ServiceRules.Kept ? stored : sent;
@@ -142,6 +153,8 @@ sealed class SignInPlan
                 ("client_id", "Send client_id and client_secret."),
             { Kind: SignInKinds.ClientCredentials } when !Uri.TryCreate(signIn.TokenUrl, UriKind.Absolute, out var url) || !ForeignUrl.IsUsable(url) =>
                 ("token_url", "Send the https URL of the token endpoint."),
+            { Kind: SignInKinds.ClientCredentials } when sent.TokenUrl is null && !signIn.Origins.Contains(SignIn.OriginOf(new(signIn.TokenUrl!))) =>
+                ("token_url", $"The document's token endpoint is {signIn.TokenUrl}, on another server than its own. If that is right, send it here."),
             _ => null,
         };
     }

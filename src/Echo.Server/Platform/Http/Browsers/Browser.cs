@@ -16,15 +16,23 @@ public sealed class Browser
 
     readonly HttpContext context;
     readonly bool isSecure;
+
+    // The way back leads there: a browser that knows this server by another name does not bring its mark along.
+    readonly bool isAtPublicUrl;
     string? given;
 
-    Browser(HttpContext context, bool isSecure) => (this.context, this.isSecure) = (context, isSecure);
+    Browser(HttpContext context, Uri publicUrl)
+    {
+        this.context = context;
+        isSecure = publicUrl.Scheme == Uri.UriSchemeHttps;
+        isAtPublicUrl = string.Equals(context.Request.Host.Value, publicUrl.Authority, StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>Makes it a parameter of endpoints.</summary>
     public static ValueTask<Browser?> BindAsync(HttpContext context) => new(Of(context));
 
     public static Browser Of(HttpContext context) =>
-        new(context, context.RequestServices.GetRequiredService<PublicUrl>().Value.StartsWith("https:", StringComparison.Ordinal));
+        new(context, new(context.RequestServices.GetRequiredService<PublicUrl>().Value));
 
     /// <summary>A page of this server asks. A browser says so by itself, and no page can say otherwise (Fetch Metadata, section 2.4).</summary>
     public bool IsOwnPage => context.Request.Headers["Sec-Fetch-Site"] == "same-origin";
@@ -48,8 +56,9 @@ public sealed class Browser
     string Cookie => isSecure ? $"__Host-{Name}" : Name;
 
     /// <summary>The mark for something that begins here.</summary>
-    /// <returns>Its hash; null where no page of this server asks, so that no browser would keep the mark.</returns>
-    public byte[]? MarkBeginning() => IsOwnPage ? Mark() : null;
+    /// <returns>Its hash; null where no page of this server asks, or one under another name than the public one, so that no browser would bring the
+    /// mark along.</returns>
+    public byte[]? MarkBeginning() => IsOwnPage && isAtPublicUrl ? Mark() : null;
 
     /// <summary>Gives the browser a mark, or keeps the one that it has.</summary>
     /// <returns>The mark's hash.</returns>

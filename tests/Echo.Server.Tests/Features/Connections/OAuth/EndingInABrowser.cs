@@ -67,6 +67,19 @@ public sealed class EndingInABrowser(OAuthHost echo) : IClassFixture<OAuthHost>
     }
 
     [Fact]
+    public async Task APageUnderAnotherNameIsAskedInsteadOfRefused()
+    {
+        // The way back leads to the public name, where the browser has no mark of this one.
+        using var browser = new PlayedBrowser(() => echo.Url);
+        var (id, _) = await echo.PendingAsync(echo.User);
+        var (_, shown) = await browser.FetchAsync(HttpMethod.Get, $"/mcp/client/{id}", echo.User, host: $"127.0.0.1:{new Uri(echo.Url).Port}");
+        browser.Set.ShouldBeEmpty();
+        var (status, page) = await browser.ReturnAsync(await echo.ConsentAsync((string)shown["metadata"]!["authorization"]!["authorization_url"]!));
+        (status, page.Contains("<form", StringComparison.Ordinal)).ShouldBe((200, true));
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
     public async Task AProgramAndABrowserAreShownLinksOfTheirOwn()
     {
         using var browser = new PlayedBrowser(() => echo.Url);

@@ -45,19 +45,37 @@ public sealed class KeepingWaitingCalls(GatewayHost host)
         Park(Guid.NewGuid(), 40).ShouldNotBeNull().ShouldContain("memory");
     }
 
+    [Fact]
+    public async Task WhoHasNoCredentialsCanNotLoseThem()
+    {
+        var strict = new WaitingCalls(
+            host.Echo.App.Services.GetRequiredService<SecretBox>(),
+            new((_, _) => new(default(Caller)), (Caller _, out Caller? now) => (now = null) is null),
+            new GatewayOptions(),
+            new CallLimits(new(), host.Time),
+            host.Time);
+        foreach (var caller in (Caller[])[Caller.Anonymous, Somebody(7)])
+            strict.TryPark(CallOf(caller, Guid.NewGuid(), 0), out _).ShouldBeTrue();
+        await strict.DismissAsync(TestContext.Current.CancellationToken);
+        strict.Count.ShouldBe(1, "the other's key was revoked");
+    }
+
     /// <returns>Why there is no room, or null.</returns>
     string? Park(Guid source, int megabytes = 0, int? account = null)
     {
-        var id = account ?? ++lastAccount;
-        var call = new WaitingCall
-        {
-            Caller = new() { Id = id, Uuid = Guid.NewGuid(), Username = "x", Role = "user", Rights = ["*"] },
-            Capabilities = default,
-            Subject = new(id, null, "", "tools/call", null),
-            Arguments = default,
-            RequestBytes = megabytes << 20,
-            SourceId = source,
-        };
+        var call = CallOf(Somebody(account ?? ++lastAccount), source, megabytes);
         return waiting.TryPark(call, out var state) ? null : state;
     }
+
+    static Caller Somebody(int id) => new() { Id = id, Uuid = Guid.NewGuid(), Username = "x", Role = "user", Rights = ["*"] };
+
+    static WaitingCall CallOf(Caller caller, Guid source, int megabytes) => new()
+    {
+        Caller = caller,
+        Capabilities = default,
+        Subject = new(caller.Id, null, "", "tools/call", null),
+        Arguments = default,
+        RequestBytes = megabytes << 20,
+        SourceId = source,
+    };
 }

@@ -151,12 +151,33 @@ public sealed class ImportingDocuments(ServicesHost host)
         ((string)(await host.ExecuteAsync(a)).Body["error"]!["message"]!).ShouldContain($"'token' is not sent to {other}");
         host.Api.Take().ShouldBeEmpty();
 
+        // Nor does a secret that is kept by name follow it.
+        await ImportAsync(type, """{"auth":[{"scheme":"token","value":"***"}],"all":true}""", Document(other));
+        ((string)(await host.ExecuteAsync(a)).Body["error"]!["message"]!).ShouldContain($"'token' is not sent to {other}");
+        host.Api.Take().ShouldBeEmpty();
+
         await ImportAsync(type, $$$"""{{{{Auth}}},"origins":["{{{other}}}/path"]}],"all":true}""", Document(own));
         await host.ResultAsync(b);
         host.Api.Take().Single().Headers["Authorization"].ShouldBe("Bearer canary");
         var (status, _) = await host.Echo.PostAsync(
             "/api/v1/services/import", host.Echo.Admin, $$$"""{"document":{},{{{Auth}}},"origins":["ftp://a"]}]}""");
         status.ShouldBe(422);
+    }
+
+    [Fact]
+    public async Task AClientsSecretGoesToATokenEndpointElsewhereOnlyWhenItIsNamed()
+    {
+        var document = Documents.Read("difficult-3.0.yaml").Replace("tokenUrl: /token,", "tokenUrl: https://elsewhere.example/token,");
+        var body = new JsonObject
+        {
+            ["document"] = document,
+            ["type"] = Type(),
+            ["auth"] = JsonNode.Parse("""[{"scheme":"machine","client_id":"me","client_secret":"canary"}]"""),
+        };
+        var (status, answer) = await host.Echo.PostAsync("/api/v1/services/import", host.Echo.Admin, body.ToJsonString());
+        (status, answer.ToJsonString().Contains("https://elsewhere.example/token, on another server", StringComparison.Ordinal)).ShouldBe((422, true));
+        body["auth"]![0]!["token_url"] = "https://elsewhere.example/token";
+        (await host.Echo.PostAsync("/api/v1/services/import", host.Echo.Admin, body.ToJsonString())).Status.ShouldBe(200);
     }
 
     [Fact]

@@ -21,9 +21,10 @@ sealed partial class PlayedBrowser(Func<string> server) : IDisposable
     public void Dispose() => client.Dispose();
 
     /// <summary>A page of the server asks its API.</summary>
-    public async Task<(int Status, JsonNode Body)> FetchAsync(HttpMethod method, string path, string? token, string? body = null)
+    public async Task<(int Status, JsonNode Body)> FetchAsync(HttpMethod method, string path, string? token, string? body = null, string? host = null)
     {
         using var request = Request(method, path, "same-origin", "cors", "*/*");
+        request.Headers.Host = host ?? request.Headers.Host;
         if (token is not null)
             request.Headers.Authorization = new("Bearer", token);
         if (body is not null)
@@ -55,6 +56,9 @@ sealed partial class PlayedBrowser(Func<string> server) : IDisposable
     HttpRequestMessage Request(HttpMethod method, string path, string site, string mode, string accept)
     {
         var request = new HttpRequestMessage(method, path.StartsWith("http", StringComparison.Ordinal) ? path : server() + path);
+
+        // By the public name, as people know the server.
+        request.Headers.Host = $"localhost:{request.RequestUri!.Port}";
         request.Headers.Add("Sec-Fetch-Site", site);
         request.Headers.Add("Sec-Fetch-Mode", mode);
         request.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (X11; Linux x86_64)");
