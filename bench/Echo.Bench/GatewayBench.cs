@@ -3,7 +3,7 @@ using Echo.Bench.Load;
 namespace Echo.Bench;
 
 /// <summary>tools/call through /mcp to a lean HTTP and a lean stdio upstream, in both eras of the protocol, each beside the same call sent to the
-/// upstream directly, in turns in one run.</summary>
+/// upstream directly, in turns in one run; and a forwarder of the same web server and HTTP client that does nothing else.</summary>
 static class GatewayBench
 {
     const string Session = "2025-11-25";
@@ -15,6 +15,7 @@ static class GatewayBench
     public static async Task RunAsync(string server, TimeSpan duration)
     {
         await using var http = await LeanUpstream.StartHttpAsync();
+        await using var bare = await LeanUpstream.StartForwarderAsync(http.Url);
         await using var echo = await EchoUnderTest.StartAsync(server);
         var httpSlug = await echo.AddAsync(new { transport = "http", mcp_url = http.Url, name = "lean-http" });
         var stdioSlug = await echo.AddAsync(new { transport = "stdio", command = LeanUpstream.StdioCommand, name = "lean-stdio" });
@@ -28,6 +29,7 @@ static class GatewayBench
         {
             await Comparison.RunAsync($"http {Session}", workers, duration, http.OpenAsync, () => httpGateway.ConnectAsync(Message));
             await Comparison.RunAsync($"http {Stateless}", workers, duration, http.OpenAsync, () => OpenAsync(echo, httpSlug));
+            await Comparison.RunAsync("no Echo, bare", workers, duration, http.OpenAsync, bare.OpenAsync);
             await Comparison.RunAsync($"stdio {Session}", workers, duration, stdio.OpenAsync, () => stdioGateway.ConnectAsync(Message));
             await Comparison.RunAsync($"stdio {Stateless}", workers, duration, stdio.OpenAsync, () => OpenAsync(echo, stdioSlug));
         }

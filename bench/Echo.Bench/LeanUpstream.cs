@@ -3,7 +3,7 @@ using Echo.Bench.Load;
 
 namespace Echo.Bench;
 
-/// <summary>A lean server in a process of its own, and the direct way to call it.</summary>
+/// <summary>A lean server in a process of its own, and the direct way to call it; or what stands before one.</summary>
 sealed class LeanUpstream : IAsyncDisposable
 {
     const string Call = """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"message":"hello"}}}""";
@@ -17,11 +17,10 @@ sealed class LeanUpstream : IAsyncDisposable
 
     public string Url { get; }
 
-    public static async Task<LeanUpstream> StartHttpAsync()
-    {
-        var process = Start("lean-http");
-        return new(process, null, await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The lean server did not start"));
-    }
+    public static Task<LeanUpstream> StartHttpAsync() => StartHttpAsync("lean-http");
+
+    /// <summary>The bare forwarder before another.</summary>
+    public static Task<LeanUpstream> StartForwarderAsync(string url) => StartHttpAsync("bare-forwarder", url);
 
     public static Task<LeanUpstream> StartStdioAsync()
     {
@@ -40,6 +39,12 @@ sealed class LeanUpstream : IAsyncDisposable
         process.Dispose();
     }
 
-    static Process Start(string role) => Process.Start(
-        new ProcessStartInfo("dotnet", [typeof(LeanUpstream).Assembly.Location, role]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+    static async Task<LeanUpstream> StartHttpAsync(params string[] role)
+    {
+        var process = Start(role);
+        return new(process, null, await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"{role[0]} did not start"));
+    }
+
+    static Process Start(params string[] role) => Process.Start(
+        new ProcessStartInfo("dotnet", [typeof(LeanUpstream).Assembly.Location, .. role]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
 }

@@ -11,6 +11,9 @@ switch (args)
     case ["lean-http"]:
         await LeanHttpServer.RunAsync();
         return 0;
+    case ["bare-forwarder", var upstream]:
+        await BareForwarder.RunAsync(new(upstream));
+        return 0;
     case ["drip-stdio"]:
         await DrippingServer.RunStdioAsync();
         return 0;
