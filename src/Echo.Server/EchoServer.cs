@@ -38,7 +38,8 @@ static class EchoServer
     /// <exception cref="SettingsException">A setting has an unusable value.</exception>
     public static WebApplication Build(CommandLine line, Action<WebApplicationBuilder>? change = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // No file of settings is read that it would look after, and it would look after all files below, those of an own PostgreSQL too.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         builder.AddEchoConfiguration(line);
         change?.Invoke(builder);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);

@@ -144,7 +144,7 @@ public sealed class KeepingSecretsTests : IDisposable
         foreach (var path in paths)
             seen.AppendLine(await echo.Http.GetStringAsync(path));
         await Wait.UntilAsync(
-            async () => (int)(await echo.Http.GetJsonAsync("/api/v1/audit?action=session.refused"))["total"]! >= 2, seconds: 10);
+            async () => (int)(await echo.Http.GetJsonAsync("/api/v1/audit?action=session.refused"))["total"]! >= 2, seconds: 30);
         seen.AppendLine(await echo.Http.GetStringAsync("/api/v1/audit?page_size=100"));
     }
 

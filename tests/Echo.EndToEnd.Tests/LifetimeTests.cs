@@ -23,7 +23,7 @@ public sealed class LifetimeTests : IDisposable
         Programs.With(directory.FullName).ShouldNotBeEmpty();
 
         (await echo.EndAsync(signal)).ShouldBe(0);
-        await Wait.UntilAsync(() => Programs.With(marker).Count + Programs.With(directory.FullName).Count == 0, seconds: 10);
+        await Wait.UntilAsync(() => Programs.With(marker).Count + Programs.With(directory.FullName).Count == 0, seconds: 30);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class LifetimeTests : IDisposable
         await echo.SignalAsync("INT");
         (await echo.EndsAsync()).ShouldBe(0, echo.Output);
         echo.Output.ShouldNotContain("   at ");
-        await Wait.UntilAsync(() => Programs.With(directory.FullName).Count == 0, seconds: 10);
+        await Wait.UntilAsync(() => Programs.With(directory.FullName).Count == 0, seconds: 30);
     }
 
     [Fact, Trait("Set", "Full")]
@@ -80,7 +80,7 @@ public sealed class LifetimeTests : IDisposable
             await echo.EndAsync("KILL");
         }
 
-        await Wait.UntilAsync(() => Programs.With(marker).Count == 0, seconds: 10);
+        await Wait.UntilAsync(() => Programs.With(marker).Count == 0, seconds: 30);
 
         await using var again = await EchoProcess.StartAsync(directory.FullName);
         again.SignIn(token);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Echo.Testing;
 
 namespace Echo.EndToEnd.Tests;
 
@@ -41,7 +42,7 @@ sealed class NpmServer : IDisposable
 
     static async Task<NpmServer> StartAsync(Func<int, string[]> command, int? samePort = null)
     {
-        var port = samePort ?? FreePort();
+        var port = samePort ?? FreePort.Next();
         var argv = command(port);
         var started = Process.Start(new ProcessStartInfo(argv[0], argv[1..])
         {
@@ -61,13 +62,6 @@ sealed class NpmServer : IDisposable
             server.Dispose();
             throw;
         }
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     static bool IsListening(int port)

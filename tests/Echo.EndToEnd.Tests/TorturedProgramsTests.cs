@@ -32,7 +32,7 @@ public sealed class TorturedProgramsTests(SharedEcho echo)
         await mine.EndAsync("KILL");
         await over.CancelAsync();
         await Task.WhenAll(rounds);
-        await Wait.UntilAsync(() => Programs.WithEnvironment(marker).Count == 0, seconds: 10);
+        await Wait.UntilAsync(() => Programs.WithEnvironment(marker).Count == 0, seconds: 30);
     }
 
     async Task SurviveAsync(int rounds)
@@ -45,7 +45,7 @@ public sealed class TorturedProgramsTests(SharedEcho echo)
             if (status == 201)
                 await echo.Http.DisconnectAsync((Guid)answer["client_id"]!);
         });
-        await Wait.UntilAsync(() => Programs.WithEnvironment(marker).Count == 0, seconds: 10);
+        await Wait.UntilAsync(() => Programs.WithEnvironment(marker).Count == 0, seconds: 30);
 
         // Other classes connect and disconnect at the same Echo: only those that carry this class's name count.
         (await echo.Http.GetJsonAsync("/mcp/clients?limit=200")).ToJsonString().ShouldNotContain(marker);

@@ -7,12 +7,12 @@ static class Wait
 {
     /// <summary>Waits until a condition holds.</summary>
     /// <exception cref="TimeoutException">It did not within the limit.</exception>
-    public static Task UntilAsync(Func<bool> condition, int seconds = 15, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+    public static Task UntilAsync(Func<bool> condition, int seconds = 60, [CallerArgumentExpression(nameof(condition))] string what = "") =>
         UntilAsync(() => Task.FromResult(condition()), seconds, what);
 
     /// <inheritdoc cref="UntilAsync(Func{bool}, int, string)"/>
     public static async Task UntilAsync(
-        Func<Task<bool>> condition, int seconds = 15, [CallerArgumentExpression(nameof(condition))] string what = "")
+        Func<Task<bool>> condition, int seconds = 60, [CallerArgumentExpression(nameof(condition))] string what = "")
     {
         var clock = Stopwatch.StartNew();
         while (!await condition())

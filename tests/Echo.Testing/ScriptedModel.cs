@@ -74,7 +74,7 @@ public sealed class ScriptedModel : IAsyncDisposable
 
         if (reply.BreaksOff)
             context.Abort();
-        else
+        else if (!reply.StopsShort)
             await context.Response.WriteAsync("data: [DONE]\n\n", context.RequestAborted);
     }
 }
@@ -104,8 +104,14 @@ public sealed record ModelReply
 
     public IReadOnlyList<(string Function, string Arguments)> Calls { get; init; } = [];
 
-    /// <summary>The connection ends in the middle.</summary>
+    /// <summary>The answer ends in the middle, and all that was sent of it arrives.</summary>
+    public bool StopsShort { get; init; }
+
+    /// <summary>The connection ends in the middle, and what was sent may be lost with it.</summary>
     public bool BreaksOff { get; init; }
+
+    /// <summary>Ends with the count of tokens.</summary>
+    public bool Counts { get; init; } = true;
 
     public long InputTokens { get; init; } = 10;
 
@@ -126,7 +132,7 @@ public sealed record ModelReply
         yield return Chunk(new { role = "assistant", content = (string?)null });
         foreach (var piece in Text.Chunk(3))
             yield return Chunk(new { content = new string(piece) });
-        if (BreaksOff)
+        if (BreaksOff || StopsShort)
             yield break;
         for (var i = 0; i < Calls.Count; i++)
         {
@@ -138,6 +144,8 @@ public sealed record ModelReply
         }
 
         yield return Chunk(new { }, Calls.Count > 0 ? "tool_calls" : "stop");
+        if (!Counts)
+            yield break;
         yield return JsonSerializer.Serialize(new
         {
             choices = Array.Empty<object>(),

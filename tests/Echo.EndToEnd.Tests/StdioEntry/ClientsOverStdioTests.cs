@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Echo.Testing;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -20,7 +21,7 @@ public sealed class ClientsOverStdioTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        echo = await EchoProcess.StartAsync(data.Path);
+        echo = await EchoProcess.StartAsync(data.Path, FreePort.Next());
         echo.SignIn(await echo.Http.RegisterAdminAsync());
         await echo.Http.SendJsonAsync(
             "/mcp/connect", new { transport = "stdio", command = new[] { Checkout.Npm("mcp-server-everything") }, name = "everything", isolation = "session" });
@@ -105,7 +106,7 @@ public sealed class ClientsOverStdioTests : IAsyncLifetime
         await entry.StandardInput.WriteLineAsync("""{"jsonrpc":"2.0","id":1,"method":"ping"}""");
         (await entry.StandardOutput.ReadLineAsync())!.ShouldContain("begin with initialize");
         using var kill = Process.Start("kill", [$"-{signal}", $"{entry.Id}"]);
-        await entry.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        await entry.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
         entry.ExitCode.ShouldBe(0);
     }
 

@@ -14,22 +14,37 @@ async function begin(page) {
   });
 }
 
+async function seen(answer) {
+  return { status: answer.status(), text: await answer.text() };
+}
+
 try {
-  const [own, foreign] = [await browser.newContext(), await browser.newContext()];
+  const [own, foreign, liar] = [await browser.newContext(), await browser.newContext(), await browser.newContext()];
   const page = await own.newPage();
+  let code;
+  page.on('request', request => { code ??= new URL(request.url()).searchParams.get('code'); });
   await page.goto(await begin(page));
   const signedIn = {
     title: await page.title(),
     token: await page.textContent('#access_token'),
     scopes: await page.textContent('#granted_scopes'),
-    cookies: (await own.cookies()).length,
+    cookies: (await own.cookies()).map(cookie => `${cookie.name} ${cookie.httpOnly} ${cookie.sameSite}`).join(),
   };
-  const used = await page.reload();
-  const again = { status: used.status(), text: await used.text() };
+  const again = await seen(await page.reload());
+
+  // The code of the first sign-in, in another that this browser has begun.
+  const state = new URL(await begin(page)).searchParams.get('state');
+  const replayed = await seen(await page.goto(`${echo}/auth/callback?${new URLSearchParams({ code, state })}`));
 
   // Somebody is lured into a sign-in that began elsewhere.
-  const lured = await (await foreign.newPage()).goto(await begin(page));
-  console.log(JSON.stringify({ signedIn, again, lured: { status: lured.status(), text: await lured.text() } }));
+  const lured = await seen(await (await foreign.newPage()).goto(await begin(page)));
+
+  const lies = {};
+  const trying = await liar.newPage();
+  for (const lie of ['nonce', 'foreign key', 'expired'])
+    lies[lie] = await seen(await trying.goto(`${await begin(trying)}&${new URLSearchParams({ lie })}`));
+  const honest = await seen(await trying.goto(await begin(trying)));
+  console.log(JSON.stringify({ signedIn, again, replayed, lured, lies, honest }));
 } finally {
   await browser.close();
 }

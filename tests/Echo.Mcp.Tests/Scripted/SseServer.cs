@@ -62,9 +62,16 @@ sealed class SseServer : IAsyncDisposable
 
     async Task StreamAsync(HttpExchange exchange)
     {
-        await using var leaving = exchange.Aborted.Register(() => left.TrySetResult());
-        await exchange.EventsAsync($": hello\n\nevent: endpoint\ndata: {Endpoint}\n\n");
-        await foreach (var text in events.Reader.ReadAllAsync(exchange.Aborted))
-            await exchange.EventsAsync(text);
+        try
+        {
+            await exchange.EventsAsync($": hello\n\nevent: endpoint\ndata: {Endpoint}\n\n");
+            await foreach (var text in events.Reader.ReadAllAsync(exchange.Aborted))
+                await exchange.EventsAsync(text);
+        }
+        finally
+        {
+            if (exchange.Aborted.IsCancellationRequested)
+                left.TrySetResult();
+        }
     }
 }

@@ -1,4 +1,3 @@
-using Echo.Mcp.Tests.Scripted;
 using Echo.Mcp.Transports;
 using Echo.Mcp.Transports.Stdio;
 

@@ -109,9 +109,9 @@ public sealed class PassingMessagesOn(EchoHost echo) : IClassFixture<EchoHost>, 
         await client.AskAsync(Initialize);
         await client.SendAsync(Initialized);
         var lost = Sessions.All.ShouldHaveSingleItem();
-        await Eventually.TrueAsync(() => lost.General.Abandoned is null, TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => lost.General.Abandoned is null, TimeSpan.FromSeconds(30));
         await Sessions.EndAsync(lost);
-        await Eventually.TrueAsync(() => Sessions.All is [var other] && other != lost && other.General.Abandoned is null, TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => Sessions.All is [var other] && other != lost && other.General.Abandoned is null, TimeSpan.FromSeconds(30));
     }
 
     [Fact]

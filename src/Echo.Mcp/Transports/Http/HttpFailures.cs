@@ -11,8 +11,10 @@ static class HttpFailures
 
     public static UpstreamFailure Of(Exception exception, string subject)
     {
-        // Whoever refuses to connect says why himself, and the client only wraps it.
-        var cause = exception is HttpRequestException { InnerException: HttpRequestException own } ? own : exception;
+        // Whoever refuses to connect says why himself, and the client only wraps it. What a request met that had gone out is another thing.
+        var cause = exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError, InnerException: HttpRequestException own }
+            ? own
+            : exception;
         return Describe(cause, subject) with { Cause = cause };
     }
 

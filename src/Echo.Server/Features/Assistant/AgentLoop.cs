@@ -44,7 +44,7 @@ sealed class AgentLoop(
             switch (await model.AskAsync(Conversation.Of(work.Message, work.Steps), belt.Functions, cancellationToken))
             {
                 case ChatOutcome.Answered answered:
-                    await writer.WriteAsync(work, answered.Answer, belt, cancellationToken);
+                    await writer.WriteAsync(work, answered, belt, cancellationToken);
                     break;
                 case ChatOutcome.Failed failed:
                     return work.Fail(failed.Reason);
@@ -76,12 +76,12 @@ sealed class AgentLoop(
 
     string? ReachedLimit(AssistantWork work)
     {
-        var usage = work.Usage;
+        var spent = work.Spent;
         if (work.Steps.Count >= options.MaxRounds)
             return $"The limit of {options.MaxRounds} rounds was reached without an answer";
-        if (usage.TotalTokens >= options.MaxTokens)
+        if (spent.TotalTokens >= options.MaxTokens)
             return $"The limit of {options.MaxTokens} tokens was reached without an answer";
-        return options.MaxCostCents > 0 && options.CentsOf(usage.InputTokens, usage.OutputTokens) >= options.MaxCostCents
+        return options.MaxCostCents > 0 && options.CentsOf(spent.InputTokens, spent.OutputTokens) >= options.MaxCostCents
             ? $"The limit of {options.MaxCostCents} cents was reached without an answer"
             : null;
     }

@@ -10,7 +10,7 @@ sealed class AssistantOptions
     [Setting("Assistant:MaxRounds", "how often the model is asked for one message"), Range(1, 20)]
     public int MaxRounds { get; init; } = 20;
 
-    [Setting("Assistant:MaxTokens", "tokens that one message may use in all, as the model counts them"), Range(1, int.MaxValue)]
+    [Setting("Assistant:MaxTokens", "tokens that one message may use in all; where the endpoint does not count, four bytes are one"), Range(1, int.MaxValue)]
     public int MaxTokens { get; init; } = 500_000;
 
     [Setting("Assistant:MaxCostCents", "what one message may cost by the prices below, in hundredths of the currency; 0 for no limit")]

@@ -12,7 +12,11 @@ sealed class AssistantWork(JobRun run, string message, List<TranscriptStep> step
 
     public IReadOnlyList<TranscriptStep> Steps => steps;
 
+    /// <summary>As the endpoint counted.</summary>
     public TokenUsage Usage => TokenUsage.Of(steps);
+
+    /// <summary>What the limits hold for.</summary>
+    public TokenUsage Spent => TokenUsage.SpentOn(steps);
 
     public int NextNumber => steps.Count + 1;
 

@@ -63,6 +63,8 @@ sealed class DirectCall(JoinedTools tools, CallDesk desk, TranscriptStore transc
             Text = "",
             InputTokens = 0,
             OutputTokens = 0,
+            SpentInput = 0,
+            SpentOutput = 0,
             CreatedAt = now,
             Calls = [call],
         };

@@ -16,9 +16,9 @@ sealed class StepWriter(TranscriptStore transcripts, AssistantOptions options, T
     const int MostFunction = 200;
     const int MostArguments = 256 * 1024;
 
-    public async Task WriteAsync(AssistantWork work, ChatAnswer answer, ToolBelt belt, CancellationToken cancellationToken)
+    public async Task WriteAsync(AssistantWork work, ChatOutcome.Answered outcome, ToolBelt belt, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var (answer, now) = (outcome.Answer, time.GetUtcNow());
         var step = new TranscriptStep
         {
             Start = work.Run.Restarts,
@@ -26,6 +26,8 @@ sealed class StepWriter(TranscriptStore transcripts, AssistantOptions options, T
             Text = ToolText.Storable(answer.Text),
             InputTokens = answer.InputTokens,
             OutputTokens = answer.OutputTokens,
+            SpentInput = outcome.Spent.Input,
+            SpentOutput = outcome.Spent.Output,
             CreatedAt = now,
             Calls = [.. answer.Calls.Take(MostCalls).Select((call, i) => CallOf(work, call, i, belt, now))],
         };

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Echo.Server.Platform.Work;
 
 namespace Echo.Server.Features.Connections;
 
@@ -24,8 +25,8 @@ sealed partial class ConnectionActivity(ConnectionStore store, TimeProvider time
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        var rounds = new Rounds(Interval, time);
+        while (await rounds.NextAsync(stoppingToken))
             await SaveAsync(stoppingToken);
     }
 

@@ -54,6 +54,10 @@ sealed class ApproveToolRequest
 
     [StringLength(255, MinimumLength = 1)]
     public required string ToolName { get; init; }
+
+    /// <summary>Of the tool as it was shown, in a list or a change; without one it is what a list would show the caller now.</summary>
+    [RegularExpression("^[0-9a-f]{64}$", ErrorMessage = "64 hexadecimal digits")]
+    public string? Fingerprint { get; init; }
 }
 
 /// <summary>Query of the three list routes.</summary>

@@ -63,12 +63,25 @@ static class ConnectionEndpoints
         Body<ApproveToolRequest> body, Caller caller, ConnectionStore store, ToolApprovals tools, CancellationToken cancellationToken)
     {
         var (id, name) = (body.Value.ClientId, body.Value.ToolName);
-        if (await store.FindAsync(id, ConnectionScope.Of(caller), cancellationToken) is null)
+        if (await store.FindAsync(id, ConnectionScope.Of(caller), cancellationToken) is not { } connection)
             return ClientNotFound(id);
-        return SeenTool.CanBeStored(name) && await tools.ApproveAsync(id, name, cancellationToken) is { } item
-            ? TypedResults.Ok(new ApproveToolResponse("success", id, ToolBook.Mark(RawJson.Parse(item), isChanged: false)))
-            : Problem.NotFound($"Tool not found: {name}");
+        var shown = body.Value.Fingerprint is { } fingerprint ? Convert.FromHexString(fingerprint) : null;
+        return !SeenTool.CanBeStored(name)
+            ? ToolNotFound(name)
+            : await tools.ApproveAsync(UpstreamKey.Of(connection, caller.Id), name, shown, cancellationToken) switch
+            {
+                ToolApproval.Approved { Item: var item } => TypedResults.Ok(
+                    new ApproveToolResponse("success", id, ToolBook.Mark(RawJson.Parse(item), isChanged: false))),
+                ToolApproval.NotAsShown => Problem.Conflict(NotAsShown(name, isNamed: shown is not null), "fingerprint"),
+                _ => ToolNotFound(name),
+            };
     }
+
+    static Problem ToolNotFound(string name) => Problem.NotFound($"Tool not found: {name}");
+
+    static string NotAsShown(string name, bool isNamed) => isNamed
+        ? $"Tool {name} is not described like that any more: look at it again"
+        : $"Tool {name} is described differently to several users: name the fingerprint of the one that you mean";
 
     static async Task<IResult> ListAsync(
         Query<ClientsQuery> query, Caller caller, ConnectionStore store, ConnectionDisplay display, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Echo.Server.Platform.Work;
+
 namespace Echo.Server.Features.Connections;
 
 /// <summary>Ends upstreams that must not live on: the account of their owner, or the one whose own they are, was disabled, or their
@@ -17,10 +19,10 @@ sealed partial class UpstreamSweep(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        var rounds = new Rounds(Interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (await rounds.NextAsync(stoppingToken))
                 await SweepAsync(stoppingToken);
         }
         finally

@@ -19,6 +19,7 @@ sealed class MessageStream(long number, bool isResumable, TimeProvider time)
     int serving;
     int servings;
     bool isOpen;
+    bool wasLeft;
 
     /// <summary>Names the stream in event ids.</summary>
     public long Number { get; } = number;
@@ -65,6 +66,20 @@ sealed class MessageStream(long number, bool isResumable, TimeProvider time)
         {
             lock (gate)
                 return servings > 0 ? null : time.GetUtcNow() - leftAt;
+        }
+    }
+
+    /// <summary>No connection will serve it: its client takes no streams.</summary>
+    public bool IsForgone { get; private set; }
+
+    /// <summary>Nobody serves it now: its connection has gone and may come back, or its client takes no streams. One that is yet to be served is
+    /// not left.</summary>
+    public bool IsLeft
+    {
+        get
+        {
+            lock (gate)
+                return IsForgone || (wasLeft && servings == 0);
         }
     }
 
@@ -142,7 +157,15 @@ sealed class MessageStream(long number, bool isResumable, TimeProvider time)
         {
             servings--;
             leftAt = time.GetUtcNow();
+            wasLeft = true;
         }
+    }
+
+    /// <summary>Says that no connection will serve it.</summary>
+    public void Forgo()
+    {
+        lock (gate)
+            IsForgone = true;
     }
 
     /// <summary>The next message behind a sequence number. When there is none yet, a task that ends with the next change; neither when none

@@ -52,9 +52,10 @@ public sealed class JobQueue
     /// <summary>Lets a job go on that waits for something (<see cref="JobOutcome.Wait"/>), in the transaction of what happened. Call
     /// <see cref="Wake"/> after the commit.</summary>
     /// <param name="connection">With an open transaction.</param>
-    /// <returns>False when the job has ended or is gone.</returns>
-    public Task<bool> ResumeAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken) =>
-        JobStore.ResumeAsync(connection, id, cancellationToken);
+    /// <param name="restarts">The start that waits (<see cref="JobRun.Restarts"/>).</param>
+    /// <returns>False when that start of the job has ended, or the job is gone.</returns>
+    public Task<bool> ResumeAsync(NpgsqlConnection connection, Guid id, int restarts, CancellationToken cancellationToken) =>
+        JobStore.ResumeAsync(connection, id, restarts, cancellationToken);
 
     /// <returns>Null when there is none, or none any more.</returns>
     public Task<Job?> FindAsync(Guid id, CancellationToken cancellationToken) => store.FindAsync(id, ownerId: null, cancellationToken);
@@ -66,9 +67,9 @@ public sealed class JobQueue
         string type, int? ownerId, IReadOnlyList<string>? states, int limit, long offset, CancellationToken cancellationToken) =>
         store.ListAsync(new(ownerId, type, states), limit, offset, whole: true, cancellationToken);
 
-    /// <summary>Those of some jobs that have ended, or are gone.</summary>
-    public Task<IReadOnlyList<Guid>> ListEndedAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
-        store.ListEndedAsync(ids, cancellationToken);
+    /// <summary>Those of some jobs that have not ended, and how often each was begun again.</summary>
+    public Task<IReadOnlyDictionary<Guid, int>> ListLivingAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
+        store.ListLivingAsync(ids, cancellationToken);
 
     /// <summary>Those of some jobs that are forgotten.</summary>
     public Task<IReadOnlyList<Guid>> ListGoneAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>

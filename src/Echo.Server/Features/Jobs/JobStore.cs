@@ -123,17 +123,14 @@ sealed class JobStore(NpgsqlDataSource database, JobTeller teller)
         return (page.AsList(), await results.ReadSingleAsync<long>());
     }
 
-    /// <summary>Those of some jobs that have ended, or are gone.</summary>
-    public async Task<IReadOnlyList<Guid>> ListEndedAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    /// <summary>Those of some jobs that have not ended, and how often each was begun again.</summary>
+    public async Task<IReadOnlyDictionary<Guid, int>> ListLivingAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return (await connection.QueryAsync<Guid>(new(
-            """
-            select asked.id from unnest(@ids::uuid[]) as asked (id)
-            where not exists (select from jobs j where j.id = asked.id and j.completed_at is null)
-            """,
+        return (await connection.QueryAsync<(Guid Id, int Restarts)>(new(
+            "select id, restarts from jobs where id = any (@ids) and completed_at is null",
             new { ids = ids.ToArray() },
-            cancellationToken: cancellationToken))).AsList();
+            cancellationToken: cancellationToken))).ToDictionary(job => job.Id, job => job.Restarts);
     }
 
     /// <summary>Those of some jobs that are forgotten.</summary>
@@ -212,8 +209,9 @@ sealed class JobStore(NpgsqlDataSource database, JobTeller teller)
     }
 
     /// <summary>Lets a job that waits go on; one that is just about to wait goes on at once.</summary>
+    /// <param name="restarts">The start that waits.</param>
     /// <returns>False when there is none, or it has ended.</returns>
-    public static async Task<bool> ResumeAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken) =>
+    public static async Task<bool> ResumeAsync(NpgsqlConnection connection, Guid id, int restarts, CancellationToken cancellationToken) =>
         await connection.ExecuteAsync(new(
             """
             update jobs set
@@ -221,9 +219,9 @@ sealed class JobStore(NpgsqlDataSource database, JobTeller teller)
                 woken = state = 'running',
                 state = case when state = 'scheduled' then 'ready' else state end,
                 updated_at = clock_timestamp()
-            where id = @id and state in ('scheduled', 'ready', 'running')
+            where id = @id and restarts = @restarts and state in ('scheduled', 'ready', 'running')
             """,
-            new { id },
+            new { id, restarts },
             cancellationToken: cancellationToken)) == 1;
 
     /// <summary>Lets a job that came to nothing begin again, with all its attempts.</summary>

@@ -122,6 +122,10 @@ sealed class UpdateTalk : IDisposable
         var before = feed.Newest;
         var subject = SubjectOf(task);
         var state = subject is null ? [] : await states.OfSubjectAsync(subject, socket.Caller, cancellationToken);
+
+        // Nor what has become of the caller: who is another now is told nothing, and his socket ends.
+        if (socket.Watch is { } watch && !await watch.LookAsync(cancellationToken))
+            return;
         if (state.Count == 0)
         {
             socket.SendError("Task not found", StatusCodes.Status404NotFound);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Echo.Server.Platform.Work;
 
 namespace Echo.Server.Platform.Audit;
 
@@ -66,10 +67,10 @@ public sealed partial class RefusalRecorder(AuditStore store, TimeProvider time,
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Turn, time);
+        var rounds = new Rounds(Turn, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (await rounds.NextAsync(stoppingToken))
                 await TryFlushAsync(all: false, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

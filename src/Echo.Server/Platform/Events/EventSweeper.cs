@@ -1,3 +1,5 @@
+using Echo.Server.Platform.Work;
+
 namespace Echo.Server.Platform.Events;
 
 /// <summary>Takes events away that are older than <c>EVENT_RETENTION_MINUTES</c>.</summary>
@@ -15,8 +17,8 @@ sealed partial class EventSweeper(EventStore store, EventOptions options, TimePr
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Turn, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        var rounds = new Rounds(Turn, time);
+        while (await rounds.NextAsync(stoppingToken))
         {
             try
             {

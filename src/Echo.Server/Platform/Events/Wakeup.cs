@@ -1,28 +1,39 @@
-using System.Threading.Channels;
+using Echo.Server.Platform.Work;
 
 namespace Echo.Server.Platform.Events;
 
 /// <summary>Wakes a loop, once for any number of calls before it looks, and by itself after a while: hints may get lost.</summary>
 sealed class Wakeup(TimeProvider time)
 {
-    readonly Channel<bool> calls = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    readonly Lock gate = new();
+    TaskCompletionSource called = New();
 
-    public void Call() => calls.Writer.TryWrite(item: true);
+    public void Call()
+    {
+        lock (gate)
+            called.TrySetResult();
+    }
 
-    /// <summary>Waits for a call, or until the time is over.</summary>
+    /// <summary>Waits for a call, or until all loops look (<see cref="Rounds"/>).</summary>
+    /// <param name="atMost">How often they do.</param>
     /// <returns>Whether it was a call.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
-        using var over = new CancellationTokenSource(atMost, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
-        try
+        Task call;
+        lock (gate)
+            call = called.Task;
+        if (!call.IsCompleted)
+            await call.WaitAsync(Rounds.Left(atMost, time), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (gate)
         {
-            return await calls.Reader.ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
+            if (!called.Task.IsCompleted)
+                return false;
+            called = New();
+            return true;
         }
     }
+
+    static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

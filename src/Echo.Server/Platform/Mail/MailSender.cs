@@ -1,4 +1,5 @@
 using Echo.Server.Platform.Mail.Smtp;
+using Echo.Server.Platform.Work;
 
 namespace Echo.Server.Platform.Mail;
 
@@ -27,8 +28,8 @@ sealed partial class MailSender(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Turn, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        var rounds = new Rounds(Turn, time);
+        while (await rounds.NextAsync(stoppingToken))
         {
             try
             {

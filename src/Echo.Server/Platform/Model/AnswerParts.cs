@@ -12,8 +12,9 @@ sealed class AnswerParts
 
     readonly StringBuilder text = new();
     readonly SortedDictionary<int, Call> calls = [];
-    long input;
-    long output;
+    ModelTokens counted = ModelTokens.None;
+    long bytes;
+    bool hasBegun;
 
     /// <summary>The model said why it ended.</summary>
     public bool HasEnded { get; private set; }
@@ -24,19 +25,24 @@ sealed class AnswerParts
         : new(
             text.ToString(),
             [.. calls.Select(call => new ChatCall(call.Value.Id ?? $"call_{call.Key}", call.Value.Name.ToString(), call.Value.Arguments.ToString()))],
-            input,
-            output);
+            counted.Input,
+            counted.Output);
+
+    /// <summary>What the answer took, as far as it came.</summary>
+    /// <param name="questionBytes">The length of what was asked.</param>
+    public ModelTokens Spent(long questionBytes) => hasBegun ? counted.OrGuessed(questionBytes, bytes) : ModelTokens.None;
 
     /// <exception cref="JsonException">It is none.</exception>
     public void Add(RawJson chunk)
     {
+        hasBegun = true;
         if (chunk.Property("usage") is { Kind: JsonValueKind.Object } usage)
-            (input, output) = (Number(usage.Property("prompt_tokens")), Number(usage.Property("completion_tokens")));
+            counted = new(Number(usage.Property("prompt_tokens")), Number(usage.Property("completion_tokens")));
         if (chunk.Property("choices").Items(most: 1) is not [var choice])
             return;
         HasEnded |= choice.Text("finish_reason") is not null;
         var delta = choice.Property("delta");
-        text.Append(delta.Text("content"));
+        Append(text, delta.Text("content"));
         var position = 0;
         foreach (var piece in delta.Property("tool_calls").Items(MostCalls))
         {
@@ -46,9 +52,15 @@ sealed class AnswerParts
                 calls[index] = call = new();
             call.Id ??= piece.Text("id") is { Length: > 0 } id ? id : null;
             var function = piece.Property("function");
-            call.Name.Append(function.Text("name"));
-            call.Arguments.Append(function.Text("arguments"));
+            Append(call.Name, function.Text("name"));
+            Append(call.Arguments, function.Text("arguments"));
         }
+    }
+
+    void Append(StringBuilder whole, string? piece)
+    {
+        whole.Append(piece);
+        bytes += Encoding.UTF8.GetByteCount(piece ?? "");
     }
 
     static long Number(RawJson value)

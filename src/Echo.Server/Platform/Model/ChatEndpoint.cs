@@ -33,6 +33,12 @@ sealed class ChatEndpoint
 
     public async Task<ChatReply> PostAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        var parts = new AnswerParts();
+        return await PostAsync(body, parts, cancellationToken) with { Spent = parts.Spent(body.Length) };
+    }
+
+    async Task<ChatReply> PostAsync(ReadOnlyMemory<byte> body, AnswerParts parts, CancellationToken cancellationToken)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ReadOnlyMemoryContent(body) };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.ApiKey);
@@ -48,7 +54,7 @@ sealed class ChatEndpoint
             await using var stream = new CappedStream(
                 await response.Content.ReadAsStreamAsync(either.Token), MostBytes, () => quiet.CancelAfter(silence));
             return response.Content.Headers.ContentType?.MediaType == "text/event-stream"
-                ? await StreamedAsync(stream, either.Token)
+                ? await StreamedAsync(stream, parts, either.Token)
                 : ChatReply.Failed("The model's endpoint did not answer with a stream");
         }
         catch (TargetRefusedException refused)
@@ -69,9 +75,8 @@ sealed class ChatEndpoint
         }
     }
 
-    async Task<ChatReply> StreamedAsync(Stream stream, CancellationToken cancellationToken)
+    async Task<ChatReply> StreamedAsync(Stream stream, AnswerParts parts, CancellationToken cancellationToken)
     {
-        var parts = new AnswerParts();
         try
         {
             await foreach (var item in SseParser.Create(stream, static (_, data) => data.ToArray()).EnumerateAsync(cancellationToken))

@@ -31,11 +31,13 @@ public sealed partial class ChatModel
         if (!IsConfigured)
             throw new InvalidOperationException("No model is configured");
         var question = ChatRequestBody.Of(options.Name, messages, functions);
+        var spent = ModelTokens.None;
         for (var attempt = 1; ; attempt++)
         {
             var reply = await endpoint.PostAsync(question, cancellationToken);
+            spent += reply.Spent;
             if (reply.Answer is { } answer)
-                return new ChatOutcome.Answered(answer);
+                return new ChatOutcome.Answered(answer, spent);
             var pause = reply.Wait ?? TimeSpan.FromSeconds(Math.Pow(2, attempt - 1));
             if (!reply.MayBeRetried || attempt >= options.Attempts || pause > LongestWait)
                 return new ChatOutcome.Failed(reply.Failure!);

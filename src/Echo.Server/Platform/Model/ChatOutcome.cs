@@ -7,7 +7,8 @@ public abstract record ChatOutcome
     {
     }
 
-    public sealed record Answered(ChatAnswer Answer) : ChatOutcome;
+    /// <param name="Spent">What the question took, with answers that broke off before this one.</param>
+    public sealed record Answered(ChatAnswer Answer, ModelTokens Spent) : ChatOutcome;
 
     /// <summary>No answer came, and no further attempt is worthwhile.</summary>
     /// <param name="Reason">A sentence without secrets.</param>

@@ -7,6 +7,9 @@ namespace Echo.Server.Platform.Model;
 /// <param name="Wait">How long the endpoint asks to wait before; null when it says nothing.</param>
 sealed record ChatReply(ChatAnswer? Answer, string? Failure, bool MayBeRetried, TimeSpan? Wait)
 {
+    /// <summary>What it took, also where the answer broke off.</summary>
+    public ModelTokens Spent { get; init; } = ModelTokens.None;
+
     public static ChatReply Of(ChatAnswer answer) => new(answer, null, false, null);
 
     public static ChatReply Failed(string failure) => new(null, failure, false, null);

@@ -46,7 +46,7 @@ public sealed class CallerWatch
     }
 
     /// <summary>The same, and asks the database where nobody knows.</summary>
-    internal async ValueTask<bool> LookAsync(CancellationToken cancellationToken)
+    public async ValueTask<bool> LookAsync(CancellationToken cancellationToken)
     {
         if (Look() is { } known)
             return known;

@@ -79,10 +79,7 @@ public sealed class RefusedRequests
     [Fact]
     public async Task NameAnAddressWhereNobodyListens()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        var port = FreePort.Next();
         var failure = await FailAtAsync(port);
         failure.Kind.ShouldBe(FailureKind.Unreachable);
         failure.NotExecuted.ShouldBeTrue();

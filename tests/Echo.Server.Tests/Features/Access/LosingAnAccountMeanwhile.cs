@@ -65,7 +65,7 @@ public sealed class LosingAnAccountMeanwhile
         await connection.ExecuteAsync(end);
         var answer = request();
         await Eventually.TrueAsync(() => host.QueryAsync<bool>(
-            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"), TimeSpan.FromSeconds(10));
+            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"), TimeSpan.FromSeconds(30));
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
         return await answer;
     }

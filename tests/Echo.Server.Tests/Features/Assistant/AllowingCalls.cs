@@ -112,6 +112,28 @@ public sealed class AllowingCalls(AssistantHost host)
         host.Model.QuestionsOf(message)[1].Results[1].ShouldStartWith("Error: The tool is another one now");
     }
 
+    /// <summary>The model is shown three functions that search, instead of its tools, as soon as there are too many.</summary>
+    [Theory, InlineData(0, 70), InlineData(70, 0)]
+    public async Task WhatWasAllowedIsFoundHoweverManyToolsThereAreNow(int before, int after)
+    {
+        var message = AssistantHost.Message("Write in a crowd");
+        var note = $$"""{"note":"{{message}}"}""";
+        host.Desk.Crowd(before);
+        host.Model.Say(
+            message,
+            ModelReply.Calling(before > 0 ? ("call_tool", $$"""{"name":"desk__write","arguments":{{note}}}""") : ("desk__write", note)),
+            ModelReply.Saying("Done"));
+        var id = await host.RunAsync(message);
+        var approval = await host.ApprovalAsync(id);
+        host.Desk.Crowd(after);
+        (await host.DecideAsync(approval, "allow")).Status.ShouldBe(200);
+        var done = await host.EndAsync(id);
+        host.Desk.Crowd(0);
+        ((string)done["status"]!).ShouldBe("completed", done.ToJsonString());
+        host.CallsWith(message).Count.ShouldBe(1);
+        host.Model.QuestionsOf(message)[1].Results.ShouldBe([$"write {note}"]);
+    }
+
     [Fact]
     public async Task ACancelledJobAsksNobodyAnyMore()
     {
@@ -123,6 +145,32 @@ public sealed class AllowingCalls(AssistantHost host)
             .ShouldNotContain(item => (string)item!["job_id"]! == id);
         var result = await host.ResultAsync(id);
         ((string)result["status"]!, (string)result["error_message"]!, (int)result["token_usage"]!["total_tokens"]!).ShouldBe(("failed", "Cancelled", 15));
+        host.CallsWith(message).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ACallOfAnEarlierStartAsksNobodyAnyMore()
+    {
+        var (message, id, approval) = await ParkAsync("begun again");
+        (await host.Echo.PostAsync($"/api/v1/jobs/{id}/cancel", host.Echo.User, "{}")).Status.ShouldBe(200);
+        (await host.Echo.PostAsync("/api/v1/jobs/types/assistant/pause", host.Echo.Admin, "{}")).Status.ShouldBe(200);
+        (await host.Echo.PostAsync($"/api/v1/jobs/{id}/retry", host.Echo.User, "{}")).Status.ShouldBe(200);
+        var waiting = await host.ResultAsync(id);
+        var (status, problem) = await host.DecideAsync(approval, "allow");
+        var transcript = await host.GetAsync($"/result/{id}/transcript");
+        var asked = (await host.GetAsync("/api/v1/approvals?state=waiting&page_size=100"))["items"]!.AsArray();
+        host.Model.Scripts[message] = _ => ModelReply.Saying("Not this time");
+        (await host.Echo.PostAsync("/api/v1/jobs/types/assistant/resume", host.Echo.Admin, "{}")).Status.ShouldBe(200);
+
+        ((string)waiting["status"]!, (bool)waiting["waiting_for_approval"]!).ShouldBe(("pending", false));
+        (status, (string)problem["detail"]!).ShouldBe((409, "Job has ended"));
+        ((string)transcript["steps"]![0]!["calls"]![1]!["state"]!).ShouldBe("expired");
+        asked.ShouldNotContain(item => (string)item!["job_id"]! == id);
+
+        // What the new start takes is counted for itself.
+        var done = await host.EndAsync(id);
+        ((string)done["result"]!, (int)done["token_usage"]!["total_tokens"]!).ShouldBe(("Not this time", 15), done.ToJsonString());
+        ((int)(await host.GetAsync($"/result/{id}/transcript"))["token_usage"]!["total_tokens"]!).ShouldBe(30);
         host.CallsWith(message).ShouldBeEmpty();
     }
 
@@ -144,6 +192,30 @@ public sealed class AllowingCalls(AssistantHost host)
         var result = await host.EndAsync(id);
         host.Desk.Tools.TryRemove("list", out _);
         ((string)result["error_message"]!).ShouldBe("Cancelled");
+    }
+
+    /// <summary>It had its effect, and everybody can know what that was.</summary>
+    [Fact]
+    public async Task ACallThatIsAnsweredWhenTheJobIsCancelledKeepsItsAnswer()
+    {
+        var cancelled = new TaskCompletionSource();
+        var begun = new TaskCompletionSource();
+        host.Desk.Tools["list"] = async (_, token) =>
+        {
+            await using var told = token.Register(cancelled.SetResult);
+            begun.SetResult();
+            await cancelled.Task;
+            return DeskSource.Text("done all the same");
+        };
+        var id = await host.RunAsync("@desk__list {}");
+        await begun.Task.WaitAsync(AssistantHost.Limit, TestContext.Current.CancellationToken);
+        await host.Echo.PostAsync($"/api/v1/jobs/{id}/cancel", host.Echo.User, "{}");
+        await host.EndAsync(id);
+        host.Desk.Tools.TryRemove("list", out _);
+        await Eventually.TrueAsync(
+            async () => (await host.GetAsync($"/result/{id}/transcript"))["steps"]![0]!["calls"]![0]!.ToJsonString()
+                is var call && call.Contains("\"state\":\"done\"") && call.Contains("done all the same"),
+            AssistantHost.Limit);
     }
 
     async Task<(string Message, string Id, JsonNode Approval)> ParkAsync(string what)

@@ -10,21 +10,15 @@ sealed class DeskSource : IToolSource
 {
     static readonly Guid Id = Guid.NewGuid();
 
-    readonly IReadOnlyList<ToolGroup> groups =
-    [
-        new("desk", Id, "desk",
-        [
-            Tool("read", "Reads a note", readOnly: true),
-            Tool("list", "Lists all notes", readOnly: true),
-            Tool("write", "Writes a note", readOnly: false),
-            Tool("wipe", "Deletes all notes", readOnly: false),
-        ]),
-    ];
+    IReadOnlyList<ToolGroup> groups = Groups([]);
 
     /// <summary>By the tool's name.</summary>
     public ConcurrentDictionary<string, Func<ToolCall, CancellationToken, Task<ToolOutcome>>> Tools { get; } = [];
 
     public ConcurrentQueue<ToolCall> Calls { get; } = [];
+
+    /// <summary>Offers so many tools beside its own.</summary>
+    public void Crowd(int count) => groups = Groups(Enumerable.Range(0, count).Select(one => Tool($"other_{one}", "Does something else", readOnly: true)));
 
     public string Origin => "desk";
 
@@ -38,6 +32,18 @@ sealed class DeskSource : IToolSource
         Calls.Enqueue(call);
         return Tools.TryGetValue(call.Name, out var tool) ? tool(call, cancellationToken) : Task.FromResult(Text($"{call.Name} {call.Arguments}"));
     }
+
+    static IReadOnlyList<ToolGroup> Groups(IEnumerable<RawJson> more) =>
+    [
+        new("desk", Id, "desk",
+        [
+            Tool("read", "Reads a note", readOnly: true),
+            Tool("list", "Lists all notes", readOnly: true),
+            Tool("write", "Writes a note", readOnly: false),
+            Tool("wipe", "Deletes all notes", readOnly: false),
+            .. more,
+        ]),
+    ];
 
     static RawJson Tool(string name, string description, bool readOnly) => RawJson.From(new
     {

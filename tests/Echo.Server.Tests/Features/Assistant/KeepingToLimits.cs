@@ -29,18 +29,21 @@ public sealed class KeepingToLimits(AssistantHost host)
         questions[2].Results.ShouldBe(["Error: Unknown tool: desk__wipe", "Error: Unknown tool: call_tool"]);
     }
 
-    [Fact]
-    public async Task AToolThatIsDeniedWhileItsCallIsPlannedIsNotCalled()
+    [Theory]
+    [InlineData("deny", "Error: Unknown tool: desk__wipe")]
+    [InlineData("ask", "Error: The owner wants to be asked before this tool is called")]
+    public async Task AToolThatIsAllowedNoMoreWhenItsCallIsPlannedIsNotCalled(string policy, string told)
     {
         var message = AssistantHost.Message("Wait for me");
         await host.SetPolicyAsync("desk__wipe", "allow");
         host.Model.Say(
             message,
-            ModelReply.Calling(("desk__wipe", $$"""{"why":"{{message}}"}""")) with { Gate = async _ => await host.SetPolicyAsync("desk__wipe", "deny") },
+            ModelReply.Calling(("desk__wipe", $$"""{"why":"{{message}}"}""")) with { Gate = async _ => await host.SetPolicyAsync("desk__wipe", policy) },
             ModelReply.Saying("I could not"));
         await host.AnswerAsync(message);
         await host.ForgetPolicyAsync("desk__wipe");
         host.CallsWith(message).ShouldBeEmpty();
+        host.Model.QuestionsOf(message)[1].Results.ShouldHaveSingleItem().ShouldStartWith(told);
     }
 
     [Fact]
@@ -65,6 +68,33 @@ public sealed class KeepingToLimits(AssistantHost host)
         var failed = await host.AnswerAsync(message);
         ((string)failed["error_message"]!).ShouldBe(error);
         host.Model.QuestionsOf(message).Count.ShouldBe(1);
+    }
+
+    /// <summary>Many endpoints do not count, whatever they are asked.</summary>
+    [Theory]
+    [InlineData(0, 4_400)]
+    [InlineData(4_400, 0)]
+    public async Task TokensThatNobodyCountsHaveLimitsToo(int asked, int answered)
+    {
+        var message = AssistantHost.Message("Spend" + new string('x', asked));
+        host.Model.Scripts[message] = _ => ModelReply.Calling(("desk__read", "{}")) with { Text = new string('x', answered), Counts = false };
+        var failed = await host.AnswerAsync(message);
+        ((string)failed["error_message"]!).ShouldBe("The limit of 1000 tokens was reached without an answer");
+        host.Model.QuestionsOf(message).Count.ShouldBe(1);
+        ((int)failed["token_usage"]!["total_tokens"]!).ShouldBe(0, "as the model reports it");
+    }
+
+    [Fact]
+    public async Task AnAnswerThatBrokeOffCountsForTheLimit()
+    {
+        var message = AssistantHost.Message("Say half of it");
+        host.Model.Scripts[message] = question => question.Number == 1
+            ? new() { Text = new string('x', 4_400), StopsShort = true }
+            : ModelReply.Calling(("desk__read", "{}"));
+        var failed = await host.AnswerAsync(message);
+        ((string)failed["error_message"]!, (int)failed["token_usage"]!["total_tokens"]!)
+            .ShouldBe(("The limit of 1000 tokens was reached without an answer", 15));
+        host.Model.QuestionsOf(message).Count.ShouldBe(2);
     }
 
     [Fact]

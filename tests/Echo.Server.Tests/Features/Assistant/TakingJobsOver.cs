@@ -47,6 +47,29 @@ public sealed class TakingJobsOver(AssistantHost host)
         host.Model.QuestionsOf(message).ShouldHaveSingleItem().Results.ShouldBe(["written before"]);
     }
 
+    /// <summary>An answer that can't be written down at first is not lost, and the call not one of which nobody knows.</summary>
+    [Fact]
+    public async Task AnAnswerIsWrittenDownWhenTheDatabaseIsBack()
+    {
+        var note = AssistantHost.Message("Write in a storm");
+        await host.ExecuteSqlAsync(
+            """
+            create sequence storm;
+            create function storm() returns trigger language plpgsql as $$
+            begin
+                if nextval('storm') < 3 then raise exception 'a storm' using errcode = '08006'; end if;
+                return new;
+            end $$;
+            create trigger storm before update on assistant_calls for each row
+            when (new.state = 'done' and new.arguments like '%Write in a storm%') execute function storm();
+            """,
+            new { });
+        var done = await host.AnswerAsync($$"""@desk__write {"note":"{{note}}"}""");
+        await host.ExecuteSqlAsync("drop trigger storm on assistant_calls; drop function storm; drop sequence storm;", new { });
+        ((string)done["status"]!, (string?)done["error_message"]).ShouldBe(("completed", null));
+        host.CallsWith(note).Count.ShouldBe(1);
+    }
+
     // The job waits until the transcript is there.
     async Task<string> LeaveAsync(string message, string state, string? result)
     {

@@ -4,7 +4,7 @@ namespace Echo.Server.Tests.Features.Catalog;
 
 public sealed class KeyedLimitTests
 {
-    static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task LetsSoManyInAndOthersInTurn()

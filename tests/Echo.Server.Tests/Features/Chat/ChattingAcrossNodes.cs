@@ -75,7 +75,10 @@ public sealed class ChattingAcrossNodes
         using var node = process;
         var (alice, bob) = (await host.RegisterAsync(), await host.RegisterAsync());
         await using var watching = await ChatClient.OpenAsync(host, alice);
-        var listening = Enumerable.Range(0, 4).Select(_ => ListenAsync()).ToArray();
+
+        // All are there before anything is said: that somebody is online says so of one socket.
+        var opened = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ChatClient.OpenAsync(new Uri(address), bob)));
+        var listening = opened.Select(ListenAsync).ToArray();
         await Eventually.TrueAsync(() => IsOnlineAsync(watching, bob), Limit);
 
         var sent = new ConcurrentQueue<long>();
@@ -106,10 +109,9 @@ public sealed class ChattingAcrossNodes
         data.Delete(recursive: true);
 
         // First at the node that is killed, then at the other, from the last number on.
-        async Task<IReadOnlyList<long>> ListenAsync()
+        async Task<IReadOnlyList<long>> ListenAsync(ChatClient client)
         {
             var ids = new List<long>();
-            var client = await ChatClient.OpenAsync(new Uri(address), bob);
             while (ids.Count < Messages)
             {
                 try

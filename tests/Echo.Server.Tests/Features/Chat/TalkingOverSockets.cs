@@ -124,7 +124,7 @@ public sealed class TalkingOverSockets(ChatHost host) : IClassFixture<ChatHost>
         await first.DisposeAsync();
         (await AskAsync()).ShouldBe((true, true, false));
         await second.DisposeAsync();
-        await Eventually.TrueAsync(async () => await AskAsync() == (true, false, false), TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(async () => await AskAsync() == (true, false, false), TimeSpan.FromSeconds(30));
 
         async Task<(bool, bool, bool)> AskAsync()
         {

@@ -79,7 +79,9 @@ public sealed class EditingConnections(EchoHost echo) : IClassFixture<EchoHost>,
         await link.ExecuteAsync("update connections set slug = 'raced' where id = @id", new { id });
         var making = CreateAsync($",\"connect\":false,{field}");
         await Eventually.TrueAsync(
-            async () => await link.ExecuteScalarAsync<bool>("select exists (select from pg_locks where not granted)"), TimeSpan.FromSeconds(20));
+            async () => await link.ExecuteScalarAsync<bool>(
+                "select exists (select from pg_locks where pg_backend_pid() = any (pg_blocking_pids(pid)))"),
+            TimeSpan.FromSeconds(20));
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
         var (status, body) = await making;
         (status, (string?)body["slug"]).ShouldBe((expected, slug), body.ToJsonString());

@@ -33,10 +33,7 @@ public sealed class PausingUpstreams(EchoHost echo) : IClassFixture<EchoHost>, I
         var id = await ConnectedAsync(Abort);
         for (var i = 0; i < UpstreamPause.MostFailures; i++)
             (await CallAsync(id)).Status.ShouldBe(502);
-        var (status, problem) = await CallAsync(id);
-        status.ShouldBe(502);
-        ((string)problem["detail"]!).ShouldMatch("^Upstream not reachable: .*The last 5 uses came to nothing; it is tried again in 1 s$");
-        calls.ShouldBe(UpstreamPause.MostFailures);
+        (await RefusalAsync(id)).ShouldMatch($"^Upstream not reachable: .*The last {calls} uses came to nothing; it is tried again in [0-9]+ s$");
 
         isBroken = false;
         await Eventually.TrueAsync(async () => (await CallAsync(id)).Status == 200, Soon);
@@ -54,8 +51,8 @@ public sealed class PausingUpstreams(EchoHost echo) : IClassFixture<EchoHost>, I
         });
         var waiting = Enumerable.Range(0, UpstreamPause.MostFailures).Select(_ => CallAsync(id, ",\"timeout\":1"));
         (await Task.WhenAll(waiting)).ShouldAllBe(answer => answer.Status == 408);
-        ((string)(await CallAsync(id, ",\"timeout\":1")).Body["detail"]!)
-            .ShouldBe("Upstream not reachable: No answer within 1 seconds. The last 5 uses came to nothing; it is tried again in 1 s");
+        (await RefusalAsync(id, ",\"timeout\":1")).ShouldMatch(
+            $"^Upstream not reachable: No answer within 1 seconds. The last {calls} uses came to nothing; it is tried again in [0-9]+ s$");
     }
 
     [Fact]
@@ -121,10 +118,26 @@ public sealed class PausingUpstreams(EchoHost echo) : IClassFixture<EchoHost>, I
         var id = await ConnectedAsync(Abort);
         for (var i = 0; i < UpstreamPause.MostFailures + 1; i++)
             await CallAsync(id);
+        await RefusalAsync(id);
         isBroken = false;
         (await echo.SendAsync(HttpMethod.Post, $"/api/v1/connections/{id}/reconnect", echo.User)).Status.ShouldBe(200);
+        var before = calls;
         (await CallAsync(id)).Status.ShouldBe(200);
-        calls.ShouldBe(UpstreamPause.MostFailures + 1);
+        calls.ShouldBe(before + 1);
+    }
+
+    // A machine that is busy for a second lets the pause go by; the next ones are longer.
+    async Task<string> RefusalAsync(Guid id, string more = "")
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            var before = calls;
+            var (_, problem) = await CallAsync(id, more);
+            if (calls == before)
+                return (string)problem["detail"]!;
+        }
+
+        throw new InvalidOperationException("It is never left alone");
     }
 
     static Task<IResult?> Abort(HttpContext context)

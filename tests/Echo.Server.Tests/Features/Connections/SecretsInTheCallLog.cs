@@ -23,7 +23,7 @@ public sealed class SecretsInTheCallLog(EchoHost echo) : IClassFixture<EchoHost>
         JsonArray? calls = null;
         await Eventually.TrueAsync(
             async () => (calls = (await echo.SendAsync(HttpMethod.Get, $"/api/v1/calls?source_id={id}", echo.User)).Body["items"]!.AsArray()).Count == 1,
-            TimeSpan.FromSeconds(10));
+            TimeSpan.FromSeconds(30));
         ((string?)calls![0]!["error"]).ShouldBe("401 for ***");
     }
 }

@@ -99,7 +99,7 @@ public sealed class SharingConnections(EchoHost echo) : IClassFixture<EchoHost>,
                 await Pool.RestAsync(TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken);
                 return await StateAsync(shared) == "idle" && await StateAsync(own) == "idle";
             },
-            TimeSpan.FromSeconds(10));
+            TimeSpan.FromSeconds(30));
         Pool.Count.ShouldBe(1, "a place that is one account's is given up");
         (await CallAsync(echo.Admin, shared)).ShouldBe(200);
         (await CallAsync(echo.Admin, own)).ShouldBe(200);
@@ -123,7 +123,7 @@ public sealed class SharingConnections(EchoHost echo) : IClassFixture<EchoHost>,
             return null;
         };
         var call = CallAsync(echo.Admin, id);
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await Pool.RestAsync(TimeSpan.FromTicks(1), TestContext.Current.CancellationToken);
         (await PatchAsync(echo.Admin, id, """{"name":"renamed"}""")).Status.ShouldBe(200);
         gate.SetResult();
@@ -145,7 +145,7 @@ public sealed class SharingConnections(EchoHost echo) : IClassFixture<EchoHost>,
             return gate.Task;
         };
         var call = CallAsync(echo.Admin, id);
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         (await PatchAsync(echo.Admin, id, """{"name":"renamed"}""")).Status.ShouldBe(200);
         var resting = Pool.RestAsync(TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
         gate.SetResult();
@@ -178,10 +178,10 @@ public sealed class SharingConnections(EchoHost echo) : IClassFixture<EchoHost>,
             return null;
         };
         var call = CallAsync(echo.Admin, id);
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         (await PatchAsync(echo.Admin, id, """{"name":"renamed"}""")).Status.ShouldBe(200);
         (await echo.PostAsync("/mcp/disconnect", echo.Admin, $$"""{"client_id":"{{id}}"}""")).Status.ShouldBe(200);
-        (await call.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).ShouldBe(502);
+        (await call.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).ShouldBe(502);
         gate.SetResult();
     }
 

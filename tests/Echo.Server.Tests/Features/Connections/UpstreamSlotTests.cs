@@ -7,7 +7,7 @@ namespace Echo.Server.Tests.Features.Connections;
 
 public sealed class UpstreamSlotTests
 {
-    static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     readonly SettableClock clock = new();
     Func<CancellationToken, Task<UpstreamOutcome>> open = _ => new MemoryUpstream().OpenAsync();

@@ -5,7 +5,7 @@ namespace Echo.Server.Tests.Features.Connections;
 
 public sealed class UpstreamTests : IAsyncDisposable
 {
-    static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     readonly MemoryUpstream server = new();
 

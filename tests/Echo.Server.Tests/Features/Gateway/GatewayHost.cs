@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Echo.Server.Features.Gateway.Sessions;
+using Echo.Server.Platform.Database.Notifications;
 using Echo.Server.Tests.Features.Connections;
 using Echo.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -95,12 +96,15 @@ public sealed class GatewayHost : IAsyncLifetime
         (string)(await Echo.SendAsync(HttpMethod.Get, "/mcp/clients?limit=200", token)).Body["clients"]!.AsArray()
             .Single(item => (string?)item!["slug"] == slug)!["client_id"]!;
 
-    internal static Task UntilAsync(Func<bool> condition) => Eventually.TrueAsync(condition, TimeSpan.FromSeconds(15));
+    internal static Task UntilAsync(Func<bool> condition) => Eventually.TrueAsync(condition, TimeSpan.FromSeconds(30));
 
-    internal static Task UntilAsync(Func<Task<bool>> condition) => Eventually.TrueAsync(condition, TimeSpan.FromSeconds(15));
+    internal static Task UntilAsync(Func<Task<bool>> condition) => Eventually.TrueAsync(condition, TimeSpan.FromSeconds(30));
 
-    internal async Task DisconnectAsync(string slug, string token) =>
+    internal async Task DisconnectAsync(string slug, string token)
+    {
         (await Echo.PostAsync("/mcp/disconnect", token, $$"""{"client_id":"{{await IdOfAsync(slug, token)}}"}""")).Status.ShouldBe(200);
+        await HearAsync();
+    }
 
     internal async Task<(string Id, string Key)> MakeKeyAsync(string token)
     {
@@ -113,5 +117,9 @@ public sealed class GatewayHost : IAsyncLifetime
     {
         var (status, made) = await Echo.PostAsync("/mcp/connect", token, body);
         status.ShouldBe(201, made.ToJsonString());
+        await HearAsync();
     }
+
+    // That a server comes or goes is told to whoever listens when the database has told it: to those of the next step, or of the next test, rarely.
+    Task HearAsync() => Echo.App.Services.GetRequiredService<NotificationState>().CatchUpAsync(TestContext.Current.CancellationToken);
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Echo.Server.Features.Connections.Serving;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Echo.Server.Tests.Features.Gateway;
 
@@ -213,12 +215,22 @@ public sealed class JoiningServers(GatewayHost host) : IAsyncLifetime
     /// <summary>The server says that its tools have changed, and Echo has heard it.</summary>
     async Task ForgetAsync(string slug)
     {
+        var id = Guid.Parse(await host.IdOfAsync(slug, host.Admin));
         var client = host.Client(host.Admin, slug);
         await using var stream = await client.OpenNewestAsync("subscriptions/listen", """{"notifications":{"toolsListChanged":true}}""");
         await stream.NextAsync();
         await client.AskNewestAsync("tools/list");
         await GatewayHost.UntilAsync(() => upstream.Listeners > 0);
+
+        // Whoever listens may be told late that the server is new.
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var watching = host.Echo.App.Services.GetRequiredService<ServerNews>().Watch(change =>
+        {
+            if (change == new ServerChange(id, OfferKind.Tools))
+                heard.TrySetResult();
+        });
         await upstream.SayAsync("notifications/tools/list_changed");
+        await heard.Task.WaitAsync(McpStream.Patience, TestContext.Current.CancellationToken);
         await stream.NextAsync();
     }
 

@@ -47,6 +47,21 @@ public sealed class MessageStreamTests
         Waiting().Count.ShouldBe(512);
     }
 
+    [Fact]
+    public void IsLeftByTheLastThatServedIt()
+    {
+        stream.Send(RawJson.From(1));
+        stream.IsLeft.ShouldBeFalse("it is yet to be served");
+        stream.Enter();
+        stream.Enter();
+        stream.Leave();
+        stream.IsLeft.ShouldBeFalse();
+        stream.Leave();
+        stream.IsLeft.ShouldBeTrue();
+        stream.Enter();
+        stream.IsLeft.ShouldBeFalse("somebody came back");
+    }
+
     List<string> Waiting()
     {
         List<string> found = [];

@@ -136,7 +136,9 @@ sealed class ScriptedUpstream : IAsyncDisposable
                 await Tell(Notification((string)parameters["arguments"]!["method"]!, "{}"));
                 break;
             case "ask":
-                content = await AskAsync(parameters["arguments"]!, Tell, context);
+                var arguments = parameters["arguments"]!;
+                for (var i = (int?)arguments["times"] ?? 1; i > 0; i--)
+                    content = await AskAsync(arguments, Tell, context);
                 break;
             case "hold":
                 content = await HoldAsync(parameters["arguments"], Tell, context);

@@ -99,6 +99,8 @@ public sealed class RefusingSignIns(GoogleHost host)
         // A word counts once, also a wrong one; so each has its own.
         (await browser.SubmitAsync(page, isForeign: true)).Status.ShouldBe(400);
         (_, page) = await browser.ReturnAsync(host.Google.Agree(await host.BeginAsync(), person));
+        (await browser.SubmitAsync(page, isForeign: true, isLax: true)).Status.ShouldBe(400);
+        (_, page) = await browser.ReturnAsync(host.Google.Agree(await host.BeginAsync(), person));
         other.Shown = browser.Shown;
         (await other.SubmitAsync(page)).Status.ShouldBe(400);
         (await CountAsync(person)).ShouldBe(0);

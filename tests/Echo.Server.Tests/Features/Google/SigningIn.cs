@@ -121,7 +121,7 @@ public sealed class SigningIn(GoogleHost host)
         (await host.Echo.SendAsync(HttpMethod.Delete, $"/api/users/{signedIn["user_id"]}", host.Echo.Admin)).Status.ShouldBe(200);
         await Echo.Testing.Eventually.TrueAsync(
             async () => await host.QueryAsync<int>("select count(*)::integer from google_sessions where user_id = @uid", new { uid }) == 0,
-            TimeSpan.FromSeconds(10));
+            TimeSpan.FromSeconds(30));
     }
 
     [Theory]

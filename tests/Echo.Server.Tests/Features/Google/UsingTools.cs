@@ -124,6 +124,19 @@ public sealed class UsingTools(GoogleHost host) : IDisposable
         asked.Authorization.ShouldBe($"Bearer {await host.Sessions.TokenAsync(id, TestContext.Current.CancellationToken)}");
     }
 
+    /// <summary>What is offered may be some seconds old, and another node may have been told.</summary>
+    [Fact]
+    public async Task AScopeThatIsTakenBackIsGoneAtOnce()
+    {
+        var (token, id) = await PersonAsync("drive", "gmail.modify");
+        const string Message = """@google__drive_delete {"file_id":"f1"}""";
+        (await AskAsync(token, Message)).Questions.ShouldHaveSingleItem();
+        await host.QueryAsync<int>("update google_sessions set granted_scopes = array['gmail_full'] where user_id = @id returning 1", new { id });
+        var (failed, questions) = await AskAsync(token, Message);
+        ((string)failed["status"]!, questions.Count).ShouldBe(("failed", 0));
+        ((string)failed["error_message"]!).ShouldContain("Unknown tool");
+    }
+
     [Fact]
     public async Task AMessageIsEncodedAndNothingInItIsAHeader()
     {

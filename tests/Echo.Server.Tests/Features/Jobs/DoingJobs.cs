@@ -82,9 +82,11 @@ public sealed class DoingJobs(JobsHost host)
     {
         var due = TimeProvider.System.GetUtcNow() + TimeSpan.FromMilliseconds(900);
         var id = await host.AddAsync(host.Plain, (_, _) => Task.FromResult(Done), job => job with { RunAt = due });
-        (await host.Queue.FindAsync(id, Cancelled))!.State.ShouldBe("scheduled");
+        var later = await host.AddAsync(host.Plain, (_, _) => Task.FromResult(Done), job => job with { RunAt = due.AddHours(1) });
         var job = await host.EndAsync(id);
         job.StartedAt!.Value.ShouldBeGreaterThanOrEqualTo(due.AddMilliseconds(-1));
+        (await host.Queue.FindAsync(later, Cancelled))!.State.ShouldBe("scheduled");
+        (await host.Echo.PostAsync($"/api/v1/jobs/{later}/cancel", host.Echo.Admin, "{}")).Status.ShouldBe(200);
     }
 
     [Fact]

@@ -101,7 +101,8 @@ public sealed class StoppingWorkers
 
         await nodes.StartWorkerAsync(Concurrency);
         await nodes.EmptyAsync(Limit);
-        (await nodes.DoneAsync()).ShouldBe(jobs);
-        (await nodes.ExecutionsAsync()).ShouldBe(jobs);
+        var (done, executions) = (await nodes.DoneAsync(), await nodes.ExecutionsAsync());
+        TestContext.Current.TestOutputHelper?.WriteLine($"{jobs} jobs, {times} stops, {done} done, {executions} executions");
+        (done, executions).ShouldBe((jobs, jobs));
     }
 }

@@ -25,6 +25,7 @@ public sealed class TickingOnTwoNodes
         await using var connection = await nodes.Echo.App.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         var ticks = (await connection.QueryAsync<string>("select tick from test_ticks"))
             .Select(tick => DateTimeOffset.Parse(tick, CultureInfo.InvariantCulture)).Order().ToList();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{ticks.Count} ticks from {ticks[0]:T} to {ticks[^1]:T}");
         ticks.ShouldBe(Enumerable.Range(0, ticks.Count).Select(i => ticks[0].AddSeconds(i)));
     }
 }

@@ -218,7 +218,7 @@ public sealed class ExecutingPlugins(PluginHost host)
         await Testing.Eventually.TrueAsync(
             async () => (int)(await Echo.SendAsync(
                 HttpMethod.Get, $"/api/v1/calls?origin=plugin&source_id={sampleId}&tool=time", Echo.Developer)).Body["total"]! > 0,
-            TimeSpan.FromSeconds(10));
+            TimeSpan.FromSeconds(30));
     }
 
     async Task<IReadOnlyList<JsonNode>> ExecutionsAsync(string token, string query)

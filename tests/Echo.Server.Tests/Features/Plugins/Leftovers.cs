@@ -9,7 +9,7 @@ static class Leftovers
         [.. Directory.EnumerateDirectories("/proc").Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0]) && PlaceOf(process) == folder)];
 
     public static Task NoneAsync(string folder) =>
-        Eventually.TrueAsync(() => In(folder).Count == 0, TimeSpan.FromSeconds(10), () => string.Join(' ', In(folder).Select(CommandOf)));
+        Eventually.TrueAsync(() => In(folder).Count == 0, TimeSpan.FromSeconds(30), () => string.Join(' ', In(folder).Select(CommandOf)));
 
     static string? PlaceOf(string process)
     {

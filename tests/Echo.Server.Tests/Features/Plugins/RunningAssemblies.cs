@@ -63,7 +63,7 @@ public sealed class RunningAssemblies(PluginHost host) : IAsyncLifetime
         var (status, body) = await host.ExecuteAsync("unruly", "who");
         (status, (string)body["detail"]!).ShouldBe((502, "Plugin failed: 8 earlier calls of it go on although their time is over"));
         await File.WriteAllTextAsync(file, "");
-        await Eventually.TrueAsync(async () => (await host.ExecuteAsync("unruly", "who")).Status == 200, TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(async () => (await host.ExecuteAsync("unruly", "who")).Status == 200, TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class RunningAssemblies(PluginHost host) : IAsyncLifetime
         await OneContextAsync();
         var before = await VersionAsync();
         var running = host.ExecuteAsync("unruly", "hang", $"\"{file}\"");
-        await Eventually.TrueAsync(() => File.Exists($"{file}.begun"), TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => File.Exists($"{file}.begun"), TimeSpan.FromSeconds(30));
 
         File.SetLastWriteTimeUtc(Path.Combine(host.Root, "unruly-folder", Unruly), new(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         await host.LookAsync();

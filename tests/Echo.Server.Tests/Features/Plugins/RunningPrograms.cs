@@ -93,11 +93,11 @@ public sealed class RunningPrograms(PluginHost host)
         var folder = await host.AddScriptAsync("slow", "sleep 1000");
         using var leaving = new CancellationTokenSource();
         var calling = host.Echo.PostAsync("/mcp/execute", host.Echo.User, """{"plugin":"slow","action":"run"}""", leaving.Token);
-        await Eventually.TrueAsync(() => Leftovers.In(folder).Count > 0, TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => Leftovers.In(folder).Count > 0, TimeSpan.FromSeconds(30));
         await leaving.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(calling);
         await Leftovers.NoneAsync(folder);
-        await Eventually.TrueAsync(async () => (await LastAsync("slow"))?["error"]?.ToString() == "The caller had gone", TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(async () => (await LastAsync("slow"))?["error"]?.ToString() == "The caller had gone", TimeSpan.FromSeconds(30));
     }
 
     [Fact]

@@ -99,10 +99,15 @@ public sealed class TellingOfPlugins(PluginHost host)
 
     static async Task<JsonNode> NextAsync(ClientWebSocket socket)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        var buffer = new byte[64 * 1024];
-        var frame = await socket.ReceiveAsync(buffer, limit.Token);
-        return JsonNode.Parse(buffer.AsSpan(0, frame.Count))!;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var (buffer, length) = (new byte[64 * 1024], 0);
+        while (true)
+        {
+            var part = await socket.ReceiveAsync(buffer.AsMemory(length), limit.Token);
+            length += part.Count;
+            if (part.EndOfMessage)
+                return JsonNode.Parse(buffer.AsSpan(0, length))!;
+        }
     }
 
     static Caller Somebody(int id, string role, params string[] rights) =>
@@ -125,7 +130,7 @@ public sealed class TellingOfPlugins(PluginHost host)
 
     static async Task<LoggedEvent> NextAsync(ChannelReader<LoggedEvent> events, string type, string plugin)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
             var next = await events.ReadAsync(limit.Token);

@@ -61,24 +61,26 @@ public sealed class AccountsTellWhatHappens(RealtimeHost host)
     {
         using var admin = await SubscribeAsync(host.Echo.Admin);
         var (_, uuid, _) = await host.RegisterAsync("viewer");
-        var frame = await NextAsync(admin, uuid, "registered");
+        var frame = await NextAsync(admin, uuid);
+        ((string?)frame["change"]).ShouldBe("registered");
         ((string?)frame["role"]).ShouldBe("viewer");
     }
 
-    /// <summary>The next that tells of one account; its making may have been numbered after somebody began to listen.</summary>
-    static async Task<JsonNode> NextAsync(SocketClient socket, Guid account, string? change = null)
+    /// <summary>The next that tells of one account.</summary>
+    static async Task<JsonNode> NextAsync(SocketClient socket, Guid account)
     {
         while (true)
         {
             var frame = (await socket.NextAsync()).ShouldContainType("account_changed");
-            var isOther = (string?)frame["change"] == "registered";
-            if ((string?)frame["account_id"] == account.ToString() && (change is null ? !isOther : (string?)frame["change"] == change))
+            if ((string?)frame["account_id"] == account.ToString())
                 return frame;
         }
     }
 
     async Task<SocketClient> SubscribeAsync(string token)
     {
+        // What was done before may get its number only when somebody listens.
+        await host.QuietAsync();
         var socket = await host.OpenUpdatesAsync(token);
         (await socket.AskAsync("""{"action":"subscribe","topic":"accounts"}""")).ShouldContainType("subscribed");
         return socket;

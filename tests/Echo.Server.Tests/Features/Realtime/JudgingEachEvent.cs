@@ -43,7 +43,10 @@ public sealed class JudgingEachEvent(RealtimeHost host)
             await talk.Hear(socket, frame.RootElement, Cancelled);
         }
 
+        // Where nobody remembers him at this moment, an event waits for a look.
+        var writing = socket.WriteAsync();
         await TellAsync("heard", id, channel);
+        await Eventually.TrueAsync(async () => await watch.LookAsync(Cancelled) && Written().Contains("heard"), TimeSpan.FromSeconds(30));
         socket.End.ShouldBeNull();
         await QueryAsync(change, id);
         await services.GetRequiredService<NotificationState>().CatchUpAsync(Cancelled);
@@ -54,10 +57,10 @@ public sealed class JudgingEachEvent(RealtimeHost host)
             (await watch.LookAsync(Cancelled)).ShouldBeFalse();
         socket.End.ShouldNotBeNull().Code.ShouldBe(code);
         stream.Watch.ShouldBe(watch);
-        await socket.WriteAsync();
-        var text = Encoding.UTF8.GetString(written.ToArray());
-        text.ShouldContain("heard");
-        text.ShouldNotContain("leaked");
+        await writing;
+        Written().ShouldNotContain("leaked");
+
+        string Written() => Encoding.UTF8.GetString(written.ToArray());
     }
 
     [Theory, InlineData("/ws"), InlineData("/events")]
@@ -84,9 +87,8 @@ public sealed class JudgingEachEvent(RealtimeHost host)
 
     async Task TellAsync(string mark, int id, string channel)
     {
-        var before = host.Newest;
         await host.PublishAsync(channel == "/" ? "pluginExecuted" : "plugin_executed", "plugins", $$"""{"mark":"{{mark}}"}""", [id]);
-        await Eventually.TrueAsync(() => host.Newest > before, TimeSpan.FromSeconds(10));
+        await host.UntilToldAsync(mark);
     }
 
     async Task<(int Id, Caller Caller)> CallerAsync()

@@ -61,6 +61,24 @@ public sealed class JudgingEachFrame(RealtimeHost host)
             socket, stream, """{"action":"subscribe","topic":"tools"}"""u8.ToArray(), talk, IPAddress.Loopback, TestContext.Current.CancellationToken);
     }
 
+    [Theory]
+    [InlineData("update access_sessions set ended_at = now() where account_id = $1", 4001)]
+    [InlineData("update access_accounts set role = 'viewer' where id = $1", 4002)]
+    public async Task NothingIsToldOfWhatWasReadBeforeTheChange(string change, int code)
+    {
+        var (id, _, token) = await host.RegisterAsync("developer");
+        using var client = await host.OpenUpdatesAsync(token);
+        var job = host.Jobs.Add(async _ =>
+        {
+            await QueryAsync(change, id);
+            await host.Echo.App.Services.GetRequiredService<NotificationState>().CatchUpAsync(TestContext.Current.CancellationToken);
+        });
+        await client.SendAsync($$"""{"action":"subscribe","task_id":"{{job}}"}""");
+        var told = new List<string>();
+        (await client.EndAsync(told)).Code.ShouldBe(code);
+        told.ShouldBeEmpty();
+    }
+
     async Task<object?> QueryAsync(string sql, int id)
     {
         await using var command = host.Echo.Database.CreateCommand(sql);

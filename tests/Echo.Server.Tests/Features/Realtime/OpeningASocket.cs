@@ -100,7 +100,7 @@ public sealed class OpeningASocket(RealtimeHost host)
                 using var again = await host.OpenAsync("/ws", token);
                 return (string)(await FirstAsync(again))! == "connected";
             },
-            TimeSpan.FromSeconds(10));
+            TimeSpan.FromSeconds(30));
         sockets.ForEach(socket => socket.Dispose());
     }
 

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using Echo.Mcp.Json;
 using Echo.Server.Platform.Events;
 using Echo.Server.Platform.Sockets;
+using Echo.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Echo.Server.Tests.Features.Realtime;
@@ -92,4 +93,24 @@ public sealed class RealtimeHost : IAsyncLifetime
         Log.PublishAsync(
             new(type, topic) { Data = RawJson.Parse(data), Receivers = receivers, Permission = permission, Subject = subject },
             TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until an event has gone to everybody who listens: that some event has says nothing, for registrations make events too.</summary>
+    /// <param name="mark">Stands in its data.</param>
+    internal Task UntilToldAsync(string mark) => Eventually.TrueAsync(
+        async () =>
+        {
+            await using var command = Echo.Database.CreateCommand("select seq from events_log where strpos(data::text, $1) > 0");
+            command.Parameters.Add(new() { Value = mark });
+            return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) is long number && Newest >= number;
+        },
+        TimeSpan.FromSeconds(30));
+
+    /// <summary>Waits until everything that was published so far has gone to everybody who listens: whoever begins to listen now hears none of it.</summary>
+    internal Task QuietAsync() => Eventually.TrueAsync(
+        async () =>
+        {
+            await using var command = Echo.Database.CreateCommand("select seq from events_head where not exists (select from events_pending)");
+            return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) is long number && Newest >= number;
+        },
+        TimeSpan.FromSeconds(30));
 }

@@ -45,13 +45,18 @@ sealed class SocketClient : IDisposable
     }
 
     /// <summary>Reads on until the server closes; gives the code and its reason.</summary>
-    public async Task<(int Code, string? Reason)> EndAsync()
+    public async Task<(int Code, string? Reason)> EndAsync() => await EndAsync([]);
+
+    /// <summary>The same.</summary>
+    /// <param name="before">Takes what came until then.</param>
+    public async Task<(int Code, string? Reason)> EndAsync(ICollection<string> before)
     {
         while (true)
         {
             var (text, code) = await ReceiveAsync();
             if (text is null)
                 return (code, socket.CloseStatusDescription);
+            before.Add(text);
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class TwoNodes : IAsyncLifetime
                 var (_, answer) = await first.Echo.PostAsync("/broadcast", first.Echo.Admin, """{"message":"count"}""");
                 return (int)answer["recipient_count"]! == 2;
             },
-            TimeSpan.FromSeconds(10));
+            TimeSpan.FromSeconds(30));
         (await here.NextAsync()).ShouldContainType("broadcast");
         (await there.NextAsync()).ShouldContainType("broadcast");
     }

@@ -30,7 +30,7 @@ public sealed class BeingTools(ServicesHost host)
         (await CallAsync(client, $"{type}__none")).Code.ShouldBe(-32602);
 
         var source = Server.Features.Services.Offering.ToolNames.IdOf(type);
-        await Eventually.TrueAsync(async () => await StatusesAsync(source) == "error error success", TimeSpan.FromSeconds(15));
+        await Eventually.TrueAsync(async () => await StatusesAsync(source) == "error error success", TimeSpan.FromSeconds(30));
     }
 
     [Fact]

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Echo.Server.Tests.Features.Services;
 
-/// <summary>Tries, times and sizes of calls, without the product around them.</summary>
+/// <summary>Tries, times and sizes of calls, without the product around them. What is allocated is counted for the whole process.</summary>
+[Collection(nameof(AloneInTheProcess))]
 public sealed class ExecutingPlans : IAsyncLifetime
 {
     static readonly JsonElement Nothing = JsonElement.Parse("{}");
@@ -20,7 +21,8 @@ public sealed class ExecutingPlans : IAsyncLifetime
     [Theory]
     [InlineData("GET", 503, 3)]
     [InlineData("PUT", 500, 3)]
-    [InlineData("DELETE", 429, 3)]
+    [InlineData("DELETE", 502, 3)]
+    [InlineData("GET", 429, 1)]
     [InlineData("POST", 503, 1)]
     [InlineData("PATCH", 500, 1)]
     [InlineData("GET", 404, 1)]
@@ -81,7 +83,8 @@ public sealed class ExecutingPlans : IAsyncLifetime
                 await Task.Delay(TimeSpan.FromMilliseconds(5), context.RequestAborted);
             }
         };
-        var result = await RunAsync(new() { BaseUrl = api.Url, Method = "POST", RequestTemplate = RawJson.EmptyObject, TimeoutSeconds = 30 }, times: 100);
+        var result = await RunAsync(
+            new() { BaseUrl = api.Url, Method = "POST", RequestTemplate = RawJson.EmptyObject, TimeoutSeconds = 30 }, times: 20, hasTime: false);
         (result.StatusCode, result.Error!.Kind, result.Attempts).ShouldBe((408, ServiceError.Timeout, 1));
         result.Error.Message.ShouldBe("The service did not answer within 30 seconds");
         drops.ShouldBeGreaterThan(3);
@@ -148,15 +151,15 @@ public sealed class ExecutingPlans : IAsyncLifetime
     [Theory]
     [InlineData("2", 2.0)]
     [InlineData("0", 1.0)]
-    [InlineData("31", null)]
+    [InlineData("31", 30.0)]
+    [InlineData("86400", 30.0)]
     [InlineData(null, 1.0)]
-    public void RetryAfterIsHeard(string? header, double? seconds)
+    public void RetryAfterIsHeardUpToHalfAMinute(string? header, double seconds)
     {
         TimeSpan? asked = header is null ? null : TimeSpan.FromSeconds(int.Parse(header));
         var ended = new ServiceTry.Answered(503, "", default, null, null, asked);
         var definition = new ServiceDefinition { BaseUrl = api.Url, Method = "GET" };
-        RetryRule.PauseAfter(ended, 1, definition)?.TotalSeconds.ShouldBe(seconds!.Value);
-        (RetryRule.PauseAfter(ended, 1, definition) is null).ShouldBe(seconds is null);
+        RetryRule.PauseAfter(ended, 1, definition).ShouldBe(TimeSpan.FromSeconds(seconds));
     }
 
     [Fact]
@@ -179,11 +182,16 @@ public sealed class ExecutingPlans : IAsyncLifetime
         (await ErrorAsync(api.Url)).ShouldBeNull();
     }
 
-    static async Task<ServiceResult> RunAsync(ServiceDefinition definition, CredentialSource? credentials = null, int times = 50)
+    static async Task<ServiceResult> RunAsync(ServiceDefinition definition, CredentialSource? credentials = null, int times = 50, bool hasTime = true)
     {
+        // Pauses are over sooner, and a try has its whole time all the same: this machine may be busy.
+        if (hasTime && definition.TimeoutSeconds == ServiceDefinition.DefaultTimeoutSeconds)
+            definition = definition with { TimeoutSeconds = definition.TimeoutSeconds * times };
         var plan = ServicePlan.Make(definition, out var fault).ShouldNotBeNull($"{fault}");
         var executor = new ServiceExecutor(Egresses.OnLoopback(), new HurriedTime(times));
-        var outcome = await executor.ExecuteAsync(plan, Nothing, credentials ?? ((_, _) => new(ServiceCredential.None)), TestContext.Current.CancellationToken);
+        var outcome = await executor
+            .ExecuteAsync(plan, Nothing, credentials ?? ((_, _) => new(ServiceCredential.None)), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         return outcome.ShouldBeOfType<ServiceOutcome.Ended>().Result;
     }
 }

@@ -210,6 +210,30 @@ public sealed class ExecutingServices(ServicesHost host)
         host.Api.Answers("{}");
     }
 
+    /// <summary>In real time: what bounds a call from outside must leave its own end to it.</summary>
+    [Fact]
+    public async Task AServiceThatNeverAnswersEndsWithStatus408()
+    {
+        await using var api = await RestApi.StartAsync();
+        api.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        var id = await host.CreateAsync(more: $$"""{"api_base_url":"{{api.Url}}","timeout_seconds":5,"retry_attempts":0}""");
+        var (status, body) = await host.ExecuteAsync(id);
+        (status, (bool?)body["success"], (int?)body["status_code"], (int?)body["attempts"]).ShouldBe((200, false, 408, 1), body.ToJsonString());
+        ((string)body["error"]!["error"]!, body["data"]).ShouldBe(("Request timeout", null));
+    }
+
+    [Theory, InlineData("GET"), InlineData("POST"), InlineData("DELETE")]
+    public async Task HeadersAboutContentArriveLikeOthers(string method)
+    {
+        var id = await host.CreateAsync(more: """
+            {"http_method":"<method>","headers_template":{"Content-MD5":"{{sum}}","Content-Language":"de","X-Other":"1"}}
+            """.Replace("<method>", method, StringComparison.Ordinal));
+        host.Api.Take();
+        await host.ResultAsync(id, """{"sum":"abc=="}""");
+        var headers = host.Api.Take().Single().Headers;
+        (headers["Content-MD5"], headers["Content-Language"], headers["X-Other"]).ShouldBe(("abc==", "de", "1"));
+    }
+
     [Fact]
     public async Task CallersCredentialsStayHere()
     {

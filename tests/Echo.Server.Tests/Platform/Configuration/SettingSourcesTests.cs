@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Echo.Server.Tests.Platform.Configuration;
 
+[Collection(nameof(AloneInTheProcess))]
 public sealed class SettingSourcesTests : IDisposable
 {
     readonly string file = Path.GetTempFileName();
@@ -12,7 +13,7 @@ public sealed class SettingSourcesTests : IDisposable
     [Fact]
     public void TheLaterSourceWins()
     {
-        // The environment is everybody's: the name is used here only.
+        // The environment is everybody's: a server that another test started at this moment would bear the name as long as it runs.
         Environment.SetEnvironmentVariable("APP_NAME", "from the environment");
         try
         {

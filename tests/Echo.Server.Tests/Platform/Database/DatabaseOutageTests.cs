@@ -40,10 +40,11 @@ public sealed class DatabaseOutageTests : IAsyncDisposable
         (health.Pool.Idle, health.Pool.Busy).ShouldBe((2, 0));
 
         await fixture.Postgres.StopAsync(CancellationToken.None);
-        var since = Stopwatch.GetTimestamp();
-        await Eventually.TrueAsync(async () => !(await health.CheckAsync(CancellationToken.None)).IsHealthy, TimeSpan.FromSeconds(4));
-        (await Should.ThrowAsync<NpgsqlException>(() => fixture.QueryAsync<int>("select 1"))).IsDatabaseUnavailable.ShouldBeTrue();
-        Stopwatch.GetElapsedTime(since).ShouldBeLessThan(TimeSpan.FromSeconds(8));
+        await Eventually.TrueAsync(async () => !(await health.CheckAsync(CancellationToken.None)).IsHealthy, TimeSpan.FromSeconds(30));
+
+        // Before Npgsql alone would give up.
+        var refused = Should.ThrowAsync<NpgsqlException>(() => fixture.QueryAsync<int>("select 1"));
+        (await refused.WaitAsync(TimeSpan.FromSeconds(12))).IsDatabaseUnavailable.ShouldBeTrue();
     }
 
     [Fact]

@@ -13,9 +13,9 @@ public sealed class RabbitServer : IAsyncLifetime
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
 
     readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("echo-rabbit-");
-    readonly int port = FreePort();
-    readonly int nodePort = FreePort();
-    readonly int mapperPort = FreePort();
+    readonly int port = FreePort.Next();
+    readonly int nodePort = FreePort.Next();
+    readonly int mapperPort = FreePort.Next();
     Process? process;
 
     public static bool IsInstalled => File.Exists(Program);
@@ -76,13 +76,6 @@ public sealed class RabbitServer : IAsyncLifetime
         await process.WaitForExitAsync();
         process.Dispose();
         process = null;
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     // A broker that takes connections and is not ready yet says nothing to the greeting.

@@ -29,11 +29,11 @@ public sealed class LogQueueTests
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < 20_000; i++)
             queue.Post("line\n"u8.ToArray());
-        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(10));
 
         output.Release();
         queue.Post("last\n"u8.ToArray());
-        await Echo.Testing.Eventually.TrueAsync(() => output.Text.Contains("log lines were dropped", StringComparison.Ordinal), TimeSpan.FromSeconds(5));
+        await Echo.Testing.Eventually.TrueAsync(() => output.Text.Contains("log lines were dropped", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -42,9 +42,7 @@ public sealed class LogQueueTests
         using var output = new StuckStream();
         var queue = new LogQueue(output, file: null, Writer, TimeProvider.System);
         queue.Post("line\n"u8.ToArray());
-        var started = Stopwatch.GetTimestamp();
-        await queue.DisposeAsync();
-        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        await queue.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         output.Release();
     }
 

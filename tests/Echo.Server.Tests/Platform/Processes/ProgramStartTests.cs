@@ -20,7 +20,7 @@ public sealed class ProgramStartTests : IAsyncDisposable
         await using var process = await fixture.StartAsync("cat");
         await process.Input.WriteAsync("hello"u8.ToArray());
         var buffer = new byte[5];
-        await process.Output.ReadExactlyAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        await process.Output.ReadExactlyAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
         buffer.ShouldBe("hello"u8.ToArray());
         process.Input.Close();
         (await process.Exited).ShouldBe(new ProgramExit(0));
@@ -37,7 +37,7 @@ public sealed class ProgramStartTests : IAsyncDisposable
         {
             await using var confined = new SupervisorFixture(new ProgramOptions { Confinement = confinement });
             await using var process = await confined.ShellAsync(script);
-            var exit = await process.Exited.WaitAsync(TimeSpan.FromSeconds(10));
+            var exit = await process.Exited.WaitAsync(TimeSpan.FromSeconds(30));
             (exit.Code, exit.Signal).ShouldBe((code, signal), confinement.ToString());
         }
     }
@@ -71,7 +71,7 @@ public sealed class ProgramStartTests : IAsyncDisposable
             };
             await using var process = (await confined.Supervisor.StartAsync(start, CancellationToken.None)).Process.ShouldNotBeNull();
             var line = new byte["/no/such.so".Length];
-            await process.Output.ReadExactlyAsync(line).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+            await process.Output.ReadExactlyAsync(line).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
             line.ShouldBe("/no/such.so"u8.ToArray());
 
             // The outermost process is that of the confinement, where there is one.
@@ -79,7 +79,7 @@ public sealed class ProgramStartTests : IAsyncDisposable
             environment.ShouldContain("GIVEN=value\0");
             environment.Contains("LD_PRELOAD", StringComparison.Ordinal).ShouldBe(!confinement.IsComplete, confinement.ToString());
             process.Input.Close();
-            await process.Exited.WaitAsync(TimeSpan.FromSeconds(10));
+            await process.Exited.WaitAsync(TimeSpan.FromSeconds(30));
 
             // Each process that is to load it complains; how it does depends on the C library.
             process.StderrTail.Split('\n').Count(text => text.Contains("/no/such.so", StringComparison.Ordinal)).ShouldBeLessThanOrEqualTo(1);

@@ -1,3 +1,5 @@
+using Echo.Server.Platform.Work;
+
 namespace Echo.Server.Features.Access.Mail;
 
 /// <summary>Looks once a second for what strangers have asked for, behind their backs: how long that takes tells them nothing.</summary>
@@ -18,8 +20,8 @@ sealed partial class MailRequestHandler(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Turn, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        var rounds = new Rounds(Turn, time);
+        while (await rounds.NextAsync(stoppingToken))
         {
             try
             {

@@ -11,7 +11,7 @@ sealed record RunPage(IReadOnlyList<RunBody> Jobs, long Total, int Limit, long O
 
 /// <summary>A message and what became of it.</summary>
 /// <param name="Status">pending, running, completed or failed.</param>
-/// <param name="TokenUsage">Null until the job has ended.</param>
+/// <param name="TokenUsage">Null until the job has ended. Since it was begun for the last time; the transcript has all.</param>
 /// <param name="Attempts">How often a worker has begun, interrupted ones included.</param>
 /// <param name="WaitingForApproval">A tool call waits for somebody to allow it; see <c>/api/v1/approvals</c>.</param>
 sealed record RunBody(

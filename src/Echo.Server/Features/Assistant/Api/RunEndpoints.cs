@@ -30,7 +30,7 @@ static class RunEndpoints
     {
         if (await FindAsync(job_id, caller, queue, cancellationToken) is not { } job)
             return NotFound;
-        var figures = await transcripts.CountAsync([job.Id], cancellationToken);
+        var figures = await transcripts.CountAsync([job], cancellationToken);
         return TypedResults.Ok(RunBody.Of(job, figures.GetValueOrDefault(job.Id)));
     }
 
@@ -40,7 +40,7 @@ static class RunEndpoints
         if (await FindAsync(job_id, caller, queue, cancellationToken) is not { } job)
             return NotFound;
         var steps = await transcripts.ReadAsync(job.Id, start: null, cancellationToken);
-        return TypedResults.Ok(TranscriptBody.Of(job.Id, job.Payload.Text("message") ?? "", steps));
+        return TypedResults.Ok(TranscriptBody.Of(job, steps));
     }
 
     static async Task<Ok<RunPage>> List(
@@ -49,7 +49,7 @@ static class RunEndpoints
         var asked = query.Value;
         var states = asked.Status is { } status ? JobState.WithStatus(status) : null;
         var (page, total) = await queue.ListAsync(AssistantHandler.TypeName, caller.Id, states, asked.Limit, asked.Offset, cancellationToken);
-        var figures = await transcripts.CountAsync([.. page.Select(job => job.Id)], cancellationToken);
+        var figures = await transcripts.CountAsync(page, cancellationToken);
         return TypedResults.Ok(new RunPage(
             [.. page.Select(job => RunBody.Of(job, figures.GetValueOrDefault(job.Id)))], total, asked.Limit, asked.Offset));
     }

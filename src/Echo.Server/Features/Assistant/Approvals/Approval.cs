@@ -7,6 +7,9 @@ sealed class Approval
 
     public required Guid RunId { get; init; }
 
+    /// <summary>How often the job had been begun again before.</summary>
+    public required int Start { get; init; }
+
     public required int OwnerId { get; init; }
 
     public Guid? OwnerUuid { get; init; }

@@ -19,10 +19,16 @@ sealed class ApprovalDesk(
     public async Task<(IReadOnlyList<Approval> Page, long Total)> ListAsync(
         int? ownerId, string? state, int limit, long offset, CancellationToken cancellationToken)
     {
-        // A job may have been cancelled while it waited; then nobody has to say anything any more.
-        var waiting = await store.ListWaitingJobsAsync(ownerId, MostJobs, cancellationToken);
-        if (waiting.Count > 0 && await queue.ListEndedAsync(waiting, cancellationToken) is { Count: > 0 } ended)
-            await store.CloseAsync(ended, time.GetUtcNow(), cancellationToken);
+        // A job may have been cancelled while it waited, and begun again since; then nobody has to say anything any more.
+        var waiting = await store.ListWaitingAsync(ownerId, MostJobs, cancellationToken);
+        if (waiting.Count > 0)
+        {
+            var lives = await queue.ListLivingAsync([.. waiting.Select(one => one.RunId)], cancellationToken);
+            var ended = waiting.Where(one => !lives.TryGetValue(one.RunId, out var restarts) || restarts != one.Start).ToList();
+            if (ended.Count > 0)
+                await store.CloseAsync(ended, time.GetUtcNow(), cancellationToken);
+        }
+
         return await store.ListAsync(ownerId, state, limit, offset, cancellationToken);
     }
 
@@ -55,7 +61,7 @@ sealed class ApprovalDesk(
         }
 
         await ApprovalStore.DecideAsync(connection, id, decision, caller.Id, now, cancellationToken);
-        if (!await queue.ResumeAsync(connection, approval.RunId, cancellationToken))
+        if (!await queue.ResumeAsync(connection, approval.RunId, approval.Start, cancellationToken))
             return new ApprovalOutcome.TooLate("Job has ended");
         var entry = new AuditEntry(decision == ToolPolicy.Allow ? "tool_call.allowed" : "tool_call.denied") { Target = id.ToString() };
         await audit.WriteAsync(connection, entry, cancellationToken);

@@ -8,7 +8,7 @@ sealed class ApprovalStore(NpgsqlDataSource database)
 {
     const string Columns =
         """
-        c.id, c.run_id, c.owner_id, a.uuid as owner_uuid, a.username as owner_username, c.tool, c.function, c.arguments, c.created_at, c.decided_at,
+        c.id, c.run_id, c.start, c.owner_id, a.uuid as owner_uuid, a.username as owner_username, c.tool, c.function, c.arguments, c.created_at, c.decided_at,
         case c.decision when 'allow' then 'allowed' when 'deny' then 'denied' else c.state end as state
         """;
 
@@ -36,26 +36,30 @@ sealed class ApprovalStore(NpgsqlDataSource database)
         return (page, await results.ReadSingleAsync<long>());
     }
 
-    /// <summary>The jobs of which calls wait.</summary>
-    public async Task<IReadOnlyList<Guid>> ListWaitingJobsAsync(int? ownerId, int most, CancellationToken cancellationToken)
+    /// <summary>The jobs of which calls wait, and since which start.</summary>
+    public async Task<IReadOnlyList<(Guid RunId, int Start)>> ListWaitingAsync(int? ownerId, int most, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return (await connection.QueryAsync<Guid>(new(
+        return (await connection.QueryAsync<(Guid RunId, int Start)>(new(
             """
-            select distinct run_id from assistant_calls
+            select distinct run_id, start from assistant_calls
             where state = 'waiting' and (@ownerId::integer is null or owner_id = @ownerId) limit @most
             """,
             new { ownerId, most },
             cancellationToken: cancellationToken))).AsList();
     }
 
-    /// <summary>Nobody is asked any more about calls of these jobs.</summary>
-    public async Task CloseAsync(IReadOnlyCollection<Guid> jobs, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Nobody is asked any more about calls of these starts of jobs.</summary>
+    public async Task CloseAsync(IReadOnlyCollection<(Guid RunId, int Start)> ended, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new(
-            "update assistant_calls set state = 'expired', ended_at = @now where run_id = any (@jobs) and state = 'waiting'",
-            new { jobs = jobs.ToArray(), now },
+            """
+            update assistant_calls c set state = 'expired', ended_at = @now
+            from unnest(@runs::uuid[], @starts::integer[]) as e (run_id, start)
+            where c.run_id = e.run_id and c.start = e.start and c.state = 'waiting'
+            """,
+            new { runs = ended.Select(one => one.RunId).ToArray(), starts = ended.Select(one => one.Start).ToArray(), now },
             cancellationToken: cancellationToken));
     }
 

@@ -9,4 +9,8 @@ sealed record TokenUsage(long InputTokens, long OutputTokens)
 
     public static TokenUsage Of(IEnumerable<TranscriptStep> steps) =>
         steps.Aggregate(None, (sum, step) => new(sum.InputTokens + step.InputTokens, sum.OutputTokens + step.OutputTokens));
+
+    /// <summary>With what the endpoint did not count, and with answers that broke off.</summary>
+    public static TokenUsage SpentOn(IEnumerable<TranscriptStep> steps) =>
+        steps.Aggregate(None, (sum, step) => new(sum.InputTokens + step.SpentInput, sum.OutputTokens + step.SpentOutput));
 }

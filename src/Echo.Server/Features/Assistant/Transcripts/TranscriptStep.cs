@@ -15,6 +15,12 @@ sealed class TranscriptStep
 
     public required long OutputTokens { get; init; }
 
+    /// <summary>Tokens for which the limits hold: as good a guess as can be made of what was not counted, broken answers included.</summary>
+    public required long SpentInput { get; init; }
+
+    /// <inheritdoc cref="SpentInput"/>
+    public required long SpentOutput { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>In the order of the answer.</summary>

@@ -1,4 +1,5 @@
 using Dapper;
+using Echo.Server.Features.Jobs;
 using Echo.Server.Platform.Events;
 using Npgsql;
 
@@ -25,7 +26,9 @@ sealed class TranscriptStore(NpgsqlDataSource database, EventLog events, TimePro
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var results = await connection.QueryMultipleAsync(new(
             $"""
-            select start, number, text, input_tokens, output_tokens, created_at from assistant_steps
+            select start, number, text, input_tokens, output_tokens, created_at,
+                   coalesce(spent_input, input_tokens) as spent_input, coalesce(spent_output, output_tokens) as spent_output
+            from assistant_steps
             where run_id = @runId and (@start::integer is null or start = @start) order by start, number;
             select {CallColumns} from assistant_calls
             where run_id = @runId and (@start::integer is null or start = @start) order by start, step, position;
@@ -57,11 +60,11 @@ sealed class TranscriptStore(NpgsqlDataSource database, EventLog events, TimePro
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var added = await connection.ExecuteAsync(new(
             """
-            insert into assistant_steps (run_id, start, number, text, input_tokens, output_tokens, created_at)
-            select id, @Start, @Number, @Text, @InputTokens, @OutputTokens, @CreatedAt from assistant_runs where id = @runId
+            insert into assistant_steps (run_id, start, number, text, input_tokens, output_tokens, spent_input, spent_output, created_at)
+            select id, @Start, @Number, @Text, @InputTokens, @OutputTokens, @SpentInput, @SpentOutput, @CreatedAt from assistant_runs where id = @runId
             on conflict do nothing
             """,
-            new { runId, step.Start, step.Number, step.Text, step.InputTokens, step.OutputTokens, step.CreatedAt },
+            new { runId, step.Start, step.Number, step.Text, step.InputTokens, step.OutputTokens, step.SpentInput, step.SpentOutput, step.CreatedAt },
             cancellationToken: cancellationToken));
         if (added == 0)
             return false;
@@ -142,17 +145,19 @@ sealed class TranscriptStore(NpgsqlDataSource database, EventLog events, TimePro
             cancellationToken: cancellationToken));
     }
 
-    /// <summary>What the transcripts of some jobs add up to; a job without a step has none.</summary>
-    public async Task<IReadOnlyDictionary<Guid, RunFigures>> CountAsync(IReadOnlyCollection<Guid> runIds, CancellationToken cancellationToken)
+    /// <summary>What the transcripts of some jobs add up to since each was begun for the last time; a job without a step has none.</summary>
+    public async Task<IReadOnlyDictionary<Guid, RunFigures>> CountAsync(IReadOnlyCollection<Job> jobs, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<RunFigures>(new(
             """
             select s.run_id, sum(s.input_tokens)::bigint as input_tokens, sum(s.output_tokens)::bigint as output_tokens,
-                   (select count(*) from assistant_calls c where c.run_id = s.run_id and c.state = 'waiting')::integer as waiting
-            from assistant_steps s where s.run_id = any (@runIds) group by s.run_id
+                   (select count(*) from assistant_calls c
+                    where c.run_id = s.run_id and c.start = s.start and c.state = 'waiting')::integer as waiting
+            from unnest(@ids::uuid[], @starts::integer[]) as j (id, start) join assistant_steps s on s.run_id = j.id and s.start = j.start
+            group by s.run_id, s.start
             """,
-            new { runIds = runIds.ToArray() },
+            new { ids = jobs.Select(job => job.Id).ToArray(), starts = jobs.Select(job => job.Restarts).ToArray() },
             cancellationToken: cancellationToken))).ToDictionary(figures => figures.RunId);
     }
 

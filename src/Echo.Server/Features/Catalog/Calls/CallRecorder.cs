@@ -73,11 +73,14 @@ sealed partial class CallRecorder : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Turn, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            // Where nobody calls nothing wakes up.
+            while (batch.Count > 0 || await waiting.Reader.WaitToReadAsync(stoppingToken))
+            {
+                await Task.Delay(Turn, time, stoppingToken);
                 await TryFlushAsync(stoppingToken);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

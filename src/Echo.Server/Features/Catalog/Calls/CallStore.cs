@@ -137,6 +137,32 @@ sealed class CallStore(NpgsqlDataSource database, EventLog events)
     {
         await using var rows = await connection.BeginRawBinaryCopyAsync(
             $"copy catalog_calls ({CallRows.Columns}) from stdin (format binary)", cancellationToken);
+        try
+        {
+            await WriteAsync(rows, calls, cancellationToken);
+        }
+        catch (Exception)
+        {
+            await GiveUpAsync(rows);
+            throw;
+        }
+    }
+
+    // Ending it would say that what was sent is all.
+    static async Task GiveUpAsync(NpgsqlRawCopyStream rows)
+    {
+        try
+        {
+            await rows.CancelAsync();
+        }
+        catch (Exception)
+        {
+            // The connection is gone, or what was sent is refused already. What counts is why it is given up.
+        }
+    }
+
+    static async Task WriteAsync(NpgsqlRawCopyStream rows, IReadOnlyList<CallRecord> calls, CancellationToken cancellationToken)
+    {
         var buffer = new ArrayBufferWriter<byte>(CopyBytes * 2);
         CallRows.Begin(buffer);
         foreach (var call in calls)

@@ -24,7 +24,9 @@ sealed record ToolChangePage(IReadOnlyList<ToolChangeBody> Items, long Total, in
 /// <param name="Kind"><c>added</c>, <c>changed</c> or <c>removed</c>.</param>
 /// <param name="Grade"><c>compatible</c>, or <c>breaking</c> when who called the tool as it was may fail now, or do something else.</param>
 /// <param name="Difference">The members of the description that are not the same.</param>
-sealed record ToolChangeBody(Guid Id, DateTimeOffset At, string Tool, string Kind, string Grade, IReadOnlyList<ToolMemberChange> Difference)
+/// <param name="Fingerprint">Of the tool as it was then, to be named in an approval; null for one that went.</param>
+sealed record ToolChangeBody(
+    Guid Id, DateTimeOffset At, string Tool, string Kind, string Grade, IReadOnlyList<ToolMemberChange> Difference, string? Fingerprint)
 {
     public static ToolChangeBody Of(ToolChange change) =>
         new(
@@ -33,7 +35,8 @@ sealed record ToolChangeBody(Guid Id, DateTimeOffset At, string Tool, string Kin
             change.Tool,
             change.Kind,
             change.IsBreaking ? "breaking" : "compatible",
-            ToolMemberChange.Between(Parse(change.OldItem), Parse(change.NewItem)));
+            ToolMemberChange.Between(Parse(change.OldItem), Parse(change.NewItem)),
+            change.NewItem is { } item ? ToolFingerprint.Text(ToolFingerprint.Of(RawJson.Parse(item))) : null);
 
     static RawJson Parse(string? item) => item is null ? RawJson.EmptyObject : RawJson.Parse(item);
 }

@@ -18,6 +18,8 @@ sealed partial class GrantRenewer(
     // Longer than an authorization server may take to answer, also when it is asked in two ways.
     static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(30);
 
+    static readonly TimeSpan GiveBackLimit = TimeSpan.FromSeconds(2);
+
     // How often, and how many times, it is looked whether another node has renewed the tokens.
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
     const int MostLooks = 150;
@@ -26,7 +28,7 @@ sealed partial class GrantRenewer(
     readonly SharedRuns<UpstreamKey, Renewal> runs = new();
 
     // Tokens whose storing failed: the refresh token before them is used up, so they are all that there is.
-    readonly ConcurrentDictionary<UpstreamKey, Grant> unsaved = new();
+    readonly ConcurrentDictionary<UpstreamKey, UnsavedGrant> unsaved = new();
 
     static Renewal NobodySignedIn => new(null, "Nobody has signed in", NeedsSignIn: true);
 
@@ -65,22 +67,25 @@ sealed partial class GrantRenewer(
         for (var looks = 0; looks < MostLooks; looks++)
         {
             if (await grants.FindAsync(key, cancellationToken) is not { } stored)
+            {
+                unsaved.TryRemove(key, out _);
                 return NobodySignedIn;
-            var newest = unsaved.TryGetValue(key, out var kept) && kept.ObtainedAt >= stored.ObtainedAt ? kept : stored;
+            }
+
+            var newest = Newest(key, stored);
             var (known, after) = Decide(setup, newest, refused);
             if (known is not null)
             {
-                if (after == stored || await KeepAsync(key, stored, after, known, cancellationToken))
+                if (after == stored || await KeepAsync(key, stored, after, turn: null, known, cancellationToken))
                     return known;
                 continue;
             }
 
-            var now = time.GetUtcNow();
-            var usable = Usable(newest, refused, now);
-            if (await grants.TakeTurnAsync(stored, now, now + LongestTurn, cancellationToken))
+            var usable = Usable(newest, refused, time.GetUtcNow());
+            if (await grants.TakeTurnAsync(stored, LongestTurn, cancellationToken) is { } turn)
             {
                 (var renewal, after) = await AskAsync(setup, newest, usable, cancellationToken);
-                if (await KeepAsync(key, stored, after, renewal, cancellationToken))
+                if (await KeepAsync(key, stored, after, turn, renewal, cancellationToken))
                     return renewal;
                 continue;
             }
@@ -93,32 +98,89 @@ sealed partial class GrantRenewer(
         return new(null, "It is being renewed by another node, which takes too long");
     }
 
+    /// <summary>Stores tokens that could not be stored before, and forgets those that nobody can use any more.</summary>
+    internal async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (key, kept) in unsaved)
+        {
+            try
+            {
+                if (await grants.FindAsync(key, cancellationToken) is not { } stored || !kept.Follows(stored)
+                    || await SaveAsync(stored, kept.Grant, cancellationToken))
+                    unsaved.TryRemove(KeyValuePair.Create(key, kept));
+            }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Those of others may be stored all the same.
+                NotStored(key.ConnectionId, failure);
+            }
+        }
+    }
+
+    async Task<bool> SaveAsync(Grant stored, Grant kept, CancellationToken cancellationToken)
+    {
+        if (await grants.TakeTurnAsync(stored, LongestTurn, cancellationToken) is not { } turn)
+            return false;
+        try
+        {
+            return await grants.ReplaceAsync(stored, kept, turn, cancellationToken);
+        }
+        catch
+        {
+            // Also when this node is stopping: the next attempt, here or elsewhere, need not wait for its end.
+            using var limit = new CancellationTokenSource(GiveBackLimit, time);
+            await EndTurnAsync(stored, turn, limit.Token);
+            throw;
+        }
+    }
+
+    Grant Newest(UpstreamKey key, Grant stored)
+    {
+        if (!unsaved.TryGetValue(key, out var kept))
+            return stored;
+        if (kept.Follows(stored))
+            return kept.Grant;
+
+        // Somebody has signed in anew, or they have been stored after all.
+        unsaved.TryRemove(KeyValuePair.Create(key, kept));
+        return stored;
+    }
+
     /// <returns>False when the grant is another one now.</returns>
-    async Task<bool> KeepAsync(UpstreamKey key, Grant stored, Grant after, Renewal renewal, CancellationToken cancellationToken)
+    async Task<bool> KeepAsync(
+        UpstreamKey key, Grant stored, Grant after, DateTimeOffset? turn, Renewal renewal, CancellationToken cancellationToken)
     {
         try
         {
-            if (after == stored)
-                await grants.EndTurnAsync(stored, cancellationToken);
-            else if (!await grants.ReplaceAsync(stored, after, cancellationToken))
-                return false;
+            if (after != stored)
+            {
+                if (!await grants.ReplaceAsync(stored, after, turn, cancellationToken))
+                    return false;
+            }
+            else if (turn is { } own)
+            {
+                await grants.EndTurnAsync(stored, own, cancellationToken);
+            }
+
             unsaved.TryRemove(key, out _);
         }
         catch (Exception failure) when (renewal.Tokens is not null)
         {
-            unsaved[key] = after;
+            if (UnsavedGrant.After(stored, unsaved.GetValueOrDefault(key), after) is { } kept)
+                unsaved[key] = kept;
             Broken(key.ConnectionId, failure);
-            await EndTurnAsync(stored, cancellationToken);
+            if (turn is { } own)
+                await EndTurnAsync(stored, own, cancellationToken);
         }
 
         return true;
     }
 
-    async Task EndTurnAsync(Grant stored, CancellationToken cancellationToken)
+    async Task EndTurnAsync(Grant stored, DateTimeOffset turn, CancellationToken cancellationToken)
     {
         try
         {
-            await grants.EndTurnAsync(stored, cancellationToken);
+            await grants.EndTurnAsync(stored, turn, cancellationToken);
         }
         catch (Exception failure)
         {
@@ -194,6 +256,9 @@ sealed partial class GrantRenewer(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The token of connection {ConnectionId} could not be looked up or stored")]
     partial void Broken(Guid connectionId, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Renewed tokens of connection {ConnectionId} could still not be stored")]
+    partial void NotStored(Guid connectionId, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The sign-in of connection {ConnectionId} has ended: {Reason}")]
     partial void SignInEnded(Guid connectionId, string reason);

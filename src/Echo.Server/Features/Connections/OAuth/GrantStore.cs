@@ -82,44 +82,48 @@ sealed class GrantStore(NpgsqlDataSource database)
     }
 
     /// <summary>Takes the turn to renew a grant, for everybody on all nodes: a refresh token counts once. It ends by itself, since nothing is held
-    /// while an authorization server is asked, and a node may crash meanwhile.</summary>
+    /// while an authorization server is asked, and a node may crash meanwhile. The clock is PostgreSQL's, since those of nodes differ.</summary>
     /// <param name="grant">As it was read.</param>
-    /// <returns>False when somebody else has it, or the grant is another one now.</returns>
-    public async Task<bool> TakeTurnAsync(Grant grant, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    /// <returns>The turn, by its end: none begins before the last is over, so that no two have the same. Null when somebody else has it, or the
+    /// grant is another one now.</returns>
+    public async Task<DateTimeOffset?> TakeTurnAsync(Grant grant, TimeSpan length, CancellationToken cancellationToken)
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
-        return await link.ExecuteAsync(new(
+        return await link.QuerySingleOrDefaultAsync<DateTimeOffset?>(new(
             $"""
-            update connections_grants set renewed_until = @until
-            where {IsStillAsRead} and (renewed_until is null or renewed_until <= @now)
+            update connections_grants set renewed_until = now() + make_interval(secs => @seconds)
+            where {IsStillAsRead} and (renewed_until is null or renewed_until <= now())
+            returning renewed_until
             """,
-            new { grant.ConnectionId, grant.AccountId, before = grant.AccessToken, now, until },
+            new { grant.ConnectionId, grant.AccountId, before = grant.AccessToken, seconds = length.TotalSeconds },
             commandTimeout: PatienceSeconds,
-            cancellationToken: cancellationToken)) > 0;
+            cancellationToken: cancellationToken));
     }
 
-    /// <summary>Gives a turn back that came to nothing.</summary>
-    public async Task EndTurnAsync(Grant grant, CancellationToken cancellationToken)
+    /// <summary>Gives a turn back that came to nothing, unless it is over and somebody else's by now.</summary>
+    public async Task EndTurnAsync(Grant grant, DateTimeOffset turn, CancellationToken cancellationToken)
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
         await link.ExecuteAsync(new(
-            $"update connections_grants set renewed_until = null where {IsStillAsRead}",
-            new { grant.ConnectionId, grant.AccountId, before = grant.AccessToken },
+            $"update connections_grants set renewed_until = null where {IsStillAsRead} and renewed_until = @turn",
+            new { grant.ConnectionId, grant.AccountId, before = grant.AccessToken, turn },
             commandTimeout: PatienceSeconds,
             cancellationToken: cancellationToken));
     }
 
     /// <summary>Stores what has become of a grant, and gives the turn back. What its server has asked for meanwhile stays, with the reason.</summary>
     /// <param name="before">The grant as it was read.</param>
+    /// <param name="turn">Null where none was taken. Somebody else's ends only with the tokens that it is for.</param>
     /// <returns>False when it is another one now: somebody has signed in anew, or out.</returns>
-    public async Task<bool> ReplaceAsync(Grant before, Grant after, CancellationToken cancellationToken)
+    public async Task<bool> ReplaceAsync(Grant before, Grant after, DateTimeOffset? turn, CancellationToken cancellationToken)
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
         return await link.ExecuteAsync(new(
             $"""
             update connections_grants
             set access_token = @AccessToken, refresh_token = @RefreshToken, obtained_at = @ObtainedAt, expires_at = @ExpiresAt,
-                last_refresh_at = @LastRefreshAt, is_refused = @IsRefused, scopes = @Scopes, renewed_until = null,
+                last_refresh_at = @LastRefreshAt, is_refused = @IsRefused, scopes = @Scopes,
+                renewed_until = case when renewed_until = @turn or @AccessToken <> access_token then null else renewed_until end,
                 last_error = case when wanted_scopes <> array[]::text[] and @LastError::text is null then last_error else @LastError end
             where {IsStillAsRead}
             """,
@@ -136,6 +140,7 @@ sealed class GrantStore(NpgsqlDataSource database)
                 after.Scopes,
                 after.LastError,
                 before = before.AccessToken,
+                turn,
             },
             commandTimeout: PatienceSeconds,
             cancellationToken: cancellationToken)) > 0;

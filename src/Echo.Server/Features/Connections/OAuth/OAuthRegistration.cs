@@ -18,6 +18,7 @@ static class OAuthRegistration
         services.AddSingleton<SetupFinder>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<GrantRenewer>();
+        services.AddHostedService<GrantKeeper>();
         services.AddSingleton<UpstreamTokens>();
         services.AddSingleton<SignInLinks>();
         services.AddSingleton<SignInStarter>();

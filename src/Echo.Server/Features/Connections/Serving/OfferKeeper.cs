@@ -1,3 +1,5 @@
+using Echo.Server.Platform.Work;
+
 namespace Echo.Server.Features.Connections.Serving;
 
 /// <summary>Stores the lists of servers that have changed, off the path of whoever asks, every second and when Echo stops.</summary>
@@ -16,8 +18,8 @@ sealed partial class OfferKeeper(OfferBook book, TimeProvider time, ILogger<Offe
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        for (var turn = 1; await timer.WaitForNextTickAsync(stoppingToken); turn++)
+        var rounds = new Rounds(Interval, time);
+        for (var turn = 1; await rounds.NextAsync(stoppingToken); turn++)
         {
             await TryAsync(book.SaveAsync, stoppingToken);
             if (turn % TurnsBetweenCleanings == 0)

@@ -53,14 +53,11 @@ sealed class OfferStore(NpgsqlDataSource database)
     }
 
     /// <summary>Deletes what is known of a connection's tools.</summary>
-    public async Task DeleteToolsAsync(Guid connectionId, CancellationToken cancellationToken)
-    {
-        await using var link = await database.OpenConnectionAsync(cancellationToken);
-        await link.ExecuteAsync(new(
-            "delete from connections_lists where connection_id = @connectionId and kind = @kind",
-            new { connectionId, kind = OfferRequest.Of(OfferKind.Tools).StoredAs },
-            cancellationToken: cancellationToken));
-    }
+    /// <param name="link">With the transaction of what makes it out of date.</param>
+    public static Task DeleteToolsAsync(NpgsqlConnection link, Guid connectionId, CancellationToken cancellationToken) => link.ExecuteAsync(new(
+        "delete from connections_lists where connection_id = @connectionId and kind = @kind",
+        new { connectionId, kind = OfferRequest.Of(OfferKind.Tools).StoredAs },
+        cancellationToken: cancellationToken));
 
     /// <summary>Deletes what an account was offered.</summary>
     public async Task DeleteAsync(int accountId, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Echo.Server.Platform.Work;
+
 namespace Echo.Server.Features.Connections.Serving;
 
 /// <summary>Looks every second whether everything that is watched is still subscribed to: upstreams are lost, renewed and changed without anybody
@@ -14,8 +16,8 @@ sealed class ResourceWatchKeeper(ResourceWatch watch, TimeProvider time) : Backg
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        var rounds = new Rounds(Interval, time);
+        while (await rounds.NextAsync(stoppingToken))
             watch.Upkeep();
     }
 }

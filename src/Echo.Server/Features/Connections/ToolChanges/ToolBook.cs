@@ -12,7 +12,7 @@ sealed class ToolBook(ToolChangeStore store)
     readonly ConcurrentDictionary<UpstreamKey, byte[]> lastSeen = new();
 
     /// <summary>Notes what a server offers.</summary>
-    /// <returns>The same tools, each with <c>changed</c>: whether it waits for an approval.</returns>
+    /// <returns>The same tools, each with <c>changed</c>: whether it waits for an approval, and then its <c>fingerprint</c>.</returns>
     public async Task<IReadOnlyList<RawJson>> RecordAsync(Upstream upstream, IReadOnlyList<RawJson> tools, CancellationToken cancellationToken)
     {
         var (connection, key) = (upstream.Connection, upstream.Key);
@@ -28,9 +28,14 @@ sealed class ToolBook(ToolChangeStore store)
         return [.. tools.Select(tool => Mark(tool, IsWaiting(tool.Text("name"))))];
     }
 
-    /// <summary>What is no object is no tool either, and stays as it came.</summary>
-    public static RawJson Mark(RawJson tool, bool isChanged) =>
-        tool.Kind == JsonValueKind.Object ? tool.With("changed", RawJson.From(isChanged)) : tool;
+    /// <summary>What is no object is no tool either, and stays as it came. One that waits says by its fingerprint what is to be approved.</summary>
+    public static RawJson Mark(RawJson tool, bool isChanged)
+    {
+        if (tool.Kind != JsonValueKind.Object)
+            return tool;
+        var marked = tool.With("changed", RawJson.From(isChanged));
+        return isChanged ? marked.With("fingerprint", RawJson.From(ToolFingerprint.Text(ToolFingerprint.Of(tool)))) : marked;
+    }
 
     public void Forget(Guid connectionId)
     {

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Dapper;
+using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Platform.Audit;
 using Echo.Server.Platform.Events;
 using Npgsql;
@@ -56,40 +58,58 @@ sealed class ToolChangeStore(NpgsqlDataSource database, AuditStore audit, EventL
             : new HashSet<string>();
     }
 
-    /// <summary>Accepts a tool as its server now describes it, to each of its users.</summary>
-    /// <returns>JSON text of the tool, or null when there is none of this name.</returns>
-    public async Task<string?> ApproveAsync(Guid connectionId, string tool, CancellationToken cancellationToken)
+    /// <summary>Accepts a tool as a server has described it, for each user to whom it is described like that. What others are shown under the same
+    /// name goes on waiting.</summary>
+    /// <param name="key">Whose sign-in the one who accepts it sees the server with.</param>
+    /// <param name="shown">Fingerprint of what he was shown; null for what he would be shown now.</param>
+    public async Task<ToolApproval> ApproveAsync(UpstreamKey key, string tool, byte[]? shown, CancellationToken cancellationToken)
     {
+        var connectionId = key.ConnectionId;
         await using var link = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await link.BeginTransactionAsync(cancellationToken);
-        var item = await link.QueryFirstOrDefaultAsync<string>(new(
+
+        // A list that is being recorded may hold this tool for one more user.
+        await link.ExecuteAsync(new(
+            "select from connections where id = @connectionId for no key update", new { connectionId }, cancellationToken: cancellationToken));
+        var variants = (await link.QueryAsync<KnownTool>(new(
             """
-            update connections_tools set approved = fingerprint where connection_id = @connectionId and name = @tool
-            returning item::text
+            select account_id, name, item::text as item, fingerprint, approved from connections_tools
+            where connection_id = @connectionId and name = @tool for update
             """,
             new { connectionId, tool },
-            cancellationToken: cancellationToken));
-        if (item is null)
-            return null;
-        var entry = new AuditEntry("connection.tool_approved") { Target = connectionId.ToString(), Details = new() { ["tool"] = tool } };
-        await audit.WriteAsync(link, entry, cancellationToken);
+            cancellationToken: cancellationToken))).AsList();
+        if (variants.Count == 0)
+            return new ToolApproval.NotFound();
+        if (ToolVariants.Meant(variants, key.AccountId, shown) is not { } meant)
+            return new ToolApproval.NotAsShown();
 
-        // Every node shows the tool again.
+        await link.ExecuteAsync(new(
+            "update connections_tools set approved = fingerprint where connection_id = @connectionId and name = @tool and fingerprint = @Fingerprint",
+            new { connectionId, tool, meant.Fingerprint },
+            cancellationToken: cancellationToken));
+        var details = new JsonObject { ["tool"] = tool, ["fingerprint"] = ToolFingerprint.Text(meant.Fingerprint) };
+        await audit.WriteAsync(link, new("connection.tool_approved") { Target = connectionId.ToString(), Details = details }, cancellationToken);
+
+        // Every node shows the tool again, and none may find a list then that lacks it.
+        await OfferStore.DeleteToolsAsync(link, connectionId, cancellationToken);
         await link.ExecuteAsync(new(
             "select pg_notify('connections_changes', @id)", new { id = connectionId.ToString() }, cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
-        return item;
+        return new ToolApproval.Approved(meant.Item);
     }
 
-    /// <summary>Whether a tool may be called as it was last described; null when it is not known.</summary>
+    /// <summary>Whether a tool may be called as it was last described; null when it is not known. As in lists, what is approved for one user is
+    /// for all.</summary>
     public async Task<bool?> IsApprovedAsync(UpstreamKey key, string tool, CancellationToken cancellationToken)
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
         return await link.QuerySingleOrDefaultAsync<bool?>(new(
             """
-            select approved is not distinct from fingerprint
-            from connections_tools
-            where connection_id = @ConnectionId and account_id is not distinct from @AccountId and name = @tool
+            select exists (
+                select from connections_tools any_user
+                where any_user.connection_id = own.connection_id and any_user.name = own.name and any_user.approved = own.fingerprint)
+            from connections_tools own
+            where own.connection_id = @ConnectionId and own.account_id is not distinct from @AccountId and own.name = @tool
             """,
             new { key.ConnectionId, key.AccountId, tool },
             cancellationToken: cancellationToken));

@@ -23,6 +23,9 @@ static class ToolFingerprint
         }
     }
 
+    /// <summary>As it goes out and comes in: 64 hexadecimal digits.</summary>
+    public static string Text(byte[] fingerprint) => Convert.ToHexStringLower(fingerprint);
+
     static byte[] OfMembers(RawJson tool)
     {
         using var hash = new MemoryStream();

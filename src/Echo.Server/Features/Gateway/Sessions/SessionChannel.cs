@@ -18,7 +18,7 @@ sealed class SessionChannel(ClientSession session, MessageStream stream, RawJson
     public override bool TakesQuestions => true;
 
     // A client that broke a connection off may come back for its answer, or have given it up without a word.
-    public override bool IsAttended => !stream.IsComplete && !(stream.HasBegun && stream.Abandoned is not null);
+    public override bool IsAttended => !stream.IsComplete && !stream.IsLeft;
 
     public override ValueTask NotifyAsync(ServerNotification notification, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ sealed class SessionChannel(ClientSession session, MessageStream stream, RawJson
 
     public override async ValueTask<ServerAnswer> AskAsync(ServerRequest request, CancellationToken cancellationToken) =>
         CanBeAsked(request.Method)
-            ? await session.AskAsync(stream.IsComplete ? session.General : stream, request, cancellationToken)
+            ? await session.AskAsync(stream.IsComplete || stream.IsForgone ? session.General : stream, request, cancellationToken)
             : ServerAnswer.MethodNotFound(request.Method);
 
     // What the client did not announce must not be asked (2025-11-25, basic, lifecycle).

@@ -18,7 +18,7 @@ sealed partial class SessionRequests(
 
     public async Task AnswerAsync(HttpContext http, Caller caller, ClientSession session, IncomingMessage message)
     {
-        var stream = session.MakeStream();
+        var stream = StreamFor(http, session);
         if (session.Begin(message.Id, stream) is not { } request)
         {
             JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidRequest, UnderWay);
@@ -31,20 +31,27 @@ sealed partial class SessionRequests(
             : http.RequestAborted.UnsafeRegister(static request => ((RunningRequest)request!).Cancel(), request);
         var answering = RunAsync(caller, session, message, request);
         if (await BecomesStreamAsync(http, answering, stream))
+        {
             await ServeAsync(http, session, stream, FinishAsync(session, answering, message.Id, stream));
-        else
-            Write(http, message.Id, await answering);
+            return;
+        }
+
+        var answer = await answering;
+        stream.Complete();
+        Write(http, message.Id, answer);
     }
 
     /// <summary>Answers a batch with one array, or with one stream where something comes before the answers.</summary>
     public async Task AnswerAllAsync(HttpContext http, Caller caller, ClientSession session, IReadOnlyList<IncomingMessage> messages)
     {
-        var stream = session.MakeStream();
+        var stream = StreamFor(http, session);
         List<Task<RawJson>> answers = [];
+
+        // What has begun goes on, whether or not the client is there to the end of the batch.
         foreach (var message in messages)
         {
             if (message.Kind == MessageKind.Notification)
-                await HearAsync(session, message, http.RequestAborted);
+                await HearAsync(session, message, CancellationToken.None);
             else if (message.Kind == MessageKind.Request)
                 answers.Add(AnswerOneAsync(caller, session, message, stream));
             else
@@ -62,6 +69,7 @@ sealed partial class SessionRequests(
         }
 
         var all = (await answering).Where(answer => !answer.IsEmpty).ToList();
+        stream.Complete();
         if (all.Count == 0)
         {
             http.Response.StatusCode = StatusCodes.Status202Accepted;
@@ -79,6 +87,14 @@ sealed partial class SessionRequests(
             session.Cancel(message.Params.Property("requestId"));
         else if (message.Method != Methods.Initialized)
             await servers.NotifyAsync(session.Id, message.Method, message.Params, cancellationToken);
+    }
+
+    static MessageStream StreamFor(HttpContext http, ClientSession session)
+    {
+        var stream = session.MakeStream();
+        if (!Accepts.Streams(http.Request))
+            stream.Forgo();
+        return stream;
     }
 
     static void Write(HttpContext http, RawJson id, RpcAnswer? answer)

@@ -1,4 +1,5 @@
 using Echo.Server.Features.Gateway.Bridge;
+using Echo.Server.Platform.Work;
 
 namespace Echo.Server.Features.Gateway.Sessions;
 
@@ -10,10 +11,10 @@ sealed partial class SessionSweep(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        var rounds = new Rounds(Interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (await rounds.NextAsync(stoppingToken))
                 await SweepAsync(stoppingToken);
         }
         catch (OperationCanceledException)

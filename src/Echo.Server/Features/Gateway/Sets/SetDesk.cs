@@ -13,17 +13,18 @@ sealed class SetDesk(SetStore store, SetBook book, SetSources sources, GatewayOp
     /// <returns>The set, or why there is none.</returns>
     public async Task<(SetBody? Made, Problem? Refusal)> CreateAsync(NewSetRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        if (await store.CountOfAsync(caller.Id, cancellationToken) >= options.MaxSetsPerUser)
-        {
-            var most = $"You have {options.MaxSetsPerUser} sets. Delete one, or ask your administrator for more (Gateway__MaxSetsPerUser)";
-            return (null, Problem.Conflict(most));
-        }
-
         var set = Of(request.Slug, request, caller, Guid.CreateVersion7(time.GetUtcNow()));
-        if (!await store.CreateAsync(set, cancellationToken))
-            return (null, Problem.Conflict($"Set '{set.Slug}' already exists", "slug"));
-        book.Forget(set.Slug);
-        return (await ShowAsync(set, caller, cancellationToken), null);
+        switch (await store.CreateAsync(set, options.MaxSetsPerUser, cancellationToken))
+        {
+            case SetCreation.LimitReached:
+                var most = $"You have {options.MaxSetsPerUser} sets. Delete one, or ask your administrator for more (Gateway__MaxSetsPerUser)";
+                return (null, Problem.Conflict(most));
+            case SetCreation.SlugTaken:
+                return (null, Problem.Conflict($"Set '{set.Slug}' already exists", "slug"));
+            default:
+                book.Forget(set.Slug);
+                return (await ShowAsync(set, caller, cancellationToken), null);
+        }
     }
 
     /// <returns>Null when there is no such set that the caller may change.</returns>

@@ -37,18 +37,17 @@ sealed class SetStore(NpgsqlDataSource database, AuditStore audit)
         return (page.AsList(), await results.ReadSingleAsync<long>());
     }
 
-    public async Task<long> CountOfAsync(int ownerId, CancellationToken cancellationToken)
-    {
-        await using var link = await database.OpenConnectionAsync(cancellationToken);
-        return await link.QuerySingleAsync<long>(new(
-            "select count(*) from gateway_sets where owner_id = @ownerId", new { ownerId }, cancellationToken: cancellationToken));
-    }
-
-    /// <returns>False when the slug is taken.</returns>
-    public async Task<bool> CreateAsync(ToolSet set, CancellationToken cancellationToken)
+    /// <param name="most">How many its owner may have. Of several that he makes at the same time none is beyond.</param>
+    public async Task<SetCreation> CreateAsync(ToolSet set, int most, CancellationToken cancellationToken)
     {
         await using var link = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await link.BeginTransactionAsync(cancellationToken);
+        await link.ExecuteAsync(new(
+            "select pg_advisory_xact_lock(hashtext('gateway.sets'), @OwnerId)", new { set.OwnerId }, cancellationToken: cancellationToken));
+        var count = await link.QuerySingleAsync<long>(new(
+            "select count(*) from gateway_sets where owner_id = @OwnerId", new { set.OwnerId }, cancellationToken: cancellationToken));
+        if (count >= most)
+            return SetCreation.LimitReached;
         var made = await link.ExecuteAsync(new(
             """
             insert into gateway_sets (id, slug, name, description, owner_id, roles, mode, items, created_at, updated_at)
@@ -58,10 +57,10 @@ sealed class SetStore(NpgsqlDataSource database, AuditStore audit)
             set,
             cancellationToken: cancellationToken));
         if (made == 0)
-            return false;
+            return SetCreation.SlugTaken;
         await audit.WriteAsync(link, EntryOf("set.created", set.Id, set.Slug), cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
-        return true;
+        return SetCreation.Created;
     }
 
     /// <summary>Replaces everything but whose it is and when it was made.</summary>

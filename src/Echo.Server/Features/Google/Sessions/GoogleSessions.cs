@@ -102,16 +102,15 @@ sealed class GoogleSessions(
                 return null;
             if (IsGood(tokens))
                 return tokens.AccessToken;
-            var now = time.GetUtcNow();
-            if (await store.TakeTurnAsync(session, now, now + LongestTurn, cancellationToken))
-                return await AskAsync(session, tokens, cancellationToken);
+            if (await store.TakeTurnAsync(session, LongestTurn, cancellationToken) is { } turn)
+                return await AskAsync(session, tokens, turn, cancellationToken);
             await Task.Delay(Look, time, cancellationToken);
         }
 
         return null;
     }
 
-    async Task<string?> AskAsync(UserSession session, GoogleTokens tokens, CancellationToken cancellationToken)
+    async Task<string?> AskAsync(UserSession session, GoogleTokens tokens, DateTimeOffset turn, CancellationToken cancellationToken)
     {
         var answer = tokens.RefreshToken is { } refresh
             ? await endpoint.RefreshAsync(refresh, cancellationToken)
@@ -132,7 +131,7 @@ sealed class GoogleSessions(
         if (failed.Count >= MostRemembered)
             failed.Clear();
         failed[session.UserId] = time.GetTimestamp();
-        await store.EndTurnAsync(session, cancellationToken);
+        await store.EndTurnAsync(session, turn, cancellationToken);
         return null;
     }
 

@@ -8,6 +8,9 @@ sealed class UserSessionStore(NpgsqlDataSource database, TimeProvider time)
 {
     const string Columns = "user_id, token_data, selected_scopes, granted_scopes, authenticated, user_data";
 
+    // Each sealing of tokens is another text, so that it tells them from those before.
+    const string IsStillAsRead = "user_id = @UserId and token_data = @TokenData";
+
     public async Task<UserSession?> FindAsync(int accountId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -47,20 +50,31 @@ sealed class UserSessionStore(NpgsqlDataSource database, TimeProvider time)
     }
 
     /// <summary>Takes the turn to renew the tokens, for everybody on all nodes. It ends by itself, since nothing is held while Google is asked, and
-    /// a node may crash meanwhile.</summary>
+    /// a node may crash meanwhile. The clock is PostgreSQL's, since those of nodes differ.</summary>
     /// <param name="session">As it was read.</param>
-    /// <returns>False when somebody else has it, or the tokens are others now.</returns>
-    public Task<bool> TakeTurnAsync(UserSession session, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => ChangeAsync(
-        "set renewed_until = @until", "and (renewed_until is null or renewed_until <= @now)", session, null, now, until, cancellationToken);
+    /// <returns>The turn, by its end: none begins before the last is over, so that no two have the same. Null when somebody else has it, or the
+    /// tokens are others now.</returns>
+    public async Task<DateTimeOffset?> TakeTurnAsync(UserSession session, TimeSpan length, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<DateTimeOffset?>(new(
+            $"""
+            update google_sessions set renewed_until = now() + make_interval(secs => @seconds)
+            where {IsStillAsRead} and (renewed_until is null or renewed_until <= now())
+            returning renewed_until
+            """,
+            new { session.UserId, session.TokenData, seconds = length.TotalSeconds },
+            cancellationToken: cancellationToken));
+    }
 
-    /// <summary>Gives a turn back that came to nothing.</summary>
-    public Task EndTurnAsync(UserSession session, CancellationToken cancellationToken) =>
-        ChangeAsync("set renewed_until = null", "", session, null, time.GetUtcNow(), null, cancellationToken);
+    /// <summary>Gives a turn back that came to nothing, unless it is over and somebody else's by now.</summary>
+    public Task EndTurnAsync(UserSession session, DateTimeOffset turn, CancellationToken cancellationToken) =>
+        ChangeAsync("set renewed_until = null", "and renewed_until = @turn", session, null, turn, cancellationToken);
 
-    /// <summary>Stores renewed tokens, and gives the turn back.</summary>
+    /// <summary>Stores renewed tokens; with those that they are for, all turns end.</summary>
     /// <returns>False when the tokens that they are for are others now.</returns>
-    public Task<bool> RenewAsync(UserSession session, string tokenData, CancellationToken cancellationToken) => ChangeAsync(
-        "set token_data = @renewed, updated_at = @now, renewed_until = null", "", session, tokenData, time.GetUtcNow(), null, cancellationToken);
+    public Task<bool> RenewAsync(UserSession session, string tokenData, CancellationToken cancellationToken) =>
+        ChangeAsync("set token_data = @renewed, updated_at = @now, renewed_until = null", "", session, tokenData, null, cancellationToken);
 
     /// <summary>Erases tokens that Google renews no more; what was granted is no longer.</summary>
     /// <returns>As <see cref="RenewAsync"/>.</returns>
@@ -69,24 +83,16 @@ sealed class UserSessionStore(NpgsqlDataSource database, TimeProvider time)
         "",
         session,
         null,
-        time.GetUtcNow(),
         null,
         cancellationToken);
 
-    // Each sealing of tokens is another text, so that it tells them from those before.
     async Task<bool> ChangeAsync(
-        string change,
-        string condition,
-        UserSession session,
-        string? renewed,
-        DateTimeOffset now,
-        DateTimeOffset? until,
-        CancellationToken cancellationToken)
+        string change, string condition, UserSession session, string? renewed, DateTimeOffset? turn, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteAsync(new(
-            $"update google_sessions {change} where user_id = @UserId and token_data = @TokenData {condition}",
-            new { session.UserId, session.TokenData, renewed, now, until },
+            $"update google_sessions {change} where {IsStillAsRead} {condition}",
+            new { session.UserId, session.TokenData, renewed, turn, now = time.GetUtcNow() },
             cancellationToken: cancellationToken)) > 0;
     }
 

@@ -1,5 +1,6 @@
 using Echo.Mcp.Json;
 using Echo.Server.Platform.Http.Json;
+using Echo.Server.Platform.Work;
 
 namespace Echo.Server.Features.Jobs.Recurring;
 
@@ -28,7 +29,7 @@ sealed partial class JobClock(
     {
         while (!stoppingToken.IsCancellationRequested && schedules.Length > 0)
         {
-            var pause = Longest;
+            var pause = Rounds.Left(Longest, time);
             try
             {
                 pause = await TurnAsync(stoppingToken);
@@ -49,7 +50,7 @@ sealed partial class JobClock(
     async Task<TimeSpan> TurnAsync(CancellationToken cancellationToken)
     {
         var (now, known) = await store.ReadAsync(cancellationToken);
-        var pause = Longest;
+        var pause = Rounds.Left(Longest, time);
         foreach (var schedule in schedules)
         {
             if (!known.TryGetValue(schedule.Name, out var due))

@@ -1,4 +1,5 @@
 using Echo.Server.Features.Jobs.Working;
+using Echo.Server.Platform.Work;
 
 namespace Echo.Server.Features.Jobs.Rescue;
 
@@ -49,8 +50,8 @@ sealed partial class WorkerBeat(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Turn, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        var rounds = new Rounds(Turn, time);
+        while (await rounds.NextAsync(stoppingToken).ConfigureAwait(false))
         {
             try
             {

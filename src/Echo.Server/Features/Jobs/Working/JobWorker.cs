@@ -1,3 +1,5 @@
+using Echo.Server.Platform.Work;
+
 namespace Echo.Server.Features.Jobs.Working;
 
 /// <summary>Works: takes jobs from the queue as long as there is room, and runs each. When the server stops it takes no more, lets what runs
@@ -89,7 +91,7 @@ sealed partial class JobWorker(
     async Task<TimeSpan> TurnAsync()
     {
         if (seat.Id is not { } worker || running.Places == 0)
-            return Poll;
+            return Rounds.Left(Poll, time);
 
         // A look costs the same for one job as for many: while ends are being written, more places are about to be free.
         if (running.Places < options.Concurrency / 2 && finisher.IsWriting)
@@ -111,7 +113,8 @@ sealed partial class JobWorker(
             Begin(job);
         if (claim.Jobs.Count == most)
             return TimeSpan.Zero;
-        return claim.NextIn is { } next && next < Poll ? next + Soon : Poll;
+        var poll = Rounds.Left(Poll, time);
+        return claim.NextIn is { } next && next < poll ? next + Soon : poll;
     }
 
     void Begin(Job job)

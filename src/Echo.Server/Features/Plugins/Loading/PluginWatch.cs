@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Echo.Server.Platform.Work;
 
 namespace Echo.Server.Features.Plugins.Loading;
 
@@ -44,7 +45,7 @@ sealed partial class PluginWatch(PluginDirectory directory, TimeProvider time, I
     // True when the system has told of something, false when the time is over.
     async Task<bool> ChangesAsync(CancellationToken stoppingToken)
     {
-        using var late = new CancellationTokenSource(Interval, time);
+        using var late = new CancellationTokenSource(Rounds.Left(Interval, time), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stoppingToken);
         try
         {

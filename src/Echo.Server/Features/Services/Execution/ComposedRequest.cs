@@ -1,3 +1,5 @@
+using Echo.Server.Platform.Http.Egress;
+
 namespace Echo.Server.Features.Services.Execution;
 
 /// <summary>What is sent at each try.</summary>
@@ -7,14 +9,13 @@ sealed record ComposedRequest(HttpMethod Method, Uri Url, IReadOnlyList<KeyValue
     public HttpRequestMessage Make()
     {
         var message = new HttpRequestMessage(Method, Url);
-        foreach (var (name, value) in Headers)
-            message.Headers.TryAddWithoutValidation(name, value);
         if (Body is not null)
         {
             message.Content = new ReadOnlyMemoryContent(Body.Bytes);
             message.Content.Headers.TryAddWithoutValidation("Content-Type", Body.MediaType);
         }
 
+        message.Put(Headers);
         return message;
     }
 }

@@ -105,7 +105,7 @@ sealed class RequestComposer
     IEnumerable<string> Query()
     {
         var added = credential.Parts.Where(part => part.Place == InputPlace.Query)
-            .Select(part => (UrlText.Encode(part.Name), UrlText.Encode(part.Value))).ToList();
+            .Select(part => (UrlText.Encode(part.Name), part.IsHidden ? part.Value : UrlText.Encode(part.Value))).ToList();
         if (plan.Query is { } literal && LiteralQuery(literal) is { Length: > 0 } text)
             yield return text;
         foreach (var (name, value) in TemplateQuery().Concat(InputQuery()).Where(pair => added.TrueForAll(part => part.Item1 != pair.Name)).Concat(added))

@@ -4,7 +4,8 @@ namespace Echo.Server.Features.Services.Execution;
 /// says that this does no harm.</summary>
 static class RetryRule
 {
-    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    /// <summary>Between two tries, whatever a service asks for.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     /// <param name="attempt">The number of the try that ended, from 1.</param>
     /// <returns>The pause before the next try; null when there is none.</returns>
@@ -16,15 +17,15 @@ static class RetryRule
         if (ended is not ServiceTry.Answered { RetryAfter: { } asked })
             return pause;
 
-        // Nobody waits longer, and to come back sooner than asked would be rude.
-        return asked > LongestPause ? null : asked > pause ? asked : pause;
+        // To come back sooner than asked would be rude; but nobody waits longer than this.
+        return asked > LongestPause ? LongestPause : asked > pause ? asked : pause;
     }
 
     static bool MayRepeat(ServiceTry ended, bool isIdempotent) => ended switch
     {
         ServiceTry.Unreached => true,
         ServiceTry.TimedOut or ServiceTry.Broken => isIdempotent,
-        ServiceTry.Answered answered => isIdempotent && answered.Status is >= 500 or 429,
+        ServiceTry.Answered answered => isIdempotent && answered.Status >= 500,
         _ => false,
     };
 }

@@ -26,7 +26,11 @@ public sealed record ServiceCredential
 }
 
 /// <summary>One header, query parameter or cookie.</summary>
-public sealed record CredentialPart(InputPlace Place, string Name, string Value);
+public sealed record CredentialPart(InputPlace Place, string Name, string Value)
+{
+    /// <summary>The value stands for another, which is not shown.</summary>
+    internal bool IsHidden { get; init; }
+}
 
 /// <summary>Gives a call its credential, at the moment it is sent.</summary>
 /// <param name="refused">The credential that the service has just answered 401 to, for a source that can get a newer one; null at first.</param>

@@ -9,7 +9,6 @@ namespace Echo.Server.Features.Services.Execution;
 public sealed class ServicePlan
 {
     const string ApiKeyRoot = "api_key";
-    const int LongestPause = 30;
     const int ForCredentials = 30;
 
     readonly PlanParts parts;
@@ -33,10 +32,8 @@ public sealed class ServicePlan
     {
         get
         {
-            var seconds = Definition.TimeoutSeconds * (Definition.RetryAttempts + 2) + ForCredentials;
-            for (var i = 0; i < Definition.RetryAttempts; i++)
-                seconds += Math.Min(1 << i, LongestPause) + LongestPause;
-            return TimeSpan.FromSeconds(seconds);
+            var tries = Definition.TimeoutSeconds * (Definition.RetryAttempts + 2);
+            return TimeSpan.FromSeconds(tries + ForCredentials) + Definition.RetryAttempts * RetryRule.LongestPause;
         }
     }
 

@@ -21,6 +21,7 @@ static class ImportEndpoints
             ImportOutcome.Done { Response: var response } => TypedResults.Ok(response),
             ImportOutcome.Refused { Detail: var detail, Field: var field } refused => Problem.Refused(detail, field, refused.Hint),
             ImportOutcome.Invalid { Violation: var violation } => Problem.Invalid(violation),
+            ImportOutcome.Overtaken { Detail: var detail } => Problem.Conflict(detail),
             ImportOutcome.Unreachable { Detail: var detail } => Problem.Upstream(detail),
             var other => throw new InvalidOperationException($"{other} is no end of an import"),
         };

@@ -19,6 +19,9 @@ abstract record ImportOutcome
 
     public sealed record Invalid(FieldViolation Violation) : ImportOutcome;
 
+    /// <summary>Somebody else was faster.</summary>
+    public sealed record Overtaken(string Detail) : ImportOutcome;
+
     /// <summary>The document could not be fetched.</summary>
     public sealed record Unreachable(string Detail) : ImportOutcome;
 }

@@ -84,7 +84,7 @@ sealed class ServiceImporter(
             if (changes is null)
                 return new ImportOutcome.Invalid(violation!);
             if (await store.ApplyAsync(draft, api is null, changes, cancellationToken) is not { } ids)
-                return new ImportOutcome.Refused("The API is being imported by somebody else. Try again.", "type");
+                return new ImportOutcome.Overtaken("The API was imported by somebody else in the meantime. Try again.");
             await table.RefreshAsync(cancellationToken);
             rows = comparison.Tell(rows, changes, ids);
         }

@@ -19,7 +19,7 @@ sealed class ServiceTester(ServiceStore services, ServiceTable table, ServiceExe
         if (ServiceTools.Check(service.Plan, arguments, out var given) is { } invalid)
             return new TestOutcome.Invalid(invalid);
         var api = table.FindApi(service.ApiId);
-        if (RequestComposer.Compose(service.Plan, given, CredentialFinder.Masked(service, api), out var refusal) is not { } shown)
+        if (RequestComposer.Compose(service.Plan, given, credentials.Masked(service, api), out var refusal) is not { } shown)
             return new TestOutcome.Refused(refusal!);
         return await executor.ExecuteAsync(service.Plan, given, credentials.SourceOf(service, api), cancellationToken) switch
         {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Echo.Server.Platform.Database.Notifications;
+using Echo.Server.Platform.Work;
 
 namespace Echo.Server.Features.Services.Offering;
 
@@ -33,7 +34,7 @@ sealed partial class ServiceWatch(ServiceTable table, TimeProvider time, ILogger
 
     async Task WaitAsync(CancellationToken stoppingToken)
     {
-        using var late = new CancellationTokenSource(Interval, time);
+        using var late = new CancellationTokenSource(Rounds.Left(Interval, time), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stoppingToken);
         try
         {

@@ -13,15 +13,18 @@ sealed class CredentialFinder(ServiceSecrets secrets, ClientTokens tokens)
         : api is not null && service.SignIns.Count > 0 ? OfApiAsync(service, api, refused, cancellationToken)
         : new(default(ServiceCredential));
 
-    /// <summary>The same with <c>***</c> for each secret, to show where they stand.</summary>
-    public static ServiceCredential Masked(LoadedService service, ServiceApi? api)
+    /// <summary>What would be sent, with <c>***</c> for each secret, to show where they stand.</summary>
+    public ServiceCredential Masked(LoadedService service, ServiceApi? api)
     {
         const string hidden = "***";
         if (service.SealedKey is not null)
             return KeyOf(service, hidden);
-        var parts = SignInsOf(service, api).Select(signIn => signIn.Kind switch
+        if (api is null || secrets.OpenSecrets(api.Id, api.Secrets) is not { } stored)
+            return ServiceCredential.None;
+        var sent = SignInsOf(service, api).Where(signIn => stored.ContainsKey(signIn.Name) && signIn.Origins.Contains(service.Origin));
+        var parts = sent.Select(signIn => signIn.Kind switch
         {
-            SignInKinds.ApiKey => new CredentialPart(signIn.Place, signIn.Wire!, hidden),
+            SignInKinds.ApiKey => new CredentialPart(signIn.Place, signIn.Wire!, hidden) { IsHidden = true },
             SignInKinds.Basic => new CredentialPart(InputPlace.Header, "Authorization", $"Basic {hidden}"),
             _ => new CredentialPart(InputPlace.Header, "Authorization", $"Bearer {hidden}"),
         });

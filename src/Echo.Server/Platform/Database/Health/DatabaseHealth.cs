@@ -54,7 +54,7 @@ public sealed class DatabaseHealth : IDisposable
     async Task<DatabaseCheck> MeasureAsync()
     {
         var start = time.GetTimestamp();
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Patience, time);
         var isHealthy = false;
         try
         {

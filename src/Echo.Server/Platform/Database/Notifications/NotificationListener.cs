@@ -1,3 +1,4 @@
+using Echo.Server.Platform.Work;
 using Npgsql;
 
 namespace Echo.Server.Platform.Database.Notifications;
@@ -65,7 +66,6 @@ sealed partial class NotificationListener(
 
     async Task BeatAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var start = time.GetTimestamp();
         using (var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
         {
             limit.CancelAfter(TimeSpan.FromSeconds(CommandSeconds));
@@ -73,7 +73,8 @@ sealed partial class NotificationListener(
         }
 
         // Less than a millisecond would be cut to 0, which means for ever.
-        while (Beat - time.GetElapsedTime(start) is { TotalMilliseconds: >= 1 } left)
+        var (start, pause) = (time.GetTimestamp(), Rounds.Left(Beat, time));
+        while (pause - time.GetElapsedTime(start) is { TotalMilliseconds: >= 1 } left)
             await connection.WaitAsync(left, cancellationToken);
     }
 

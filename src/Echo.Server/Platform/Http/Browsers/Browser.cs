@@ -6,7 +6,9 @@ namespace Echo.Server.Platform.Http.Browsers;
 /// <summary>What a request says about the browser that it comes from, if one does. A sign-in that leads over somebody else's pages is bound to
 /// the browser where it began by a mark, a cookie with a random secret: nobody can have another person end what he has begun.</summary>
 /// <remarks>Who begins with a program has no browser that could be marked, and says so himself; so what such a sign-in brings is used only
-/// after the person before the browser that ends it has seen what for, and agreed.</remarks>
+/// after the person before the browser that ends it has seen what for, and agreed. Cookies know hosts, not ports: over plain http whoever serves
+/// another port of the same host, or is on the way, can read a mark and plant one that he was given himself. Only https keeps a mark to one
+/// browser.</remarks>
 public sealed class Browser
 {
     const string Name = "echo_browser";
@@ -14,7 +16,11 @@ public sealed class Browser
     // Longer than any sign-in waits.
     static readonly TimeSpan Age = TimeSpan.FromMinutes(15);
 
+    const int NameBytes = 4;
+    const string Purpose = "browser:mark";
+
     readonly HttpContext context;
+    readonly SecretBox box;
     readonly bool isSecure;
 
     // The way back leads there: a browser that knows this server by another name does not bring its mark along.
@@ -24,6 +30,7 @@ public sealed class Browser
     Browser(HttpContext context, Uri publicUrl)
     {
         this.context = context;
+        box = context.RequestServices.GetRequiredService<SecretBox>();
         isSecure = publicUrl.Scheme == Uri.UriSchemeHttps;
         isAtPublicUrl = string.Equals(context.Request.Host.Value, publicUrl.Authority, StringComparison.OrdinalIgnoreCase);
     }
@@ -53,21 +60,26 @@ public sealed class Browser
     }
 
     // Over https no other host of the domain can plant one (RFC 6265bis, section 4.1.3.2).
-    string Cookie => isSecure ? $"__Host-{Name}" : Name;
+    string Prefix => isSecure ? $"__Host-{Name}" : Name;
+
+    IEnumerable<string> Known =>
+        context.Request.Cookies.Where(cookie => cookie.Key.StartsWith(Prefix, StringComparison.Ordinal)).Select(cookie => cookie.Value);
 
     /// <summary>The mark for something that begins here.</summary>
     /// <returns>Its hash; null where no page of this server asks, or one under another name than the public one, so that no browser would bring the
     /// mark along.</returns>
     public byte[]? MarkBeginning() => IsOwnPage && isAtPublicUrl ? Mark() : null;
 
-    /// <summary>Gives the browser a mark, or keeps the one that it has.</summary>
+    /// <summary>Gives the browser a mark, or keeps one that it was given here before: what else stands in such a cookie may be known to others.</summary>
     /// <returns>The mark's hash.</returns>
     public byte[] Mark()
     {
         if (given is null)
         {
-            given = context.Request.Cookies[Cookie] is { Length: > 0 and < 100 } known ? known : RandomToken.Create();
-            context.Response.Cookies.Append(Cookie, given, new()
+            given = Known.FirstOrDefault(known => box.Open(known, Purpose) is not null) ?? box.Seal(RandomToken.Create(), Purpose);
+
+            // A name of its own: several answers to a browser that had none each give it one, and all of them count.
+            context.Response.Cookies.Append($"{Prefix}_{Convert.ToHexStringLower(RandomToken.Hash(given).AsSpan(0, NameBytes))}", given, new()
             {
                 HttpOnly = true,
 
@@ -83,8 +95,7 @@ public sealed class Browser
         return RandomToken.Hash(given);
     }
 
-    public bool Has(byte[] mark) =>
-        context.Request.Cookies[Cookie] is { } secret && RandomToken.Hash(secret).AsSpan().SequenceEqual(mark);
+    public bool Has(byte[] mark) => Known.Any(known => RandomToken.Hash(known).AsSpan().SequenceEqual(mark));
 
     /// <summary>How this browser stands to what it ends.</summary>
     /// <param name="begunIn">The mark of the browser where it began; null where that was none.</param>

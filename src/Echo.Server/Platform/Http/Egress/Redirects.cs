@@ -21,10 +21,7 @@ public static class Redirects
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, current);
             if (IsSameOrigin(target, current))
-            {
-                foreach (var (name, value) in headers)
-                    request.Headers.TryAddWithoutValidation(name, value);
-            }
+                request.Put(headers);
 
             var answer = await client.SendAsync(request, completion, cancellationToken);
             if (hop == MaxHops || Next(current, answer) is not { } next)

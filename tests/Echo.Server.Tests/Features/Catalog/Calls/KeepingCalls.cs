@@ -73,6 +73,31 @@ public sealed class KeepingCalls : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatIsGivenUpInTheMiddleIsNeitherWrittenNorTakenForWritten()
+    {
+        var calls = Enumerable.Range(0, 600).Select(i => new CallRecord
+        {
+            Id = Guid.CreateVersion7(),
+            At = clock.GetUtcNow(),
+            Origin = "test",
+            SourceId = Source,
+            Tool = $"tool-{i}",
+            AccountId = 1,
+            Status = CallStatus.Success,
+            DurationMs = 1,
+            ArgumentsBytes = 0,
+            ResultBytes = 0,
+        }).ToList();
+        await store!.AddAsync([calls[0]], Cancelled);
+
+        // Some portions have gone out when it turns out that the last can't be written, the first with a call that is there already.
+        await Should.ThrowAsync<NullReferenceException>(() => store!.AddAsync([.. calls, null!], Cancelled));
+        (await ToolsAsync()).ShouldBe(["tool-0"]);
+        await store!.AddAsync([.. calls.Skip(1)], Cancelled);
+        (await QueryAsync<long>("select count(*) from catalog_calls")).ShouldBe(calls.Count);
+    }
+
+    [Fact]
     public async Task OldCallsAndTooManyAreForgotten()
     {
         var sweeper = Sweeper(new() { CallRetentionDays = 30, CallsKept = 1_000 });

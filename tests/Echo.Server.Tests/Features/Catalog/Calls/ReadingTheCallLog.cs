@@ -10,7 +10,7 @@ public sealed class ReadingTheCallLog(EchoHost echo) : IClassFixture<EchoHost>, 
     const string Token = "a-bearer-token";
     const string Canary = "an-argument-that-is-nobody-else's";
 
-    static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     readonly TinyMcpServer server = new(Token);
 

@@ -56,7 +56,7 @@ public sealed class ConnectingWithoutCredentials(OpenHost host) : IClassFixture<
     {
         var id = await host.ConnectAsync(token: null);
         await echo.PostAsync("/mcp/call_tool", null, $$"""{"client_id":"{{id}}","tool_name":"echo"}""");
-        await Eventually.TrueAsync(async () => (int)(await CallsAsync(echo.Admin, id))["total"]! == 1, TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(async () => (int)(await CallsAsync(echo.Admin, id))["total"]! == 1, TimeSpan.FromSeconds(30));
         ((int)(await CallsAsync(echo.User, id))["total"]!).ShouldBe(0);
         await host.DisconnectAsync(id);
     }

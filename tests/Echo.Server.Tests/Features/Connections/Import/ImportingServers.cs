@@ -94,7 +94,7 @@ public sealed class ImportingServers : IClassFixture<EchoHost>, IAsyncLifetime
             Interlocked.Decrement(ref opening);
         };
         var importing = ImportAsync(echo.User, Configuration(9));
-        await Eventually.TrueAsync(() => Volatile.Read(ref opening) == 4, TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => Volatile.Read(ref opening) == 4, TimeSpan.FromSeconds(30));
         gate.SetResult();
         await importing;
         most.ShouldBe(4);

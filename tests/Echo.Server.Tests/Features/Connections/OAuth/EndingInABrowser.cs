@@ -67,6 +67,30 @@ public sealed class EndingInABrowser(OAuthHost echo) : IClassFixture<OAuthHost>
     }
 
     [Fact]
+    public async Task AllThatOnePageBeginsAtTheSameTimeEndsInItsBrowser()
+    {
+        using var browser = new PlayedBrowser(() => echo.Url);
+        var begun = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => BeginAsync(browser)));
+        foreach (var (id, link) in begun)
+        {
+            (await browser.ReturnAsync(await echo.ConsentAsync(link))).Status.ShouldBe(200);
+            await echo.DisconnectAsync(echo.User, id);
+        }
+    }
+
+    [Fact]
+    public async Task ACookieThatIsNotOfThisServerIsNoMark()
+    {
+        using var browser = new PlayedBrowser(() => echo.Url);
+        using var other = new PlayedBrowser(() => echo.Url);
+        foreach (var played in (PlayedBrowser[])[browser, other])
+            played.Plant("echo_browser", "known-to-somebody");
+        var (id, link) = await BeginAsync(browser);
+        (await other.ReturnAsync(await echo.ConsentAsync(link))).Status.ShouldBe(400);
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
     public async Task APageUnderAnotherNameIsAskedInsteadOfRefused()
     {
         // The way back leads to the public name, where the browser has no mark of this one.

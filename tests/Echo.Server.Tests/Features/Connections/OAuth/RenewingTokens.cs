@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Echo.Server.Features.Connections;
+using Echo.Server.Features.Connections.OAuth;
 using Echo.Testing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Echo.Server.Tests.Features.Connections.OAuth;
 
@@ -178,15 +180,76 @@ public sealed class RenewingTokens(OAuthHost echo) : IClassFixture<OAuthHost>
     {
         var id = await echo.SignedInAsync(echo.User);
         var refreshes = echo.Authority.Refreshes;
-        await ExecuteAsync($"update connections_grants set renewed_until = '{echo.Clock.GetUtcNow().AddSeconds(30):O}'");
+        await ExecuteAsync("update connections_grants set renewed_until = now() + interval '1 minute'");
         echo.Authority.EndAccessTokens();
         var before = echo.Clock.Waits(Look);
         var call = echo.CallAsync(echo.User, id);
         await Eventually.TrueAsync(() => call.IsCompleted || echo.Clock.Waits(Look) > before, Soon);
         (call.IsCompleted, echo.Authority.Refreshes - refreshes).ShouldBe((false, 0), "somebody else may just have used the refresh token up");
-        echo.Clock.Advance(TimeSpan.FromSeconds(31));
+
+        // The clock of this node is ahead of the other's.
+        before = echo.Clock.Waits(Look);
+        echo.Clock.Advance(TimeSpan.FromSeconds(61));
+        await Eventually.TrueAsync(() => call.IsCompleted || echo.Clock.Waits(Look) > before, Soon);
+        (call.IsCompleted, echo.Authority.Refreshes - refreshes).ShouldBe((false, 0));
+        await ExecuteAsync("update connections_grants set renewed_until = now()");
+        echo.Clock.Advance(Look);
         (await call).Status.ShouldBe(200);
         (echo.Authority.Refreshes - refreshes).ShouldBe(1);
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
+    public async Task ATurnThatTookTooLongIsNotGivenBackForTheNext()
+    {
+        var id = await echo.SignedInAsync(echo.User);
+        echo.Authority.EndAccessTokens();
+        var gate = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = 0;
+        echo.Authority.OnToken = _ =>
+        {
+            asked++;
+            return gate.Task;
+        };
+        var call = echo.CallAsync(echo.User, id);
+        await Eventually.TrueAsync(() => asked == 1, Soon);
+        await ExecuteAsync("update connections_grants set renewed_until = now() + interval '1 hour'");
+        gate.SetResult(Results.StatusCode(503));
+        (await call).Status.ShouldBe(502);
+        (await QueryAsync<bool>("select renewed_until > now() from connections_grants")).ShouldBeTrue("it is another node's now");
+        echo.Authority.OnToken = _ => Task.FromResult<IResult?>(null);
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
+    public async Task TokensThatCouldNotBeStoredAreStoredWithoutBeingUsed()
+    {
+        var id = await echo.SignedInAsync(echo.User);
+        var before = await QueryAsync<string>("select access_token from connections_grants");
+        await ExecuteAsync("alter table connections_grants add constraint broken check (last_refresh_at is null) not valid");
+        echo.Authority.EndAccessTokens();
+        (await echo.CallAsync(echo.User, id)).Status.ShouldBe(200);
+        (await QueryAsync<string>("select access_token from connections_grants")).ShouldBe(before);
+        await ExecuteAsync("alter table connections_grants drop constraint broken");
+        await StoredAsync(id);
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
+    public async Task TokensThatCouldNotBeStoredAreStoredWhenTheNodeStops()
+    {
+        var id = await echo.SignedInAsync(echo.User);
+        await ExecuteAsync("alter table connections_grants add constraint broken check (last_refresh_at is null) not valid");
+        echo.Authority.EndAccessTokens();
+        (await echo.CallAsync(echo.User, id)).Status.ShouldBe(200);
+
+        // Somebody else's turn, so that they are not stored before.
+        await ExecuteAsync("update connections_grants set renewed_until = now() + interval '1 hour'");
+        await ExecuteAsync("alter table connections_grants drop constraint broken");
+        await ExecuteAsync("update connections_grants set renewed_until = null");
+        await echo.StopAsync();
+        await echo.StartAsync();
+        (await QueryAsync<bool>("select last_refresh_at is not null from connections_grants")).ShouldBeTrue();
         await echo.DisconnectAsync(echo.User, id);
     }
 
@@ -213,10 +276,75 @@ public sealed class RenewingTokens(OAuthHost echo) : IClassFixture<OAuthHost>
         await echo.DisconnectAsync(echo.User, id);
     }
 
+    [Fact]
+    public async Task TokensThatCouldNotBeStoredDoNotTakeThePlaceOfALaterSignIn()
+    {
+        var id = await echo.SignedInAsync(echo.User);
+        await ExecuteAsync("alter table connections_grants add constraint broken check (last_refresh_at is null) not valid");
+        echo.Authority.EndAccessTokens();
+        (await echo.CallAsync(echo.User, id)).Status.ShouldBe(200);
+
+        // At another node, whose clock is not ahead.
+        await ExecuteAsync("update connections_grants set access_token = 'another', is_refused = true, last_error = 'Signed in anew'");
+        await ExecuteAsync("alter table connections_grants drop constraint broken");
+        echo.Authority.EndAccessTokens();
+        (await echo.CallAsync(echo.User, id)).Status.ShouldBe(409, "the tokens as they are now count");
+        (await QueryAsync<string>("select access_token from connections_grants")).ShouldBe("another");
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
+    public async Task TokensThatCouldNotBeStoredAreForgottenAfterALaterSignIn()
+    {
+        var id = await echo.SignedInAsync(echo.User);
+        await ExecuteAsync("alter table connections_grants add constraint broken check (last_refresh_at is null) not valid");
+        echo.Authority.EndAccessTokens();
+        (await echo.CallAsync(echo.User, id)).Status.ShouldBe(200);
+        await ExecuteAsync("update connections_grants set access_token = 'another'");
+        await ExecuteAsync("alter table connections_grants drop constraint broken");
+        await echo.Services.GetRequiredService<GrantRenewer>().SaveAsync(TestContext.Current.CancellationToken);
+        (await QueryAsync<string>("select access_token from connections_grants")).ShouldBe("another");
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
+    [Fact]
+    public async Task TokensThatStillCannotBeStoredKeepNoOthersFromIt()
+    {
+        Guid[] ids = [await echo.SignedInAsync(echo.User), await echo.SignedInAsync(echo.User)];
+        await ExecuteAsync("alter table connections_grants add constraint broken check (last_refresh_at is null) not valid");
+        echo.Authority.EndAccessTokens();
+        foreach (var id in ids)
+            (await echo.CallAsync(echo.User, id)).Status.ShouldBe(200);
+        await ExecuteAsync(
+            $"""
+            alter table connections_grants drop constraint broken,
+                add constraint broken check (connection_id <> '{ids[0]}' or last_refresh_at is null) not valid
+            """);
+        await echo.Services.GetRequiredService<GrantRenewer>().SaveAsync(TestContext.Current.CancellationToken);
+        await StoredAsync(ids[1]);
+        await Eventually.TrueAsync(
+            () => QueryAsync<bool>($"select renewed_until is null from connections_grants where connection_id = '{ids[0]}'"), Soon);
+        await ExecuteAsync("alter table connections_grants drop constraint broken");
+        await echo.Services.GetRequiredService<GrantRenewer>().SaveAsync(TestContext.Current.CancellationToken);
+        await StoredAsync(ids[0]);
+        foreach (var id in ids)
+            await echo.DisconnectAsync(echo.User, id);
+    }
+
+    // The node looks by itself too, and may just be at it.
+    Task StoredAsync(Guid id) => Eventually.TrueAsync(
+        () => QueryAsync<bool>($"select last_refresh_at is not null from connections_grants where connection_id = '{id}'"), Soon);
+
     async Task ExecuteAsync(string sql)
     {
         await using var link = await echo.Database.Source.OpenConnectionAsync();
         await Dapper.SqlMapper.ExecuteAsync(link, sql);
+    }
+
+    async Task<T?> QueryAsync<T>(string sql)
+    {
+        await using var link = await echo.Database.Source.OpenConnectionAsync();
+        return await Dapper.SqlMapper.ExecuteScalarAsync<T>(link, sql);
     }
 
     async Task ShouldAskAsync(Guid id)

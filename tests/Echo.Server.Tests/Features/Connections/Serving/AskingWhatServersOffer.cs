@@ -272,6 +272,9 @@ public sealed class AskingWhatServersOffer(ServingHost host) : IClassFixture<Ser
     async Task<ServedServer> ConnectAsync(string fields = "\"name\":\"offering\"")
     {
         var id = await host.ConnectAsync(host.Echo.User, fields);
+
+        // When the database tells that the connection is new, what was listed of it by then is asked for anew.
+        await host.CatchUpAsync();
         return new(id, "offering", "offering");
     }
 

@@ -108,6 +108,19 @@ public sealed class AskingNewClients(GatewayHost host) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnAnswerWinsTimeForTheNext()
+    {
+        var twice = """{"name":"ask","arguments":{"method":"elicitation/create","times":2}}""";
+        var asked = (await client.AskNewestAsync("tools/call", twice)).Result;
+        host.Time.Advance(TimeSpan.FromMinutes(4));
+        asked = (await RetryAsync(twice, asked, "question-1", "{}")).Result;
+        host.Time.Advance(TimeSpan.FromMinutes(4));
+        await host.SweepAsync();
+        Waiting.Count.ShouldBe(1);
+        ((string)(await RetryAsync(twice, asked, "question-2", "{}")).Result["resultType"]!).ShouldBe("complete");
+    }
+
+    [Fact]
     public async Task TheCallsOfARevokedKeyEnd()
     {
         var (id, key) = await host.MakeKeyAsync(host.Developer);

@@ -13,6 +13,7 @@ public sealed class AskingForVectors : IAsyncLifetime
     readonly List<JsonNode> asked = [];
     GatewayHost host = null!;
     bool fails;
+    int failed;
 
     public AskingForVectors()
     {
@@ -45,16 +46,29 @@ public sealed class AskingForVectors : IAsyncLifetime
     public async Task WhatTheModelFindsComesFirst()
     {
         await using var upstream = await ScriptedUpstream.StartAsync();
-        upstream.Tools = """[{"name":"far","description":"zebra"},{"name":"near","description":"feline companion"}]""";
+        upstream.Tools =
+            """
+            [{"name":"far","description":"zebra"},{"name":"near","description":"feline companion"},{"name":"box","description":"where a kitten sleeps"}]
+            """;
         await host.ConnectAsync(upstream.Server, host.User);
         var client = host.ClientAt("/mcp?mode=search", host.User);
-        async Task<string?> FirstAsync()
+        async Task<string?> FirstAsync(string query = "moggy")
         {
-            var reply = await client.AskNewestAsync("tools/call", """{"name":"search_tools","arguments":{"query":"kitten"}}""");
-            return (string?)reply.Result["structuredContent"]!["tools"]!.AsArray().FirstOrDefault()?["name"];
+            var reply = await client.AskNewestAsync("tools/call", $$$"""{"name":"search_tools","arguments":{"query":"{{{query}}}"} }""");
+            return ((string?)reply.Result["structuredContent"]!["tools"]!.AsArray().FirstOrDefault()?["name"])?.Split("__")[^1];
         }
 
-        await GatewayHost.UntilAsync(async () => (await FirstAsync())?.EndsWith("__near", StringComparison.Ordinal) == true);
+        fails = true;
+        (await FirstAsync()).ShouldBeNull();
+        await GatewayHost.UntilAsync(() => failed > 0);
+        fails = false;
+        await GatewayHost.UntilAsync(async () =>
+        {
+            // The failure may be noted only now.
+            host.Time.Advance(TimeSpan.FromMinutes(2));
+            return await FirstAsync() == "near";
+        });
+        (await FirstAsync("kitten")).ShouldBe("box", "it is the first by words and the second by vectors");
         lock (asked)
         {
             ((string)asked[0]["model"]!).ShouldBe("tiny");
@@ -69,12 +83,19 @@ public sealed class AskingForVectors : IAsyncLifetime
         (await FirstAsync()).ShouldNotBeNull();
     }
 
-    static double[] VectorOf(string text) => text is "kitten" || text.Contains("feline", StringComparison.Ordinal) ? [2.0, 0.1] : [0.0, 2.0];
+    static double[] VectorOf(string text) =>
+        text is "kitten" or "moggy" || text.Contains("feline", StringComparison.Ordinal) ? [2.0, 0.1]
+        : text.Contains("sleeps", StringComparison.Ordinal) ? [1.8, 0.6]
+        : [0.0, 2.0];
 
     async Task<IResult> AnswerAsync(HttpContext context)
     {
         if (fails || context.Request.Headers.Authorization != "Bearer secret")
+        {
+            Interlocked.Increment(ref failed);
             return Results.StatusCode(500);
+        }
+
         var question = (await JsonNode.ParseAsync(context.Request.Body))!;
         lock (asked)
             asked.Add(question);

@@ -84,11 +84,29 @@ public sealed class SearchingTools(GatewayHost host) : IAsyncLifetime
     public async Task FewToolsAreListed() => (await NamesAsync(Client("auto"))).ShouldContain($"{slug}__echo");
 
     [Fact]
+    public async Task ManyToolsAreSearched()
+    {
+        await using var large = await ScriptedUpstream.StartAsync();
+        var words = string.Concat(Enumerable.Repeat("very long-winded ", 250));
+        large.Tools = $"[{string.Join(',', Enumerable.Range(0, 20).Select(i => $$"""{"name":"tool_{{i}}","description":"{{words}}"}"""))}]";
+        var other = await host.ConnectAsync(large.Server, host.Developer);
+        var client = Client("auto");
+        (await NamesAsync(client)).ShouldBe(Three);
+        ((string)(await client.AskNewestAsync("server/discover")).Result["instructions"]!).ShouldContain("search_tools");
+        await UseAsync(client, "call_tool", $$"""{"name":"{{slug}}__echo"}""");
+        upstream.SeenOf("tools/call").Count().ShouldBe(1);
+        await host.DisconnectAsync(other, host.Developer);
+        (await NamesAsync(client)).ShouldContain($"{slug}__echo", "they are few again");
+    }
+
+    [Fact]
     public async Task OthersToolsAreNeitherFoundNorCalled()
     {
         var other = host.ClientAt("/mcp?mode=search", host.User);
         var found = await UseAsync(other, "search_tools", """{"query":"delete a file from disk","limit":20}""");
         found["structuredContent"]!["tools"]!.AsArray().ShouldAllBe(tool => !((string)tool!["name"]!).StartsWith(slug));
+        var own = await UseAsync(Client("search"), "search_tools", """{"query":"delete a file from disk","limit":20}""");
+        own["structuredContent"]!["tools"]!.AsArray().ShouldContain(tool => ((string)tool!["name"]!).StartsWith(slug));
         ((bool)(await UseAsync(other, "describe_tool", $$"""{"name":"{{slug}}__echo"}"""))["isError"]!).ShouldBeTrue();
         ((bool)(await UseAsync(other, "call_tool", $$"""{"name":"{{slug}}__echo"}"""))["isError"]!).ShouldBeTrue();
         upstream.SeenOf("tools/call").ShouldBeEmpty();

@@ -128,7 +128,33 @@ public sealed class AnsweringQuestions(GatewayHost host) : IAsyncLifetime
         (await asking.PostAsync($$$"""{"jsonrpc":"2.0","id":{{{question["id"]!.ToJsonString()}}},"result":{"who":"me"}}""")).Status.ShouldBe(202);
         (await stream.RestAsync()).ShouldHaveSingleItem()["result"]!["structuredContent"]!.ToJsonString().ShouldBe("""{"who":"me"}""");
         (await bystander.SendAsync(HttpMethod.Delete, null)).Status.ShouldBe(200);
-        (await listening.RestAsync()).ShouldBeEmpty("what one session is asked, no other hears");
+
+        // That the connection is new may be told late.
+        var heard = (await listening.RestAsync()).Where(message => !((string)message["method"]!).EndsWith("/list_changed", StringComparison.Ordinal));
+        heard.ShouldBeEmpty("what one session is asked, no other hears");
+    }
+
+    /// <summary>By a program in the course of a call, or by a server on the stream of its answer.</summary>
+    [Theory]
+    [InlineData(true, "session")]
+    [InlineData(true, "user")]
+    [InlineData(false, "session")]
+    public async Task AClientThatTakesNoStreamIsAskedOverThatOfItsSession(bool isProgram, string isolation)
+    {
+        var asking = isProgram
+            ? host.Client(host.Admin, await host.ConnectProgramAsync(Program, host.Admin, $",\"isolation\":\"{isolation}\""))
+            : client;
+        await asking.InitializeAsync(capabilities: Can);
+        await using var listening = await asking.ListenAsync();
+        asking.Accept = "application/json";
+        var calling = asking.AskAsync("tools/call", """{"name":"ask","arguments":{"method":"elicitation/create","params":{"message":"who?"}}}""");
+        JsonNode question;
+        do
+            question = (await listening.NextAsync())!;
+        while (question["id"] is null);
+        ((string)question["method"]!).ShouldBe("elicitation/create");
+        (await asking.PostAsync($$$"""{"jsonrpc":"2.0","id":{{{question["id"]!.ToJsonString()}}},"result":{"who":"me"}}""")).Status.ShouldBe(202);
+        (await calling).Result["structuredContent"]!.ToJsonString().ShouldBe("""{"who":"me"}""");
     }
 
     Task<McpStream> AskAsync(string method, string parameters = "{}") =>

@@ -105,15 +105,28 @@ public sealed class ResumingStreams(GatewayHost host) : IAsyncLifetime
     public async Task ASessionsOwnStreamGoesOnWhereItWas()
     {
         await client.InitializeAsync();
+        (await client.AskAsync("resources/subscribe", """{"uri":"test://a"}""")).Result.ToJsonString().ShouldBe("{}");
         var stream = await client.ListenAsync();
         await GatewayHost.UntilAsync(() => upstream.Listeners > 0);
-        await upstream.SayAsync("notifications/tools/list_changed");
-        (await stream.NextAsync())!["method"]!.ToString().ShouldBe("notifications/tools/list_changed");
+        await SayAsync("first");
+        await HearsAsync(stream, "first");
         await stream.DisposeAsync();
         await GatewayHost.UntilAsync(() => host.Sessions.All.Single(one => one.Token == client.Session).General.Abandoned is not null);
-        await upstream.SayAsync("notifications/prompts/list_changed");
+        await SayAsync("second");
         await using var again = await client.ListenAsync();
-        (await again.NextAsync())!["method"]!.ToString().ShouldBe("notifications/prompts/list_changed");
+        await HearsAsync(again, "second");
+
+        Task SayAsync(string title) => upstream.SayAsync("notifications/resources/updated", $$"""{"uri":"test://a","title":"{{title}}"}""");
+    }
+
+    // The next that is told of a resource; that the server is new may be told late.
+    static async Task HearsAsync(McpStream stream, string title)
+    {
+        JsonNode told;
+        do
+            told = (await stream.NextAsync()).ShouldNotBeNull();
+        while (((string)told["method"]!).EndsWith("/list_changed", StringComparison.Ordinal));
+        ((string?)told["params"]!["title"]).ShouldBe(title);
     }
 
     Task<McpStream> HoldAsync(int times) => client.OpenAsync("tools/call", $$$"""{"name":"hold","arguments":{"times":{{{times}}}}}""");

@@ -19,9 +19,9 @@ public sealed class StreamingAnswers(GatewayHost host) : IAsyncLifetime
     [Fact]
     public async Task NothingBeforeTheAnswerMakesItJson()
     {
-        var reply = await client.AskAsync("tools/call", """{"name":"echo","arguments":{"x":1.0,"y":"\u00e9"}}""");
+        var (reply, tries) = await AskAtOnceAsync("""{"name":"echo","arguments":{"x":1.0,"y":"\u00e9"}}""");
         reply.ContentType.ShouldBe("application/json");
-        reply.Text.ShouldBe("""{"jsonrpc":"2.0","id":1,"result":{"content":[],"structuredContent":{"x":1.0,"y":"\u00E9"}}}""");
+        reply.Text.ShouldBe($$$$"""{"jsonrpc":"2.0","id":{{{{tries}}}},"result":{"content":[],"structuredContent":{"x":1.0,"y":"\u00E9"}}}""");
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class StreamingAnswers(GatewayHost host) : IAsyncLifetime
     {
         if (level is not null)
             (await client.AskAsync("logging/setLevel", $$"""{"level":"{{level}}"}""")).Result.ToJsonString().ShouldBe("{}");
-        var reply = await client.AskAsync("tools/call", """{"name":"log"}""");
+        var reply = expected == "" ? (await AskAtOnceAsync("""{"name":"log"}""")).Reply : await client.AskAsync("tools/call", """{"name":"log"}""");
         string.Join(' ', reply.Messages.SkipLast(1).Select(message => (string)message["params"]!["level"]!)).ShouldBe(expected);
         reply.IsStream.ShouldBe(expected != "");
     }
@@ -125,6 +125,17 @@ public sealed class StreamingAnswers(GatewayHost host) : IAsyncLifetime
         upstream.Gate.Release();
         await stream.RestAsync();
         (await client.PostAsync(client.Request("ping", "{}", 77))).Status.ShouldBe(200);
+    }
+
+    // On a machine that is busy for as long as the keep-alive any answer becomes a stream.
+    async Task<(McpReply Reply, int Tries)> AskAtOnceAsync(string parameters)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var reply = await client.AskAsync("tools/call", parameters);
+            if (!reply.IsStream || tries == 10)
+                return (reply, tries);
+        }
     }
 
     Task<McpReply> NewestAsync(string token) => client.AskNewestAsync("tools/call", """{"name":"report"}""", $",\"progressToken\":{token}");

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Echo.Server.Tests.Features.Gateway.Sessions;
 
 /// <summary>Sessions hear of what changes at the servers that they see, and of nothing else.</summary>
@@ -6,6 +8,7 @@ public sealed class WatchingServers(GatewayHost host) : IAsyncLifetime
 {
     const string Tools = "notifications/tools/list_changed";
     const string Prompts = "notifications/prompts/list_changed";
+    const string Updated = "notifications/resources/updated";
 
     ScriptedUpstream upstream = null!;
     string slug = "";
@@ -26,15 +29,15 @@ public sealed class WatchingServers(GatewayHost host) : IAsyncLifetime
             await client.InitializeAsync();
             await using var stream = await client.ListenAsync();
             (await client.AskAsync("resources/subscribe", $$"""{"uri":"{{uri}}"}""")).Result.ToJsonString().ShouldBe("{}");
-            await upstream.SayAsync("notifications/resources/updated", """{"uri":"test://a","title":"A"}""");
-            var told = (await stream.NextAsync())!;
+            await upstream.SayAsync(Updated, """{"uri":"test://a","title":"A"}""");
+            var told = await UntilAsync(stream, Updated);
             ((string)told["params"]!["uri"]!, (string)told["params"]!["title"]!).ShouldBe((uri, "A"));
             (await client.AskAsync("resources/unsubscribe", $$"""{"uri":"{{uri}}"}""")).Result.ToJsonString().ShouldBe("{}");
-            await upstream.SayAsync("notifications/resources/updated", """{"uri":"test://a"}""");
+            await upstream.SayAsync(Updated, """{"uri":"test://a"}""");
             await client.SendAsync(HttpMethod.Delete, null);
 
             // Others' servers come and go at the joined endpoint.
-            (await stream.RestAsync()).ShouldNotContain(message => (string?)message["method"] == "notifications/resources/updated");
+            (await stream.RestAsync()).ShouldNotContain(message => (string?)message["method"] == Updated);
         }
     }
 
@@ -119,7 +122,7 @@ public sealed class WatchingServers(GatewayHost host) : IAsyncLifetime
         (await client.AskAsync("tools/list")).Result["tools"]!.AsArray().Count.ShouldBe(1);
         upstream.Tools = """[{"name":"echo","inputSchema":{"type":"object"}},{"name":"new","inputSchema":{"type":"object"}}]""";
         await client.AskAsync("tools/call", $$$"""{"name":"say","arguments":{"method":"{{{Tools}}}"}}""");
-        ((string)(await stream.NextAsync())!["method"]!).ShouldBe(Tools);
+        await UntilAsync(stream, Tools);
         (await client.AskAsync("tools/list")).Result["tools"]!.AsArray().Count.ShouldBe(2);
     }
 
@@ -148,10 +151,13 @@ public sealed class WatchingServers(GatewayHost host) : IAsyncLifetime
             heard.Add((string)(await stream.NextAsync())!["method"]!);
     }
 
-    static async Task UntilAsync(McpStream stream, string method)
+    static async Task<JsonNode> UntilAsync(McpStream stream, string method)
     {
-        while ((string?)(await stream.NextAsync()).ShouldNotBeNull()["method"] != method)
+        while (true)
         {
+            var next = (await stream.NextAsync()).ShouldNotBeNull();
+            if ((string?)next["method"] == method)
+                return next;
         }
     }
 }

@@ -42,7 +42,7 @@ public sealed class ReadingTheAuditTrail(EchoHost echo) : IClassFixture<EchoHost
         await Eventually.TrueAsync(
             async () => (found = (await ReadAsync("action=request.forbidden&outcome=refused"))["items"]!.AsArray()
                 .FirstOrDefault(item => (string)item!["actor"]!["username"]! == "a-viewer")) is not null,
-            TimeSpan.FromSeconds(10));
+            TimeSpan.FromSeconds(30));
         ((string)found!["reason"]!).ShouldBe("Missing permission: users:read");
         ((string)found["target"]!).ShouldBe("/api/v1/audit");
         ((int)found["repeats"]!).ShouldBeInRange(1, 3);
@@ -56,7 +56,7 @@ public sealed class ReadingTheAuditTrail(EchoHost echo) : IClassFixture<EchoHost
         await echo.PostAsync("/auth/login", null, $$"""{"username":"{{Secret}}","password":"x"}""");
         JsonNode? page = null;
         await Eventually.TrueAsync(
-            async () => (int)(page = await ReadAsync("action=session.refused"))["total"]! >= 2, TimeSpan.FromSeconds(10));
+            async () => (int)(page = await ReadAsync("action=session.refused"))["total"]! >= 2, TimeSpan.FromSeconds(30));
         page!["items"]!.AsArray().Select(item => (string?)item!["target"]).ShouldContain(target => target != null, page.ToJsonString());
         page["items"]!.AsArray().Select(item => (string?)item!["target"]).ShouldContain((string?)null, "nobody has this name");
         page.ToJsonString().ShouldNotContain(Secret);

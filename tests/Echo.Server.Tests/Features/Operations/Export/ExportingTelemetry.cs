@@ -11,6 +11,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Echo.Server.Tests.Features.Operations.Export;
 
+/// <summary>Activities belong to the process: those of tests beside it would fill the queue of the exporter, which then drops some.</summary>
+[Collection(nameof(AloneInTheProcess))]
 public sealed class ExportingTelemetry
 {
     const string Traces = "/v1/traces";

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Dapper;
+using Echo.Testing;
 using Microsoft.AspNetCore.Http;
 
 namespace Echo.Server.Tests.Features.Services.Import;
@@ -7,6 +9,10 @@ namespace Echo.Server.Tests.Features.Services.Import;
 [Collection(ServiceTests.Name)]
 public sealed class ImportingDocuments(ServicesHost host)
 {
+    internal const string SwaggerRefused =
+        "This is a Swagger 2.0 document. Echo reads OpenAPI 3.0 and 3.1: convert it first, for example with swagger2openapi, "
+        + "or ask for the API's newer document.";
+
     [Fact]
     public async Task APreviewShowsAllAndChangesNothing()
     {
@@ -109,6 +115,8 @@ public sealed class ImportingDocuments(ServicesHost host)
         request.Target.ShouldBe($"/trees{query}");
         var (_, tested) = await host.Echo.PostAsync($"/services/admin/{id}/test", host.Echo.Admin, """{"test_parameters":{"body":{}}}""");
         tested.ToJsonString().ShouldNotContain("canary");
+        var shown = header is null ? (string)tested["request"]!["url"]! : (string)tested["request"]!["headers"]![header]!;
+        shown.ShouldEndWith("***");
 
         host.Api.Take();
         await host.ResultAsync((int)Item(answer, "DELETE /trees/{tree-id}/leaves.json")["service_id"]!, """{"tree-id":"a","body":{}}""");
@@ -122,6 +130,23 @@ public sealed class ImportingDocuments(ServicesHost host)
         if (header is not null)
             host.Api.Take().Single().Headers[header].ShouldBe(value);
         host.Api.Answers("{}");
+    }
+
+    [Fact]
+    public async Task WhoeverIsOvertakenIsToldSo()
+    {
+        var type = Type();
+        await ImportAsync(type, """{"all":true}""");
+        await using var connection = await host.Echo.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await connection.ExecuteAsync("update services_apis set revision = revision + 1 where type = @type", new { type });
+        var import = TryImportAsync(type, """{"all":true}""", Documents.Read("difficult-3.0.yaml"));
+        await Eventually.TrueAsync(
+            async () => await connection.ExecuteScalarAsync<bool>("select exists (select from pg_locks where pg_backend_pid() = any (pg_blocking_pids(pid)))"),
+            TimeSpan.FromSeconds(20));
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        var (status, answer) = await import;
+        (status, (string)answer["detail"]!).ShouldBe((409, "The API was imported by somebody else in the meantime. Try again."));
     }
 
     [Fact]
@@ -146,6 +171,9 @@ public sealed class ImportingDocuments(ServicesHost host)
         host.Api.Take().Single().Headers["Authorization"].ShouldBe("Bearer canary");
         ((string)(await host.ExecuteAsync(b)).Body["error"]!["message"]!).ShouldContain($"'token' is not sent to {other}");
 
+        var (_, tested) = await host.Echo.PostAsync($"/services/admin/{b}/test", host.Echo.Admin, "{}");
+        tested["request"]!.ToJsonString().ShouldNotContain("***", customMessage: "what is not sent is not shown as sent");
+
         // The document's main server moves.
         await ImportAsync(type, """{"all":true}""", Document(other));
         ((string)(await host.ExecuteAsync(a)).Body["error"]!["message"]!).ShouldContain($"'token' is not sent to {other}");
@@ -159,6 +187,9 @@ public sealed class ImportingDocuments(ServicesHost host)
         await ImportAsync(type, $$$"""{{{{Auth}}},"origins":["{{{other}}}/path"]}],"all":true}""", Document(own));
         await host.ResultAsync(b);
         host.Api.Take().Single().Headers["Authorization"].ShouldBe("Bearer canary");
+        await ImportAsync(type, """{"auth":[{"scheme":"token","value":"***"}],"all":true}""", Document(own));
+        await host.ResultAsync(a);
+        host.Api.Take().Single().Headers["Authorization"].ShouldBe("Bearer canary", "it is kept where nothing has moved");
         var (status, _) = await host.Echo.PostAsync(
             "/api/v1/services/import", host.Echo.Admin, $$$"""{"document":{},{{{Auth}}},"origins":["ftp://a"]}]}""");
         status.ShouldBe(422);
@@ -178,6 +209,18 @@ public sealed class ImportingDocuments(ServicesHost host)
         (status, answer.ToJsonString().Contains("https://elsewhere.example/token, on another server", StringComparison.Ordinal)).ShouldBe((422, true));
         body["auth"]![0]!["token_url"] = "https://elsewhere.example/token";
         (await host.Echo.PostAsync("/api/v1/services/import", host.Echo.Admin, body.ToJsonString())).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task AClientsSecretThatIsKeptGoesWhereItWent()
+    {
+        var type = Type();
+        string Auth(string id, string secret) =>
+            $$"""{"auth":[{"scheme":"machine","client_id":"{{id}}","client_secret":"{{secret}}"}],"all":true,"base_url":"{{host.Api.Url}}"}""";
+        await ImportAsync(type, Auth("me", "canary"));
+        var moved = Documents.Read("difficult-3.0.yaml").Replace("tokenUrl: /token,", "tokenUrl: /elsewhere,", StringComparison.Ordinal);
+        var answer = await ImportAsync(type, Auth("***", "***"), moved);
+        answer["auth"]!.AsArray().Single(one => (string)one!["scheme"]! == "machine")!["token_url"]!.ToString().ShouldBe($"{host.Api.Url}token");
     }
 
     [Fact]
@@ -265,10 +308,7 @@ public sealed class ImportingDocuments(ServicesHost host)
     }
 
     [Theory]
-    [InlineData(
-        """{"swagger":"2.0","paths":{}}""",
-        "This is a Swagger 2.0 document. Echo reads OpenAPI 3.0 and 3.1: convert it first, for example with swagger2openapi, "
-        + "or ask for the API's newer document.")]
+    [InlineData("""{"swagger":"2.0","paths":{}}""", SwaggerRefused)]
     [InlineData("""{"openapi":"4.0.0","paths":{"/a":{}}}""", "OpenAPI 4.0.0 is not read; versions 3.0 and 3.1 are.")]
     [InlineData("""{"openapi":"3.1.0","webhooks":{}}""", "The document has no paths, and so no operations.")]
     [InlineData("""{"paths":{}}""", "This is no OpenAPI document: it has no field openapi with a version such as 3.1.0.")]

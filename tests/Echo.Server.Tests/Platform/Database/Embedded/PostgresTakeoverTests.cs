@@ -66,7 +66,7 @@ public sealed class PostgresTakeoverTests
             await host.KillAsync();
         }
 
-        await Eventually.TrueAsync(() => fixture.Processes.Count == 0, TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => fixture.Processes.Count == 0, TimeSpan.FromSeconds(30));
         await fixture.StartAsync();
         (await fixture.QueryAsync<int>("select count(*) from kept")).ShouldBe(1);
     }

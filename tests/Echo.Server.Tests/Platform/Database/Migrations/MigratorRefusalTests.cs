@@ -11,7 +11,7 @@ namespace Echo.Server.Tests.Platform.Database.Migrations;
 public sealed class MigratorRefusalTests : IAsyncLifetime
 {
     static readonly MigrationScript One = new(1, "one", "create table one (id int)");
-    static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     readonly string stranger = $"stranger_{Guid.NewGuid():n}";
     TestDatabase database = null!;

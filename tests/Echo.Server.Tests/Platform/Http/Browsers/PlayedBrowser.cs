@@ -20,6 +20,9 @@ sealed partial class PlayedBrowser(Func<string> server) : IDisposable
 
     public void Dispose() => client.Dispose();
 
+    /// <summary>Somebody else on the same host sets a cookie.</summary>
+    public void Plant(string name, string value) => cookies[name] = value;
+
     /// <summary>A page of the server asks its API.</summary>
     public async Task<(int Status, JsonNode Body)> FetchAsync(HttpMethod method, string path, string? token, string? body = null, string? host = null)
     {
@@ -43,14 +46,15 @@ sealed partial class PlayedBrowser(Func<string> server) : IDisposable
 
     /// <summary>Presses the button of a page that the server has shown.</summary>
     /// <param name="isForeign">A page of somebody else has the same form.</param>
-    public async Task<(int Status, string Page)> SubmitAsync(string page, bool isForeign = false)
+    /// <param name="isLax">The browser brings its cookies along to it all the same, as those do that know no SameSite.</param>
+    public async Task<(int Status, string Page)> SubmitAsync(string page, bool isForeign = false, bool isLax = false)
     {
         var action = new Uri(new Uri(Shown), Action().Match(page).Groups["path"].Value).AbsoluteUri;
         using var request = Request(HttpMethod.Post, action, isForeign ? "cross-site" : "same-origin", "navigate", "text/html,*/*;q=0.8");
         request.Headers.Add("Origin", "null");
         request.Content = new FormUrlEncodedContent(
             Field().Matches(page).Select(field => KeyValuePair.Create(field.Groups["name"].Value, HttpUtility.HtmlDecode(field.Groups["value"].Value))));
-        return await SendAsync(request, brings: !isForeign);
+        return await SendAsync(request, brings: !isForeign || isLax);
     }
 
     HttpRequestMessage Request(HttpMethod method, string path, string site, string mode, string accept)
@@ -74,9 +78,12 @@ sealed partial class PlayedBrowser(Func<string> server) : IDisposable
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         foreach (var set in answer.Headers.TryGetValues("Set-Cookie", out var values) ? values : [])
         {
-            Set.Add(set);
             var pair = set.Split(';')[0].Split('=', 2);
-            cookies[pair[0]] = pair[1];
+            lock (cookies)
+            {
+                Set.Add(set);
+                cookies[pair[0]] = pair[1];
+            }
         }
 
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));

@@ -25,7 +25,7 @@ public sealed class LoggingRequests
             app => app.MapGet("/links/{token}", static (string token) => "found").Public().Limited(RatePolicy.Anonymous),
             build: builder => builder.Services.AddSingleton<ILoggerProvider>(log));
         using var answer = await host.Client.SendAsync(new(new(method), path), TestContext.Current.CancellationToken);
-        await Eventually.TrueAsync(() => log.Written.Any(written => written.StartsWith(line, StringComparison.Ordinal)), TimeSpan.FromSeconds(5));
+        await Eventually.TrueAsync(() => log.Written.Any(written => written.StartsWith(line, StringComparison.Ordinal)), TimeSpan.FromSeconds(30));
         log.Written.ShouldAllBe(written => !written.Contains(Token));
     }
 
@@ -39,7 +39,7 @@ public sealed class LoggingRequests
         using var answer = await host.Client.GetAsync($"/links/{Token}", TestContext.Current.CancellationToken);
         ((int)answer.StatusCode).ShouldBe(500);
         await Eventually.TrueAsync(
-            () => log.Written.Any(static written => written.StartsWith("GET /links/{token} 500", StringComparison.Ordinal)), TimeSpan.FromSeconds(5));
+            () => log.Written.Any(static written => written.StartsWith("GET /links/{token} 500", StringComparison.Ordinal)), TimeSpan.FromSeconds(30));
         log.Written.ShouldContain("GET /links/{token} failed");
         log.Written.ShouldAllBe(written => !written.Contains(Token));
     }

@@ -1,7 +1,7 @@
-namespace Echo.Mcp.Tests.Scripted;
+namespace Echo.Testing;
 
 /// <summary>Time that passes only when a test says so.</summary>
-sealed class ManualClock : TimeProvider
+public sealed class ManualClock : TimeProvider
 {
     readonly Lock gate = new();
     readonly List<Alarm> alarms = [];
@@ -17,6 +17,13 @@ sealed class ManualClock : TimeProvider
             lock (gate)
                 return alarms.Count(alarm => alarm.Due is not null);
         }
+    }
+
+    /// <summary>Timers that are set for just this time.</summary>
+    public int AlarmsIn(TimeSpan time)
+    {
+        lock (gate)
+            return alarms.Count(alarm => alarm.Due == now + time);
     }
 
     /// <summary>How long it is to the next alarm; null when none is set.</summary>

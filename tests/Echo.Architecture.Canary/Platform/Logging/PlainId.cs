@@ -1,0 +1,6 @@
+namespace Echo.Server.Platform.Logging;
+
+static class PlainId
+{
+    public static Guid Next() => default;
+}
