@@ -15,14 +15,20 @@ sealed class WaitingCall : IDisposable
     const int MostBytes = 1024 * 1024;
     const int MostQuestions = 16;
 
+    // What is kept of reports for a client that is away; the oldest go first.
+    const int MostReports = 64;
+    const int MostBytesOfReports = 64 * 1024;
+
     readonly Lock gate = new();
     readonly CancellationTokenSource cancellation = new();
     readonly Dictionary<string, Question> open = new(StringComparer.Ordinal);
+    readonly Queue<ServerNotification> reports = new();
     TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Changed as a whole, so that nobody reads the token of one and the stream of another.
     Listening last = new(null, default, null);
     int lastKey;
+    int bytesOfReports;
 
     public required Caller Caller { get; init; }
 
@@ -62,30 +68,30 @@ sealed class WaitingCall : IDisposable
 
     public string? LogLevel => Volatile.Read(ref last).LogLevel;
 
-    /// <summary>What is kept in memory for it: the request and the open questions.</summary>
+    /// <summary>What is kept in memory for it: the request, the open questions, and what was reported meanwhile.</summary>
     public long Bytes
     {
         get
         {
             lock (gate)
-                return RequestBytes + open.Values.Sum(static one => (long)one.Request.Params.Utf8.Length);
+                return RequestBytes + bytesOfReports + open.Values.Sum(static one => (long)one.Request.Params.Utf8.Length);
         }
     }
 
     public void Begin(Func<CancellationToken, Task<RpcAnswer>> run) => Answering = run(cancellation.Token);
 
-    /// <summary>An HTTP request waits for what comes.</summary>
+    /// <summary>An HTTP request waits for what comes, and for what came while none did.</summary>
     public void Attach(MessageStream waiting, RequestMeta meta)
     {
         lock (gate)
-            last = new(waiting, meta.ProgressToken.Copy(), meta.LogLevel.AsText());
+            Attach(new(waiting, meta.ProgressToken.Copy(), meta.LogLevel.AsText()));
     }
 
     /// <summary>The HTTP request that waited before waits on.</summary>
     public void AttachAgain(MessageStream waiting)
     {
         lock (gate)
-            last = last with { Stream = waiting };
+            Attach(last with { Stream = waiting });
     }
 
     /// <summary>Its HTTP request has gone: with nobody who waits, the call ends (2026-07-28, basic, patterns, cancellation).</summary>
@@ -129,14 +135,16 @@ sealed class WaitingCall : IDisposable
         }
     }
 
-    /// <summary>Tells whoever waits what a server reports; what comes while nobody does is lost.</summary>
+    /// <summary>Tells whoever waits what a server reports; what comes while nobody does is kept for the client's return.</summary>
     public void Tell(in ServerNotification notification)
     {
-        var to = Volatile.Read(ref last);
-        if (to.Stream is null || !ReportRules.MayPass(notification, to.LogLevel))
-            return;
-        var parameters = notification.Method == Methods.Progress ? notification.Params.With("progressToken", to.ProgressToken) : notification.Params;
-        to.Stream.Send(ServerMessage.Notification(notification.Method, parameters));
+        lock (gate)
+        {
+            if (last.Stream is not null)
+                Send(last.Stream, notification);
+            else
+                Keep(new(notification.Method, notification.Params.Copy()));
+        }
     }
 
     /// <summary>Asks whoever comes back, and waits for that.</summary>
@@ -202,6 +210,38 @@ sealed class WaitingCall : IDisposable
     }
 
     public void Dispose() => cancellation.Dispose();
+
+    // Under the gate, as the next two are.
+    void Attach(Listening next)
+    {
+        last = next;
+        if (next.Stream is null)
+            return;
+        while (reports.TryDequeue(out var report))
+            Send(next.Stream, report);
+        bytesOfReports = 0;
+    }
+
+    void Keep(in ServerNotification report)
+    {
+        reports.Enqueue(report);
+        bytesOfReports += report.Params.Utf8.Length;
+        while (reports.Count > MostReports || bytesOfReports > MostBytesOfReports)
+            bytesOfReports -= reports.Dequeue().Params.Utf8.Length;
+    }
+
+    void Send(MessageStream stream, in ServerNotification report)
+    {
+        if (report.Method != Methods.Progress)
+        {
+            if (ReportRules.MayPass(report, last.LogLevel))
+                stream.Send(ServerMessage.Notification(report.Method, report.Params));
+        }
+        else if (!last.ProgressToken.IsEmpty)
+        {
+            stream.Send(ServerMessage.Notification(report.Method, report.Params.With("progressToken", last.ProgressToken)));
+        }
+    }
 
     sealed record Listening(MessageStream? Stream, RawJson ProgressToken, string? LogLevel);
 }
