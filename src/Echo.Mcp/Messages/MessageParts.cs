@@ -51,7 +51,7 @@ struct MessageParts
         if (id.Utf8.Length > MostIdBytes || method.Utf8.Length > MostMethodBytes)
             return Unreadable();
         if (!method.IsEmpty)
-            return method.AsText() is { } name ? Call(name) : Unreadable();
+            return Methods.Read(method) is { } name ? Call(name) : Unreadable();
 
         // Some servers send "error": null beside a result.
         if (error.Kind == JsonValueKind.Object)

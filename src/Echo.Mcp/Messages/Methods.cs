@@ -1,3 +1,6 @@
+using System.Text;
+using Echo.Mcp.Json;
+
 namespace Echo.Mcp.Messages;
 
 /// <summary>The methods that either side here sends or understands; all others pass through by name.</summary>
@@ -22,4 +25,20 @@ public static class Methods
     public const string CallTool = "tools/call";
     public const string GetPrompt = "prompts/get";
     public const string ReadResource = "resources/read";
+
+    // Those that clients send again and again need no text of their own each time.
+    static readonly (byte[] Json, string Name)[] Frequent =
+        [.. ((string[])[CallTool, ReadResource, GetPrompt, Progress]).Select(name => (Encoding.UTF8.GetBytes($"\"{name}\""), name))];
+
+    /// <returns>The text of a JSON string; null when it is none.</returns>
+    internal static string? Read(RawJson method)
+    {
+        foreach (var (json, name) in Frequent)
+        {
+            if (method.Utf8.Span.SequenceEqual(json))
+                return name;
+        }
+
+        return method.AsText();
+    }
 }

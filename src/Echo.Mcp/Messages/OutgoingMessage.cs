@@ -6,6 +6,9 @@ namespace Echo.Mcp.Messages;
 /// <summary>One JSON-RPC message on its way to a server. Transports ask it what they owe for it and let it write itself.</summary>
 public sealed class OutgoingMessage
 {
+    // Longer than the names, marks and the number of any message.
+    const int Envelope = 80;
+
     readonly long? number;
     readonly RawJson foreignId;
     readonly RawJson body;
@@ -42,6 +45,9 @@ public sealed class OutgoingMessage
 
     /// <summary>True once nobody waits for the answer any more: it was received, or the request timed out or was given up.</summary>
     public bool IsSettled => answer?.IsCompleted != false;
+
+    /// <summary>About as many bytes as it takes, mostly a few more.</summary>
+    public int RoomyBytes => body.Utf8.Length + foreignId.Utf8.Length + (Method?.Length ?? 0) + Envelope;
 
     /// <summary>Writes the message as UTF-8 on one line, without a line end. May be called more than once.</summary>
     public void WriteTo(IBufferWriter<byte> output)

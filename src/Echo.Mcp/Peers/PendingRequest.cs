@@ -30,8 +30,11 @@ sealed class PendingRequest : IDisposable
         Method = method;
         Channel = channel;
         this.timeout = timeout;
-        abort = new(Limit(timeout), time);
-        if (timeout != Timeout.InfiniteTimeSpan)
+        var limit = Limit(timeout);
+
+        // One that never fires would still cost a timer.
+        abort = limit == Timeout.InfiniteTimeSpan ? new() : new(limit, time);
+        if (limit != Timeout.InfiniteTimeSpan)
             onTimeout = abort.Token.UnsafeRegister(static state => ((PendingRequest)state!).TimeOut(), this);
         onCancelled = cancellationToken.UnsafeRegister(static state => ((PendingRequest)state!).Abort(FailureKind.Cancelled), this);
     }

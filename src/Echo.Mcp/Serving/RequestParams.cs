@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Echo.Mcp.Json;
 
@@ -96,11 +95,7 @@ public readonly struct RequestParams
 
     RawJson Replace(Range value, string other)
     {
-        var text = RawJson.From(other).Utf8.Span;
-        var output = new ArrayBufferWriter<byte>(Raw.Utf8.Length + text.Length);
-        output.Write(Raw.Utf8.Span[..value.Start.Value]);
-        output.Write(text);
-        output.Write(Raw.Utf8.Span[value.End.Value..]);
-        return new(output.WrittenMemory);
+        var raw = Raw.Utf8.Span;
+        return new((byte[])[.. raw[..value.Start.Value], .. RawJson.From(other).Utf8.Span, .. raw[value.End.Value..]]);
     }
 }

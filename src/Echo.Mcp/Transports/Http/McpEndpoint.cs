@@ -23,7 +23,7 @@ sealed class McpEndpoint(HttpMessageInvoker client, Uri uri, StreamableHttpOptio
     /// management).</param>
     public Task<HttpResponseMessage> PostAsync(OutgoingMessage message, string? sessionId, CancellationToken cancellationToken)
     {
-        var bytes = new ArrayBufferWriter<byte>(512);
+        var bytes = new ArrayBufferWriter<byte>(message.RoomyBytes);
         message.WriteTo(bytes);
         HttpRequestMessage Request()
         {

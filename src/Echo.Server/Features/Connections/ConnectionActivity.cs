@@ -8,10 +8,17 @@ namespace Echo.Server.Features.Connections;
 sealed partial class ConnectionActivity(ConnectionStore store, TimeProvider time, ILogger<ConnectionActivity> logger) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Precision = TimeSpan.FromMilliseconds(10);
 
     readonly ConcurrentDictionary<Guid, DateTimeOffset> unsaved = new();
 
-    public void Touch(Guid connectionId) => unsaved[connectionId] = time.GetUtcNow();
+    public void Touch(Guid connectionId)
+    {
+        // Calls may come by the thousand.
+        var now = time.GetUtcNow();
+        if (!unsaved.TryGetValue(connectionId, out var last) || now - last > Precision)
+            unsaved[connectionId] = now;
+    }
 
     /// <summary>The last use, also when it is not stored yet.</summary>
     public DateTimeOffset LastOf(Connection connection) =>

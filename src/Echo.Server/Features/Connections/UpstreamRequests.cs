@@ -64,7 +64,8 @@ static class UpstreamRequests
         {
             upstream.Answered();
             var result = upstream.Session.KnowsNoSessions && !answersQuestions ? EraLimits.WithoutMarks(reply.Result) : reply.Result;
-            return new ToolOutcome.Answered(result, reply.Result.Property("isError").Kind == JsonValueKind.True) { Hide = upstream.Hide };
+            var isError = reply.Result.Property("isError").Kind == JsonValueKind.True;
+            return new ToolOutcome.Answered(result, isError) { Hide = isError ? upstream.Hide : null };
         }
 
         if (reply.Error is { } error)

@@ -138,9 +138,10 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ToolOffe
     // Exactly what the list shows, so that a server whose slug is the group's name keeps its other tools.
     async ValueTask<(ToolGroup Group, string Name)?> FindOfferedAsync(ViewRequest request, CancellationToken cancellationToken)
     {
-        if (request.Params.Name is not { } served || ServedName.Split(served) is not var (prefix, _))
+        if (await offers.ListAsync(request.Use.Caller, cancellationToken) is not { Count: > 0 } groups
+            || request.Params.Name is not { } served || ServedName.Split(served) is not var (prefix, _))
             return null;
-        foreach (var group in await offers.ListAsync(request.Use.Caller, cancellationToken))
+        foreach (var group in groups)
         {
             if (group.Name == prefix && Named(group.Tools, OfferKind.Tools, prefix).OriginalOf(served) is { } name)
                 return (group, name);

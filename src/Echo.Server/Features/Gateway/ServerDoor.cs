@@ -19,7 +19,7 @@ sealed class ServerDoor(ToolCaller tools, ConnectedServers servers, OfferBook bo
     {
         request.Reaches?.Invoke(server.Id);
         var outcome = await tools.CallAsync(CallOf(ConnectedServers.Origin, server.Id, name, parameters, request), cancellationToken);
-        return await WithLinkAsync(outcome, server, request, cancellationToken);
+        return outcome is ToolOutcome.AuthorizationRequired ? await WithLinkAsync(server, request, cancellationToken) : outcome;
     }
 
     /// <summary>Calls a tool of a source that is no server.</summary>
@@ -43,7 +43,7 @@ sealed class ServerDoor(ToolCaller tools, ConnectedServers servers, OfferBook bo
         try
         {
             var outcome = await servers.RequestAsync(server, request.Use, request.Method, parameters, request.AnswersQuestions, either.Token);
-            return await WithLinkAsync(outcome, server, request, cancellationToken);
+            return outcome is ToolOutcome.AuthorizationRequired ? await WithLinkAsync(server, request, cancellationToken) : outcome;
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -79,8 +79,6 @@ sealed class ServerDoor(ToolCaller tools, ConnectedServers servers, OfferBook bo
         AnswersQuestions = request.AnswersQuestions,
     };
 
-    async Task<ToolOutcome> WithLinkAsync(ToolOutcome outcome, ServedServer server, ViewRequest request, CancellationToken cancellationToken) =>
-        outcome is ToolOutcome.AuthorizationRequired
-            ? new ToolOutcome.AuthorizationRequired { Link = await servers.SignInLinkAsync(server, request.Use.Caller, cancellationToken) }
-            : outcome;
+    async Task<ToolOutcome> WithLinkAsync(ServedServer server, ViewRequest request, CancellationToken cancellationToken) =>
+        new ToolOutcome.AuthorizationRequired { Link = await servers.SignInLinkAsync(server, request.Use.Caller, cancellationToken) };
 }

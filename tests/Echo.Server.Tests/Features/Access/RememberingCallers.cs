@@ -5,6 +5,7 @@ using Echo.Server.Platform.Http.Limits;
 using Echo.Server.Platform.Security;
 using Echo.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Echo.Server.Tests.Features.Access;
@@ -29,6 +30,26 @@ public sealed class RememberingCallers
             (await host.GetAsync("/api/v1/auth/api-keys", credential)).Code.ShouldBe(200);
             Hits(host).ShouldBe(hits + 1);
         }
+    }
+
+    [Fact]
+    public async Task ATokenThatAConnectionRepeatsEndsInItsTime()
+    {
+        List<string> headers = [];
+        await using var host = await AccessHost.StartAsync(
+            app => app.MapGet(Probe, (HttpContext context) => headers.Add(context.Request.Headers.Authorization[0]!)).Requires(Permissions.ConnectionsUse)
+                .Limited(RatePolicy.Read),
+            ("JWT_SECRET_KEY", SharedAccessHost.Key), ("JWT_ACCESS_TOKEN_EXPIRE_MINUTES", "1"));
+        var (one, other) = (await host.RegisterAsync("someone"), await host.RegisterAsync("other"));
+        for (var i = 0; i < 3; i++)
+            (await host.GetAsync(Probe, one.Token)).Code.ShouldBe(200);
+        ReferenceEquals(headers[0], headers[2]).ShouldBeTrue("by this a repeated token is known without being verified");
+
+        // Whoever speaks for several people over one connection is each of them in turn.
+        foreach (var (token, name) in ((string, string)[])[(one.Token, "someone"), (other.Token, "other"), (one.Token, "someone")])
+            (await host.GetAsync("/me", token)).Read("user.username").ShouldBe(name);
+        host.Time.Advance(TimeSpan.FromSeconds(100));
+        (await host.GetAsync(Probe, one.Token)).ShouldRefuse(401, "Invalid or expired token");
     }
 
     public static TheoryData<string, int, string> Changes => new()

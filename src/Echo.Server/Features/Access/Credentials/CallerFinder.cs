@@ -13,10 +13,32 @@ sealed class CallerFinder(TokenReader tokens, TicketDesk tickets, CallerCache ca
     static readonly CredentialFailure InvalidKey = new("Invalid or expired API key");
     static readonly CredentialFailure Inactive = new("Account is inactive");
 
+    /// <returns>Whom an access token speaks for; null when it is none of ours or over, or the credential is no token. A forged one costs no query.
+    /// </returns>
+    public TokenSubject? Verify(PresentedCredential credential) =>
+        credential.Kind == CredentialKind.AccessToken ? tokens.Read(credential.Value, TokenType.Access) : null;
+
+    /// <summary>The caller of an access token.</summary>
+    /// <param name="subject">Verified, now or before.</param>
+    public async ValueTask<Outcome<Caller, CredentialFailure>> FindAsync(TokenSubject subject, CancellationToken cancellationToken)
+    {
+        if (!tokens.IsAlive(subject))
+            return InvalidToken;
+        var known = Remembered(CredentialId.OfSession(subject.Session)) ?? await loader.LoadSessionAsync(subject.Session, cancellationToken);
+        if (known is null || known.Caller.Uuid != subject.Account)
+            return RevokedToken;
+        if (!known.IsActive)
+            return Inactive;
+        if (known.IsWithdrawn)
+            return RevokedToken;
+        return known.IsExpired(time.GetUtcNow()) ? InvalidToken : known.Caller;
+    }
+
+    /// <summary>The caller of a key or a ticket; a token that could not be verified has none.</summary>
     public ValueTask<Outcome<Caller, CredentialFailure>> FindAsync(PresentedCredential credential, CancellationToken cancellationToken) =>
         credential.Kind switch
         {
-            CredentialKind.AccessToken => FindByTokenAsync(credential.Value, cancellationToken),
+            CredentialKind.AccessToken => new(InvalidToken),
             CredentialKind.ApiKey => FindByKeyAsync(credential.Value, cancellationToken),
             _ => FindByTicketAsync(credential.Value, cancellationToken),
         };
@@ -57,21 +79,6 @@ sealed class CallerFinder(TokenReader tokens, TicketDesk tickets, CallerCache ca
         await tickets.TakeAsync(ticket, cancellationToken) is { } credential && await FindAgainAsync(credential, cancellationToken) is { } caller
             ? caller
             : InvalidToken;
-
-    async ValueTask<Outcome<Caller, CredentialFailure>> FindByTokenAsync(string token, CancellationToken cancellationToken)
-    {
-        // The signature comes first: a forged token costs no query.
-        if (tokens.Read(token, TokenType.Access) is not { } subject)
-            return InvalidToken;
-        var known = Remembered(CredentialId.OfSession(subject.Session)) ?? await loader.LoadSessionAsync(subject.Session, cancellationToken);
-        if (known is null || known.Caller.Uuid != subject.Account)
-            return RevokedToken;
-        if (!known.IsActive)
-            return Inactive;
-        if (known.IsWithdrawn)
-            return RevokedToken;
-        return known.IsExpired(time.GetUtcNow()) ? InvalidToken : known.Caller;
-    }
 
     async ValueTask<Outcome<Caller, CredentialFailure>> FindByKeyAsync(string key, CancellationToken cancellationToken)
     {

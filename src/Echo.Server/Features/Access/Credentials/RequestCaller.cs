@@ -7,16 +7,25 @@ static class RequestCaller
 {
     public static CallerSource By(CallerFinder callers) => new(context =>
     {
+        if (VerifiedToken.Of(context) is { } known)
+            return LeaveAsync(context, callers.FindAsync(known, context.RequestAborted));
         if (PresentedCredential.Of(context) is not { } credential)
             return ValueTask.CompletedTask;
-        var finding = callers.FindAsync(credential, context.RequestAborted);
+        if (callers.Verify(credential) is not { } subject)
+            return LeaveAsync(context, callers.FindAsync(credential, context.RequestAborted));
+        VerifiedToken.Keep(context, subject);
+        return LeaveAsync(context, callers.FindAsync(subject, context.RequestAborted));
+    });
+
+    static ValueTask LeaveAsync(HttpContext context, ValueTask<Outcome<Caller, CredentialFailure>> finding)
+    {
         if (!finding.IsCompletedSuccessfully)
             return WaitAsync(context, finding);
 
         // The frequent case: the caller is remembered, and nobody has to wait.
         Leave(context, finding.GetAwaiter().GetResult());
         return ValueTask.CompletedTask;
-    });
+    }
 
     static async ValueTask WaitAsync(HttpContext context, ValueTask<Outcome<Caller, CredentialFailure>> finding) => Leave(context, await finding);
 

@@ -30,11 +30,17 @@ sealed class TokenReader(SigningKeys keys, AccessOptions options, TimeProvider t
         }
     }
 
+    /// <summary>Whether a token that was verified before still counts.</summary>
+    public bool IsAlive(TokenSubject subject) => IsAlive(subject.Expires, time.GetUtcNow().ToUnixTimeSeconds());
+
+    static bool IsAlive(long expires, long now) => now <= expires + ClockSkewSeconds;
+
     TokenSubject? Check(ReadOnlySpan<byte> claims, ReadOnlySpan<byte> type)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var (account, session) = (Guid.Empty, Guid.Empty);
-        var (isType, isIssuer, isAudience, isAlive, hasBegun) = (false, false, false, false, true);
+        var (isType, isIssuer, isAudience, hasBegun) = (false, false, false, true);
+        long? expires = null;
         var reader = new Utf8JsonReader(claims);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -46,7 +52,7 @@ sealed class TokenReader(SigningKeys keys, AccessOptions options, TimeProvider t
             else if (Next(ref reader, "aud"u8))
                 isAudience = IsText(ref reader, audience);
             else if (Next(ref reader, "exp"u8))
-                isAlive = Number(ref reader) is { } expires && now <= expires + ClockSkewSeconds;
+                expires = Number(ref reader);
             else if (Next(ref reader, "nbf"u8))
                 hasBegun = Number(ref reader) is { } begins && now >= begins - ClockSkewSeconds;
             else if (Next(ref reader, "sub"u8))
@@ -57,8 +63,8 @@ sealed class TokenReader(SigningKeys keys, AccessOptions options, TimeProvider t
                 reader.Skip();
         }
 
-        var isGood = isType && isIssuer && isAudience && isAlive && hasBegun && account != Guid.Empty && session != Guid.Empty;
-        return isGood ? new(account, session) : null;
+        var isGood = isType && isIssuer && isAudience && hasBegun && account != Guid.Empty && session != Guid.Empty;
+        return isGood && expires is { } end && IsAlive(end, now) ? new(account, session) { Expires = end } : null;
     }
 
     // On a property of this name, moves on to its value.

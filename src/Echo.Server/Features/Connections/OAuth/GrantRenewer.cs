@@ -164,13 +164,15 @@ sealed partial class GrantRenewer(
 
             unsaved.TryRemove(key, out _);
         }
-        catch (Exception failure) when (renewal.Tokens is not null)
+        catch (Exception failure)
         {
-            if (UnsavedGrant.After(stored, unsaved.GetValueOrDefault(key), after) is { } kept)
+            if (renewal.Tokens is not null && UnsavedGrant.After(stored, unsaved.GetValueOrDefault(key), after) is { } kept)
                 unsaved[key] = kept;
-            Broken(key.ConnectionId, failure);
             if (turn is { } own)
                 await EndTurnAsync(stored, own, cancellationToken);
+            if (renewal.Tokens is null)
+                throw;
+            Broken(key.ConnectionId, failure);
         }
 
         return true;

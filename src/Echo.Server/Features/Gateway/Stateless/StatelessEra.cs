@@ -51,10 +51,15 @@ sealed partial class StatelessEra(
         return Task.CompletedTask;
     }
 
-    async Task AnswerAsync(HttpContext http, Caller caller, IServerView view, IncomingMessage message, RequestParams parameters)
+    Task AnswerAsync(HttpContext http, Caller caller, IServerView view, in IncomingMessage message, in RequestParams parameters)
     {
         var stream = new MessageStream(0, isResumable: false, time);
-        var answering = Begin(http, caller, view, message, parameters, stream);
+        return AnswerAsync(http, message.Id, stream, Begin(http, caller, view, message, parameters, stream));
+    }
+
+    // What is waited with is kept small.
+    async Task AnswerAsync(HttpContext http, RawJson id, MessageStream stream, Task<RpcAnswer> answering)
+    {
         var streams = Accepts.Streams(http.Request);
         if (streams && !answering.IsCompleted)
         {
@@ -64,11 +69,11 @@ sealed partial class StatelessEra(
 
         if (!streams || !stream.HasBegun)
         {
-            Write(http, message.Id, await answering);
+            Write(http, id, await answering);
             return;
         }
 
-        var finishing = FinishAsync(answering, message.Id, stream);
+        var finishing = FinishAsync(answering, id, stream);
         try
         {
             await new EventStreamAnswer(http, stream, keepAlive, time) { MayGoOn = StillAdmitted.For(http) }.ServeAsync(after: 0, http.RequestAborted);

@@ -33,6 +33,8 @@ static class BodyReader
     {
         if (request.Headers.ContentEncoding.Count > 0)
             return Problem.Of(ProblemKind.UnsupportedMediaType, "Send the body without Content-Encoding");
+        if (request.ContentType == "application/json")
+            return null;
         var isJson = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));

@@ -36,9 +36,10 @@ public sealed class ChoosingAPassword
             known = Min(known, await TimeAsync(passwords, hash));
             unknown = Min(unknown, await TimeAsync(passwords, null));
         }
-        while (++turns < 5 || (unknown / known is < 0.95 or > 1.05 && turns < 500));
+        while (++turns < 5 || (unknown / known is < 0.9 or > 1.1 && turns < 500));
 
-        (unknown / known).ShouldBeInRange(0.95, 1.05);
+        // Without any work it would be none, and with that of the hash alone four times as much.
+        (unknown / known).ShouldBeInRange(0.75, 1.33);
     }
 
     static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -37,7 +37,7 @@ public sealed class SigningATokenAsOthersDo
         var options = new AccessOptions { JwtSecretKey = Key };
         var reader = new TokenReader(new SigningKeys(options, new ServerOptions()), options, new ManualTime());
         reader.Read(Sample, TokenType.Access).ShouldBe(
-            new TokenSubject(Guid.Parse("11111111-2222-4333-8444-555555555555"), Guid.Parse("66666666-7777-4888-9999-aaaaaaaaaaaa")));
+            new TokenSubject(Guid.Parse("11111111-2222-4333-8444-555555555555"), Guid.Parse("66666666-7777-4888-9999-aaaaaaaaaaaa")) { Expires = 1772367000 });
         reader.Read(Sample, TokenType.Refresh).ShouldBeNull();
     }
 }

@@ -331,6 +331,20 @@ public sealed class RenewingTokens(OAuthHost echo) : IClassFixture<OAuthHost>
             await echo.DisconnectAsync(echo.User, id);
     }
 
+    [Fact]
+    public async Task ARefusalThatCouldNotBeStoredKeepsNobodyWaiting()
+    {
+        var id = await echo.SignedInAsync(echo.User);
+        await ExecuteAsync("alter table connections_grants add constraint broken check (not is_refused) not valid");
+        echo.Authority.RevokeEverything();
+        (await echo.CallAsync(echo.User, id)).Status.ShouldBe(502);
+        (await QueryAsync<bool>("select renewed_until is null and not is_refused from connections_grants")).ShouldBeTrue("the turn is given back");
+        await ExecuteAsync("alter table connections_grants drop constraint broken");
+        echo.Clock.Advance(TimeSpan.FromSeconds(1));
+        await ShouldAskAsync(id);
+        await echo.DisconnectAsync(echo.User, id);
+    }
+
     // The node looks by itself too, and may just be at it.
     Task StoredAsync(Guid id) => Eventually.TrueAsync(
         () => QueryAsync<bool>($"select last_refresh_at is not null from connections_grants where connection_id = '{id}'"), Soon);
