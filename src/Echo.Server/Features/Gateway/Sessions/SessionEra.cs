@@ -21,12 +21,13 @@ sealed class SessionEra(
 
     readonly TimeSpan keepAlive = TimeSpan.FromSeconds(options.KeepAliveSeconds);
 
-    public async Task PostAsync(HttpContext http, Caller caller, IServerView view, IncomingMessage message)
+    public Task PostAsync(HttpContext http, Caller caller, IServerView view, IncomingMessage message)
     {
         if (message is { Kind: MessageKind.Request, Method: Methods.Initialize })
-            await opening.OpenAsync(http, caller, view, message);
-        else if (Find(http, caller, view, message.Id) is { } session)
-            await TakeAsync(http, caller, session, message);
+            return opening.OpenAsync(http, caller, view, message);
+        if (Find(http, caller, view, message.Id) is not { } session)
+            return Task.CompletedTask;
+        return message.Kind == MessageKind.Request ? requests.AnswerAsync(http, caller, session, message) : HearAsync(http, session, message);
     }
 
     /// <summary>Several messages at once, as only revision 2025-03-26 allows.</summary>
@@ -90,21 +91,12 @@ sealed class SessionEra(
 
     internal static bool Primes(ClientSession session) => session.ProtocolVersion == ProtocolVersions.V20251125;
 
-    async Task TakeAsync(HttpContext http, Caller caller, ClientSession session, IncomingMessage message)
+    async Task HearAsync(HttpContext http, ClientSession session, IncomingMessage message)
     {
-        switch (message.Kind)
-        {
-            case MessageKind.Request:
-                await requests.AnswerAsync(http, caller, session, message);
-                return;
-            case MessageKind.Notification:
-                await requests.HearAsync(session, message, http.RequestAborted);
-                break;
-            case MessageKind.Result or MessageKind.Error:
-                session.Answer(message.Id, SessionRequests.AnswerIn(message));
-                break;
-        }
-
+        if (message.Kind == MessageKind.Notification)
+            await requests.HearAsync(session, message, http.RequestAborted);
+        else
+            session.Answer(message.Id, SessionRequests.AnswerIn(message));
         http.Response.StatusCode = StatusCodes.Status202Accepted;
     }
 

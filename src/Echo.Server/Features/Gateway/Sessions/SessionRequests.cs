@@ -16,29 +16,32 @@ sealed partial class SessionRequests(
 
     readonly TimeSpan keepAlive = TimeSpan.FromSeconds(options.KeepAliveSeconds);
 
-    public async Task AnswerAsync(HttpContext http, Caller caller, ClientSession session, IncomingMessage message)
+    public Task AnswerAsync(HttpContext http, Caller caller, ClientSession session, IncomingMessage message)
     {
-        var stream = StreamFor(http, session);
-        if (session.Begin(message.Id, stream) is not { } request)
-        {
-            JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidRequest, UnderWay);
-            return;
-        }
+        if (session.Begin(message.Id, StreamFor(http, session)) is { } request)
+            return AnswerAsync(http, session, message.Id, request, RunAsync(caller, session, message, request));
+        JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidRequest, UnderWay);
+        return Task.CompletedTask;
+    }
+
+    // What is waited with is kept small.
+    async Task AnswerAsync(HttpContext http, ClientSession session, RawJson id, RunningRequest request, Task<RpcAnswer?> answering)
+    {
+        var stream = request.Stream;
 
         // The request may outlive this connection: a client that takes streams can come back for the answer.
         await using var leaving = Accepts.Streams(http.Request)
             ? default
             : http.RequestAborted.UnsafeRegister(static request => ((RunningRequest)request!).Cancel(), request);
-        var answering = RunAsync(caller, session, message, request);
         if (await BecomesStreamAsync(http, answering, stream))
         {
-            await ServeAsync(http, session, stream, FinishAsync(session, answering, message.Id, stream));
+            await ServeAsync(http, session, stream, FinishAsync(session, answering, id, stream));
             return;
         }
 
         var answer = await answering;
         stream.Complete();
-        Write(http, message.Id, answer);
+        Write(http, id, answer);
     }
 
     /// <summary>Answers a batch with one array, or with one stream where something comes before the answers.</summary>
@@ -197,25 +200,28 @@ sealed partial class SessionRequests(
         }
     }
 
-    async Task<RpcAnswer> AnswerAsync(Caller caller, ClientSession session, IncomingMessage message, RunningRequest request)
+    Task<RpcAnswer> AnswerAsync(Caller caller, ClientSession session, in IncomingMessage message, RunningRequest request)
     {
         if (message.Params.Kind is not (JsonValueKind.Object or JsonValueKind.Undefined))
-            return RpcAnswer.Of(RpcErrorCodes.InvalidParams, "params is no object");
+            return Task.FromResult(RpcAnswer.Of(RpcErrorCodes.InvalidParams, "params is no object"));
         var parameters = RequestParams.Read(message.Params);
         if (parameters.Repeated is { } repeated)
-            return RpcAnswer.Of(RpcErrorCodes.InvalidParams, $"params.{repeated} stands twice");
+            return Task.FromResult(RpcAnswer.Of(RpcErrorCodes.InvalidParams, $"params.{repeated} stands twice"));
         var channel = new SessionChannel(session, request.Stream, parameters.Meta.ProgressToken.Copy());
         var use = session.UseBy(caller, channel);
         return message.Method switch
         {
-            Methods.Ping => RpcAnswer.Of(RawJson.EmptyObject),
-            Methods.Discover or Methods.Listen => RpcAnswer.MethodNotFound(message.Method),
-            Methods.SetLevel => await SetLevelAsync(session, parameters, use, request.Cancelled),
-            Methods.Subscribe => await SubscribeAsync(session, parameters, use, request.Cancelled),
-            Methods.Unsubscribe => await UnsubscribeAsync(session, parameters, use, request.Cancelled),
-            _ => RpcAnswer.Of(await session.View.AnswerAsync(new(message.Method, parameters, use, AnswersQuestions: false), request.Cancelled)),
+            Methods.Ping => Task.FromResult(RpcAnswer.Of(RawJson.EmptyObject)),
+            Methods.Discover or Methods.Listen => Task.FromResult(RpcAnswer.MethodNotFound(message.Method)),
+            Methods.SetLevel => SetLevelAsync(session, parameters, use, request.Cancelled),
+            Methods.Subscribe => SubscribeAsync(session, parameters, use, request.Cancelled),
+            Methods.Unsubscribe => UnsubscribeAsync(session, parameters, use, request.Cancelled),
+            _ => PassAsync(session, new(message.Method, parameters, use, AnswersQuestions: false), request.Cancelled),
         };
     }
+
+    static async Task<RpcAnswer> PassAsync(ClientSession session, ViewRequest request, CancellationToken cancellationToken) =>
+        RpcAnswer.Of(await session.View.AnswerAsync(request, cancellationToken));
 
     static async Task<RpcAnswer> SetLevelAsync(ClientSession session, RequestParams parameters, ServerUse use, CancellationToken cancellationToken)
     {
