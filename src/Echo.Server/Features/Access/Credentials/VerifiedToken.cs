@@ -18,12 +18,13 @@ sealed record VerifiedToken(string Header, TokenSubject Subject)
     /// <summary>Remembers the token of a request's header for as long as the connection presents it.</summary>
     public static void Keep(HttpContext context, TokenSubject subject)
     {
-        // Echo serves HTTP/1, so that a connection has one request at a time.
         if (HeaderOf(context) is { } header && ItemsOf(context) is { } items)
             items[Key] = new VerifiedToken(header, subject);
     }
 
     static string? HeaderOf(HttpContext context) => context.Request.Headers.Authorization is [{ } only] ? only : null;
 
-    static IDictionary<object, object?>? ItemsOf(HttpContext context) => context.Features.Get<IConnectionItemsFeature>()?.Items;
+    // Here a connection has one request at a time.
+    static IDictionary<object, object?>? ItemsOf(HttpContext context) =>
+        HttpProtocol.IsHttp11(context.Request.Protocol) ? context.Features.Get<IConnectionItemsFeature>()?.Items : null;
 }

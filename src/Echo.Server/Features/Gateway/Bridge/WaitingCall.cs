@@ -140,9 +140,11 @@ sealed class WaitingCall : IDisposable
     {
         lock (gate)
         {
+            if (!MayPass(notification))
+                return;
             if (last.Stream is not null)
                 Send(last.Stream, notification);
-            else
+            else if (notification.Params.Utf8.Length <= MostBytesOfReports)
                 Keep(new(notification.Method, notification.Params.Copy()));
         }
     }
@@ -211,14 +213,19 @@ sealed class WaitingCall : IDisposable
 
     public void Dispose() => cancellation.Dispose();
 
-    // Under the gate, as the next two are.
+    // Under the gate, as those behind it.
     void Attach(Listening next)
     {
         last = next;
         if (next.Stream is null)
             return;
         while (reports.TryDequeue(out var report))
-            Send(next.Stream, report);
+        {
+            // It may want others now than before.
+            if (MayPass(report))
+                Send(next.Stream, report);
+        }
+
         bytesOfReports = 0;
     }
 
@@ -230,18 +237,11 @@ sealed class WaitingCall : IDisposable
             bytesOfReports -= reports.Dequeue().Params.Utf8.Length;
     }
 
-    void Send(MessageStream stream, in ServerNotification report)
-    {
-        if (report.Method != Methods.Progress)
-        {
-            if (ReportRules.MayPass(report, last.LogLevel))
-                stream.Send(ServerMessage.Notification(report.Method, report.Params));
-        }
-        else if (!last.ProgressToken.IsEmpty)
-        {
-            stream.Send(ServerMessage.Notification(report.Method, report.Params.With("progressToken", last.ProgressToken)));
-        }
-    }
+    bool MayPass(in ServerNotification report) =>
+        report.Method == Methods.Progress ? !last.ProgressToken.IsEmpty : ReportRules.MayPass(report, last.LogLevel);
+
+    void Send(MessageStream stream, in ServerNotification report) => stream.Send(ServerMessage.Notification(
+        report.Method, report.Method == Methods.Progress ? report.Params.With("progressToken", last.ProgressToken) : report.Params));
 
     sealed record Listening(MessageStream? Stream, RawJson ProgressToken, string? LogLevel);
 }

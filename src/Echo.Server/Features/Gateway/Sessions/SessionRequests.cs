@@ -18,10 +18,16 @@ sealed partial class SessionRequests(
 
     public Task AnswerAsync(HttpContext http, Caller caller, ClientSession session, IncomingMessage message)
     {
-        if (session.Begin(message.Id, StreamFor(http, session)) is { } request)
-            return AnswerAsync(http, session, message.Id, request, RunAsync(caller, session, message, request));
-        JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidRequest, UnderWay);
-        return Task.CompletedTask;
+        if (session.Begin(message.Id, StreamFor(http, session)) is not { } request)
+        {
+            JsonAnswer.WriteError(http, 400, message.Id, RpcErrorCodes.InvalidRequest, UnderWay);
+            return Task.CompletedTask;
+        }
+
+        // For nobody nothing begins.
+        if (http.RequestAborted.IsCancellationRequested && !Accepts.Streams(http.Request))
+            request.Cancel();
+        return AnswerAsync(http, session, message.Id, request, RunAsync(caller, session, message, request));
     }
 
     // What is waited with is kept small.
