@@ -56,8 +56,9 @@ static class JsonScan
         return found;
     }
 
-    // Most of what is looked for is not there, and looking for bytes is quicker than reading tokens. Only an escape can hide a name.
-    static bool StandsNowhere(ReadOnlySpan<byte> utf8, string name)
+    /// <summary>Most of what is looked for is not there, and looking for bytes is quicker than reading tokens. Only an escape can hide a name.</summary>
+    /// <returns>False also where it can't be said so easily.</returns>
+    public static bool StandsNowhere(ReadOnlySpan<byte> utf8, string name)
     {
         Span<byte> sought = stackalloc byte[LongestSought];
         return Encoding.UTF8.TryGetBytes(name, sought, out var length) && utf8.IndexOf(sought[..length]) < 0 && !utf8.Contains((byte)'\\');

@@ -10,10 +10,13 @@ static class JsonSplice
     /// other side might choose the one that was not meant.</summary>
     public static ReadOnlyMemory<byte> Set(ReadOnlySpan<byte> utf8Object, string name, ReadOnlySpan<byte> value)
     {
-        var reader = JsonScan.Reader(utf8Object);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        if (JsonScan.KindOf(utf8Object) != JsonValueKind.Object)
             throw new JsonException("Only an object can be given a member.");
+        if (JsonScan.StandsNowhere(utf8Object, name))
+            return Append(utf8Object, name, value);
 
+        var reader = JsonScan.Reader(utf8Object);
+        reader.Read();
         var output = new ArrayBufferWriter<byte>(utf8Object.Length + name.Length + value.Length + 16);
         var separator = "{"u8;
         var isSet = false;
@@ -69,9 +72,21 @@ static class JsonSplice
         return output.WrittenMemory;
     }
 
+    static ReadOnlyMemory<byte> Append(ReadOnlySpan<byte> utf8Object, string name, ReadOnlySpan<byte> value)
+    {
+        var members = utf8Object.TrimEnd(" \t\r\n"u8)[..^1].TrimEnd(" \t\r\n"u8);
+        var output = new ArrayBufferWriter<byte>(members.Length + name.Length + value.Length + "null".Length + 3);
+        output.Write(members);
+        if (members.Length > 1)
+            output.Write(","u8);
+        Write(output, name, value);
+        output.Write("}"u8);
+        return output.WrittenMemory;
+    }
+
     static void Write(ArrayBufferWriter<byte> output, string name, ReadOnlySpan<byte> value)
     {
-        output.Write(JsonSerializer.SerializeToUtf8Bytes(name));
+        JsonText.Write(output, name);
         output.Write(":"u8);
         output.Write(value.IsEmpty ? "null"u8 : value);
     }

@@ -47,6 +47,9 @@ public readonly struct RawJson
     public static RawJson From<T>(T value, JsonSerializerOptions? options = null) =>
         new(JsonSerializer.SerializeToUtf8Bytes(value, options ?? Plain));
 
+    /// <inheritdoc cref="From{T}"/>
+    public static RawJson From(string? text) => text is null ? Null : new(JsonText.Of(text));
+
     /// <exception cref="JsonException">The value does not have that shape.</exception>
     public T? To<T>(JsonSerializerOptions? options = null) => JsonSerializer.Deserialize<T>(Utf8.Span, options ?? Plain);
 

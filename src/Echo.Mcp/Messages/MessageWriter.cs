@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Text;
-using System.Text.Json;
 using Echo.Mcp.Json;
 
 namespace Echo.Mcp.Messages;
@@ -9,9 +7,6 @@ namespace Echo.Mcp.Messages;
 /// <summary>Writes JSON-RPC envelopes around raw values. A message always stands on one line.</summary>
 public static class MessageWriter
 {
-    static readonly SearchValues<char> NeedsNoEscape =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.$:");
-
     static ReadOnlySpan<byte> Beginning => "{\"jsonrpc\":\"2.0\""u8;
 
     static ReadOnlySpan<byte> IdMember => ",\"id\":"u8;
@@ -29,7 +24,7 @@ public static class MessageWriter
         }
 
         output.Write(",\"method\":"u8);
-        WriteMethod(output, method);
+        JsonText.Write(output, method);
         if (!parameters.IsEmpty)
         {
             output.Write(",\"params\":"u8);
@@ -63,19 +58,6 @@ public static class MessageWriter
         output.Write(member);
         WriteOnOneLine(output, value.IsEmpty ? "null"u8 : value);
         output.Write("}"u8);
-    }
-
-    static void WriteMethod(IBufferWriter<byte> output, string method)
-    {
-        if (method.AsSpan().ContainsAnyExcept(NeedsNoEscape))
-        {
-            output.Write(JsonSerializer.SerializeToUtf8Bytes(method));
-            return;
-        }
-
-        output.Write("\""u8);
-        Encoding.UTF8.GetBytes(method, output);
-        output.Write("\""u8);
     }
 
     /// <summary>A line break can only stand between the tokens of JSON, where a blank does as well; on stdio it would cut the message in

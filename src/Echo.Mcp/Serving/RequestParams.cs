@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Echo.Mcp.Json;
 
@@ -96,6 +97,10 @@ public readonly struct RequestParams
     RawJson Replace(Range value, string other)
     {
         var raw = Raw.Utf8.Span;
-        return new((byte[])[.. raw[..value.Start.Value], .. RawJson.From(other).Utf8.Span, .. raw[value.End.Value..]]);
+        var output = new ArrayBufferWriter<byte>(raw.Length + other.Length + "\"\"".Length);
+        output.Write(raw[..value.Start.Value]);
+        JsonText.Write(output, other);
+        output.Write(raw[value.End.Value..]);
+        return new(output.WrittenMemory);
     }
 }

@@ -96,6 +96,14 @@ public sealed class RawJsonTests
     public void ReadsTextAsUtf8(string json, string? expected) =>
         (RawJson.Parse(json).Property("a").AsUtf8Text() is { } text ? System.Text.Encoding.UTF8.GetString(text) : null).ShouldBe(expected);
 
+    [Theory]
+    [InlineData("name")]
+    [InlineData("")]
+    [InlineData("Größe \"12\" \\ <b>")]
+    [InlineData("line\nbreak")]
+    [InlineData(null)]
+    public void WritesText(string? text) => RawJson.From(text).To<string>().ShouldBe(text);
+
     [Fact]
     public void ListsElements()
     {
@@ -107,7 +115,10 @@ public sealed class RawJsonTests
 
     [Theory]
     [InlineData("{}", """{"m":9}""")]
-    [InlineData("""{"a": 1.0 ,"b":[ ]}""", """{"a": 1.0,"b":[ ],"m":9}""")]
+    [InlineData("{ \r\n }", """{"m":9}""")]
+    [InlineData("""{"a": 1.0 ,"b":[ ]}""", """{"a": 1.0 ,"b":[ ],"m":9}""")]
+    [InlineData("""{"a":{"b":1} }""", """{"a":{"b":1},"m":9}""")]
+    [InlineData("""{"a": "m" ,"b":{"m":1}}""", """{"a": "m","b":{"m":1},"m":9}""")]
     [InlineData("""{"m":{"deep":1},"a":"\u00e9"}""", """{"m":9,"a":"\u00e9"}""")]
     [InlineData("""{"m":1,"a":2,"\u006d":3}""", """{"m":9,"a":2}""")]
     public void SetsOneMemberAndLeavesTheOthers(string json, string expected) =>
