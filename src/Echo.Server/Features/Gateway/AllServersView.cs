@@ -55,17 +55,6 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ToolOffe
             .. (await offers.ListAsync(caller, cancellationToken)).Select(group => group.SourceId),
         ];
 
-    public async ValueTask<(IReadOnlyList<RawJson> Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken)
-    {
-        if (await FindOfferedAsync(call, cancellationToken) is var (group, offered))
-            return (group.Tools, offered);
-        if (call.Params.Name is not { } served || ServedName.Split(served) is not var (slug, rest)
-            || await directory.FindAsync(slug, call.Use.Caller, cancellationToken) is not { } server
-            || await door.RecallToolsAsync(server, call.Use, cancellationToken) is not { } tools)
-            return null;
-        return (tools.Items, ServedName.MayBeShortened(rest) ? Named(tools.Items, OfferKind.Tools, slug).OriginalOf(served) ?? rest : rest);
-    }
-
     /// <summary>What tools/list shows, and where each tool comes from.</summary>
     public async Task<IReadOnlyList<JoinedTool>> ListToolsAsync(ServerUse use, CancellationToken cancellationToken)
     {
@@ -130,21 +119,21 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ToolOffe
 
     async ValueTask<CalledTool> FindCalledAsync(ViewRequest request, CancellationToken cancellationToken)
     {
-        if (await FindOfferedAsync(request, cancellationToken) is var (group, offered))
-            return new(group, null, offered);
-        return await ResolveAsync(OfferKind.Tools, request.Params.Name, request, cancellationToken) is var (server, name) ? new(null, server, name) : default;
+        if (request.Params.Name is not { } served || ServedName.Split(served) is not var (prefix, rest))
+            return default;
+        if (OfferedIn(await offers.ListAsync(request.Use.Caller, cancellationToken), served, prefix) is { } offered)
+            return offered;
+        return await ResolveAsync(OfferKind.Tools, served, prefix, rest, request, cancellationToken) is var (server, name) ? new(null, server, name) : default;
     }
 
     // Exactly what the list shows, so that a server whose slug is the group's name keeps its other tools.
-    async ValueTask<(ToolGroup Group, string Name)?> FindOfferedAsync(ViewRequest request, CancellationToken cancellationToken)
+    CalledTool? OfferedIn(IReadOnlyList<ToolGroup> groups, string served, string prefix)
     {
-        if (await offers.ListAsync(request.Use.Caller, cancellationToken) is not { Count: > 0 } groups
-            || request.Params.Name is not { } served || ServedName.Split(served) is not var (prefix, _))
-            return null;
-        foreach (var group in groups)
+        // By number, since each call comes along here and an enumerator would be made for it.
+        for (var i = 0; i < groups.Count; i++)
         {
-            if (group.Name == prefix && Named(group.Tools, OfferKind.Tools, prefix).OriginalOf(served) is { } name)
-                return (group, name);
+            if (groups[i].Name == prefix && Named(groups[i].Tools, OfferKind.Tools, prefix).OriginalOf(served) is { } name)
+                return new(groups[i], null, name);
         }
 
         return null;
@@ -182,10 +171,14 @@ sealed class AllServersView(ServerDirectory directory, ServerDoor door, ToolOffe
     }
 
     async ValueTask<(ServedServer Server, string Name)?> ResolveAsync(
-        OfferKind kind, string? served, ViewRequest request, CancellationToken cancellationToken)
+        OfferKind kind, string? served, ViewRequest request, CancellationToken cancellationToken) =>
+        served is not null && ServedName.Split(served) is var (slug, rest)
+            ? await ResolveAsync(kind, served, slug, rest, request, cancellationToken)
+            : null;
+
+    async ValueTask<(ServedServer Server, string Name)?> ResolveAsync(
+        OfferKind kind, string served, string slug, string rest, ViewRequest request, CancellationToken cancellationToken)
     {
-        if (served is null || ServedName.Split(served) is not var (slug, rest))
-            return null;
         if (await directory.FindAsync(slug, request.Use.Caller, cancellationToken) is not { } server)
             return null;
 

@@ -23,10 +23,6 @@ interface IServerView
     /// <summary>Which server has a resource, and how that one names it; null when none is known to.</summary>
     ValueTask<ResourceTarget?> LocateAsync(string uri, ServerUse use, CancellationToken cancellationToken);
 
-    /// <summary>The last known tools of the server or other source whose tool is called, and the tool's name there; null when none is known. Nobody waits for a
-    /// server here.</summary>
-    ValueTask<(IReadOnlyList<RawJson> Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken);
-
     /// <summary>The tools as they are listed here, by source, and what clients should know besides; empty for nothing.</summary>
     Task<(IReadOnlyList<ToolShelf> Shelves, RawJson Notes)> ShelvesAsync(ServerUse use, CancellationToken cancellationToken);
 

@@ -35,9 +35,6 @@ sealed class OneServerView(ServedServer server, ServerDoor door) : IServerView
 
     public ValueTask<IReadOnlyCollection<Guid>> ShownAsync(Caller caller, CancellationToken cancellationToken) => new([server.Id]);
 
-    public async ValueTask<(IReadOnlyList<RawJson> Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken) =>
-        call.Params.Name is { } name && await door.RecallToolsAsync(server, call.Use, cancellationToken) is { } tools ? (tools.Items, name) : null;
-
     public async Task<(IReadOnlyList<ToolShelf> Shelves, RawJson Notes)> ShelvesAsync(ServerUse use, CancellationToken cancellationToken)
     {
         var (list, trouble) = await door.ListAsync(server, OfferKind.Tools, use, cancellationToken);

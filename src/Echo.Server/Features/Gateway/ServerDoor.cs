@@ -5,7 +5,8 @@ using Echo.Server.Features.Connections.Serving;
 namespace Echo.Server.Features.Gateway;
 
 /// <summary>What every view does with one server.</summary>
-sealed class ServerDoor(ToolCaller tools, ConnectedServers servers, OfferBook book, GatewayOptions options, TimeProvider time)
+sealed class ServerDoor(
+    ToolCaller tools, ConnectedServers servers, OfferBook book, ParameterHeaders headers, GatewayOptions options, TimeProvider time)
 {
     readonly TimeSpan limit = TimeSpan.FromSeconds(options.CallTimeoutSeconds);
 
@@ -17,6 +18,9 @@ sealed class ServerDoor(ToolCaller tools, ConnectedServers servers, OfferBook bo
     public async Task<ToolOutcome> CallAsync(
         ServedServer server, string name, RawJson parameters, ViewRequest request, CancellationToken cancellationToken)
     {
+        if (request.Headers is { } sent && await book.RecallAsync(server, OfferKind.Tools, request.Use, cancellationToken) is { } known
+            && headers.Check(sent, known.Items, name, request.Params.Arguments) is { } mismatch)
+            return mismatch;
         request.Reaches?.Invoke(server.Id);
         var outcome = await tools.CallAsync(CallOf(ConnectedServers.Origin, server.Id, name, parameters, request), cancellationToken);
         return outcome is ToolOutcome.AuthorizationRequired ? await WithLinkAsync(server, request, cancellationToken) : outcome;
@@ -26,6 +30,8 @@ sealed class ServerDoor(ToolCaller tools, ConnectedServers servers, OfferBook bo
     /// <param name="name">The tool, as its group names it.</param>
     public async Task<ToolOutcome> CallAsync(ToolGroup group, string name, ViewRequest request, CancellationToken cancellationToken)
     {
+        if (request.Headers is { } sent && headers.Check(sent, group.Tools, name, request.Params.Arguments) is { } mismatch)
+            return mismatch;
         var outcome = await tools.CallAsync(CallOf(group.Origin, group.SourceId, name, request.Params.Raw, request), cancellationToken);
 
         // What a model can learn from is a result, and not an error of the protocol (2025-11-25, server, tools, error handling).
@@ -53,10 +59,6 @@ sealed class ServerDoor(ToolCaller tools, ConnectedServers servers, OfferBook bo
 
     public Task<ListAnswer> ListAsync(ServedServer server, OfferKind kind, ServerUse use, CancellationToken cancellationToken) =>
         book.ListAsync(server, kind, use, cancellationToken);
-
-    /// <summary>The tools of a server as far as they are remembered; null when they are not.</summary>
-    public ValueTask<KnownList?> RecallToolsAsync(ServedServer server, ServerUse use, CancellationToken cancellationToken) =>
-        book.RecallAsync(server, OfferKind.Tools, use, cancellationToken);
 
     /// <summary>One of a server's lists as far as it is remembered; null when it is not.</summary>
     public ValueTask<KnownList?> RecallAsync(ServedServer server, OfferKind kind, ServerUse use, CancellationToken cancellationToken) =>

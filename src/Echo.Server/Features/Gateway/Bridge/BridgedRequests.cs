@@ -62,7 +62,11 @@ sealed class BridgedRequests(WaitingCalls waiting, AskableClients clients, TimeP
                 ClientSession = client.SessionOf(caller),
                 ClientCapabilities = client.Capabilities,
             };
-            var request = new ViewRequest(message.Method, parameters, use, AnswersQuestions: true) { Reaches = source => call.SourceId = source };
+            var request = new ViewRequest(message.Method, parameters, use, AnswersQuestions: true)
+            {
+                Headers = http.Request.Headers,
+                Reaches = source => call.SourceId = source,
+            };
             call.Begin(token => run(request, token));
         }
 

@@ -57,12 +57,6 @@ sealed class SearchView(IServerView inner, ToolIndexes indexes, int? fewTokens) 
     public ValueTask<ResourceTarget?> LocateAsync(string uri, ServerUse use, CancellationToken cancellationToken) =>
         inner.LocateAsync(uri, use, cancellationToken);
 
-    // The client has seen no schema whose arguments it could repeat in headers.
-    public async ValueTask<(IReadOnlyList<RawJson> Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken) =>
-        SearchTools.IsOne(call.Params.Name) && await SearchesAsync(call.Use, cancellationToken)
-            ? null
-            : await inner.FindKnownToolAsync(call, cancellationToken);
-
     public Task<(IReadOnlyList<ToolShelf> Shelves, RawJson Notes)> ShelvesAsync(ServerUse use, CancellationToken cancellationToken) =>
         inner.ShelvesAsync(use, cancellationToken);
 
@@ -109,7 +103,9 @@ sealed class SearchView(IServerView inner, ToolIndexes indexes, int? fewTokens) 
         if (own.Kind is not (JsonValueKind.Object or JsonValueKind.Undefined or JsonValueKind.Null))
             return Wrong("arguments is an object");
         var parameters = request.Params.WithName(name).With("arguments", own.Kind == JsonValueKind.Object ? own : RawJson.EmptyObject);
-        var outcome = await inner.AnswerAsync(request with { Params = RequestParams.Read(parameters) }, cancellationToken);
+
+        // The client has seen no schema whose arguments it could repeat in headers.
+        var outcome = await inner.AnswerAsync(request with { Params = RequestParams.Read(parameters), Headers = null }, cancellationToken);
 
         // The client knows no tool of that name; its model does.
         return outcome is ToolOutcome.Refused { Code: RpcErrorCodes.InvalidParams, Error: { } error } ? Wrong(error) : outcome;

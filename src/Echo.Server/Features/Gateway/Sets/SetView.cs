@@ -49,19 +49,6 @@ sealed class SetView(ToolSet first, SetBook book, SetSources sources, ServerDoor
             : null;
     }
 
-    public async ValueTask<(IReadOnlyList<RawJson> Tools, string Name)?> FindKnownToolAsync(ViewRequest call, CancellationToken cancellationToken)
-    {
-        if (call.Params.Name is not { } name || await FindAsync(call.Use.Caller, cancellationToken) is not { } set
-            || set.Find(ItemKinds.Tool, name) is not { } item)
-            return null;
-        if (await sources.GroupAsync(item, call.Use.Caller, cancellationToken) is { } group)
-            return (group.Tools, item.Name);
-        return await sources.ServerAsync(item, call.Use.Caller, cancellationToken) is { } server
-            && await door.RecallToolsAsync(server, call.Use, cancellationToken) is { } tools
-                ? (tools.Items, item.Name)
-                : null;
-    }
-
     public async Task<(IReadOnlyList<ToolShelf> Shelves, RawJson Notes)> ShelvesAsync(ServerUse use, CancellationToken cancellationToken) =>
         await FindAsync(use.Caller, cancellationToken) is { } set ? await ShelvesAsync(set, OfferKind.Tools, use, cancellationToken) : ([], default);
 

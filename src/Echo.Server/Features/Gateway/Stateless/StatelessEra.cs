@@ -14,7 +14,6 @@ namespace Echo.Server.Features.Gateway.Stateless;
 /// cancels it.</summary>
 sealed partial class StatelessEra(
     SubscriptionAnswer subscriptions,
-    ParameterHeaders parameterHeaders,
     BridgedRequests bridge,
     GatewayOptions options,
     TimeProvider time,
@@ -98,13 +97,14 @@ sealed partial class StatelessEra(
         if (client is not null && BridgedRequests.MayAsk(message.Method))
             return BeginBridged(http, caller, view, message, client, stream);
         var use = UseBy(caller, client, new StatelessChannel(stream, parameters.Meta.ProgressToken, parameters.Meta.LogLevel));
-        return RunAsync(http, view, new(message.Method, parameters, use, AnswersQuestions: true), http.RequestAborted);
+        var request = new ViewRequest(message.Method, parameters, use, AnswersQuestions: true) { Headers = http.Request.Headers };
+        return RunAsync(view, request, http.RequestAborted);
     }
 
     // Apart, so that a request which needs none makes no closure.
     Task<RpcAnswer> BeginBridged(
         HttpContext http, Caller caller, IServerView view, IncomingMessage message, AskableClient client, MessageStream stream) =>
-        bridge.AnswerAsync(http, caller, view, message, client, stream, (request, token) => RunAsync(http, view, request, token));
+        bridge.AnswerAsync(http, caller, view, message, client, stream, (request, token) => RunAsync(view, request, token));
 
     static ServerUse UseBy(Caller caller, AskableClient? client, CallerChannel? channel) => client is null
         ? new(caller) { Channel = channel }
@@ -132,15 +132,12 @@ sealed partial class StatelessEra(
         _ => StatusCodes.Status200OK,
     };
 
-    async Task<RpcAnswer> RunAsync(HttpContext http, IServerView view, ViewRequest request, CancellationToken cancellationToken)
+    async Task<RpcAnswer> RunAsync(IServerView view, ViewRequest request, CancellationToken cancellationToken)
     {
         try
         {
             if (request.Method == Methods.Discover)
                 return await DiscoverAsync(view, request.Use, cancellationToken);
-            if (request.Method == Methods.CallTool
-                && await parameterHeaders.CheckAsync(http.Request, view, request, cancellationToken) is { } mismatch)
-                return RpcAnswer.Of(mismatch);
             var outcome = await view.AnswerAsync(request, cancellationToken);
             return outcome switch
             {

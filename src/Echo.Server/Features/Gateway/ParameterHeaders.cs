@@ -2,8 +2,9 @@ using System.Runtime.CompilerServices;
 using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
 using Echo.Mcp.Serving;
+using Echo.Server.Features.Catalog;
 
-namespace Echo.Server.Features.Gateway.Stateless;
+namespace Echo.Server.Features.Gateway;
 
 /// <summary>Compares the arguments that a tool wants to see in headers with those headers (2026-07-28, basic, transports, streamable HTTP, server
 /// behavior for custom headers): what stands between client and server may have decided by them.</summary>
@@ -11,20 +12,20 @@ sealed class ParameterHeaders
 {
     readonly ConditionalWeakTable<IReadOnlyList<RawJson>, Dictionary<string, ToolHeaderRules>> rules = [];
 
+    /// <param name="tools">The last known tools of the server or other source whose tool is called.</param>
+    /// <param name="name">The tool, as it is named there.</param>
     /// <returns>What does not fit, or null. A tool that is not known wants nothing.</returns>
-    public async ValueTask<RpcError?> CheckAsync(HttpRequest http, IServerView view, ViewRequest request, CancellationToken cancellationToken)
+    public ToolOutcome.Refused? Check(IHeaderDictionary headers, IReadOnlyList<RawJson> tools, string name, RawJson arguments)
     {
-        if (await view.FindKnownToolAsync(request, cancellationToken) is not var (list, original))
-            return null;
-        if (!rules.GetValue(list, RulesOf).TryGetValue(original, out var tool))
+        if (!rules.GetValue(tools, RulesOf).TryGetValue(name, out var tool))
             return null;
         foreach (var header in tool.Headers)
         {
-            var values = http.Headers[$"Mcp-Param-{header}"];
+            var values = headers[$"Mcp-Param-{header}"];
             var value = values is [{ } only] ? HeaderValue.Decode(only) : null;
             if (values.Count > 0 && value is null)
                 return Mismatch($"Mcp-Param-{header} is malformed");
-            if (!tool.Fits(header, value, request.Params.Arguments))
+            if (!tool.Fits(header, value, arguments))
                 return Mismatch($"Mcp-Param-{header} does not say what the arguments say");
         }
 
@@ -43,5 +44,5 @@ sealed class ParameterHeaders
         return found;
     }
 
-    static RpcError Mismatch(string message) => RpcError.Of(RpcErrorCodes.HeaderMismatch, $"Header mismatch: {message}");
+    static ToolOutcome.Refused Mismatch(string message) => new(RpcErrorCodes.HeaderMismatch, $"Header mismatch: {message}");
 }
