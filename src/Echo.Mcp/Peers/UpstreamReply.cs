@@ -5,7 +5,7 @@ using Echo.Mcp.Messages;
 namespace Echo.Mcp.Peers;
 
 /// <summary>What became of a request: a result, an error of the server, or no answer. Exactly one of the three is there.</summary>
-public readonly struct UpstreamReply
+public sealed class UpstreamReply
 {
     UpstreamReply(RawJson result, RpcError? error, UpstreamFailure? failure, bool needsInput = false) =>
         (Result, Error, Failure, NeedsInput) = (result, error, failure, needsInput);

@@ -25,22 +25,17 @@ sealed class McpEndpoint(HttpMessageInvoker client, Uri uri, StreamableHttpOptio
     {
         var bytes = new ArrayBufferWriter<byte>(message.RoomyBytes);
         message.WriteTo(bytes);
-        HttpRequestMessage Request()
-        {
-            var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ReadOnlyMemoryContent(bytes.WrittenMemory) };
-            request.Content.Headers.ContentType = Json;
-            request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
-            if (message.Headers is { } headers)
-                Repeat(message.Method!, headers, request);
-            return request;
-        }
-
-        return SendAsync(Request, sessionId, withVersion: !message.IsInitialize && message.Headers is null, cancellationToken);
+        var withVersion = !message.IsInitialize && message.Headers is null;
+        return options.BearerToken is { } token
+            ? PostAsync(message, bytes.WrittenMemory, sessionId, withVersion, token, cancellationToken)
+            : SendAsync(Post(message, bytes.WrittenMemory), sessionId, withVersion, token: null, cancellationToken);
     }
 
     /// <summary>Asks for the stream of messages that belong to no request, or for the rest of a broken one.</summary>
     public Task<HttpResponseMessage> GetAsync(string? lastEventId, CancellationToken cancellationToken)
     {
+        return SendAsync(Request, SessionId, withVersion: true, cancellationToken);
+
         HttpRequestMessage Request()
         {
             var request = new HttpRequestMessage(HttpMethod.Get, uri);
@@ -49,12 +44,30 @@ sealed class McpEndpoint(HttpMessageInvoker client, Uri uri, StreamableHttpOptio
                 request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
             return request;
         }
-
-        return SendAsync(Request, SessionId, withVersion: true, cancellationToken);
     }
 
     public Task<HttpResponseMessage> DeleteAsync(CancellationToken cancellationToken) =>
         SendAsync(() => new HttpRequestMessage(HttpMethod.Delete, uri), SessionId, withVersion: true, cancellationToken);
+
+    // Apart, so that a request which is never sent again makes no closure.
+    Task<HttpResponseMessage> PostAsync(
+        OutgoingMessage message,
+        ReadOnlyMemory<byte> body,
+        string? sessionId,
+        bool withVersion,
+        Func<CancellationToken, ValueTask<string?>> bearer,
+        CancellationToken cancellationToken) =>
+        SendAsync(() => Post(message, body), sessionId, withVersion, bearer, cancellationToken);
+
+    HttpRequestMessage Post(OutgoingMessage message, ReadOnlyMemory<byte> body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ReadOnlyMemoryContent(body) };
+        request.Content.Headers.ContentType = Json;
+        request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
+        if (message.Headers is { } headers)
+            Repeat(message.Method!, headers, request);
+        return request;
+    }
 
     // 2026-07-28, basic, transports, streamable HTTP, request metadata.
     static void Repeat(string method, RequestHeaders headers, HttpRequestMessage request)
@@ -70,7 +83,7 @@ sealed class McpEndpoint(HttpMessageInvoker client, Uri uri, StreamableHttpOptio
     Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, string? sessionId, bool withVersion, CancellationToken cancellationToken) =>
         options.BearerToken is { } token
             ? SendAsync(request, sessionId, withVersion, token, cancellationToken)
-            : SendAsync(request, sessionId, withVersion, token: null, cancellationToken);
+            : SendAsync(request(), sessionId, withVersion, token: null, cancellationToken);
 
     async Task<HttpResponseMessage> SendAsync(
         Func<HttpRequestMessage> request,
@@ -80,7 +93,7 @@ sealed class McpEndpoint(HttpMessageInvoker client, Uri uri, StreamableHttpOptio
         CancellationToken cancellationToken)
     {
         var token = await bearer(cancellationToken);
-        var response = await TellAsync(await SendAsync(request, sessionId, withVersion, token, cancellationToken), token, cancellationToken);
+        var response = await TellAsync(await SendAsync(request(), sessionId, withVersion, token, cancellationToken), token, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Unauthorized || token is null || options.BearerRefused is null)
             return response;
         string? other;
@@ -99,7 +112,7 @@ sealed class McpEndpoint(HttpMessageInvoker client, Uri uri, StreamableHttpOptio
 
         // Whoever refuses credentials has not acted on the request, so sending it again repeats nothing.
         response.Dispose();
-        return await TellAsync(await SendAsync(request, sessionId, withVersion, other, cancellationToken), other, cancellationToken);
+        return await TellAsync(await SendAsync(request(), sessionId, withVersion, other, cancellationToken), other, cancellationToken);
     }
 
     async Task<HttpResponseMessage> TellAsync(HttpResponseMessage response, string? token, CancellationToken cancellationToken)
@@ -119,11 +132,10 @@ sealed class McpEndpoint(HttpMessageInvoker client, Uri uri, StreamableHttpOptio
         }
     }
 
+    // A request holds bytes and nothing that has to be given back, so nobody waits here to dispose it.
     Task<HttpResponseMessage> SendAsync(
-        Func<HttpRequestMessage> make, string? sessionId, bool withVersion, string? token, CancellationToken cancellationToken)
+        HttpRequestMessage request, string? sessionId, bool withVersion, string? token, CancellationToken cancellationToken)
     {
-        // It holds bytes and nothing that has to be given back, so nobody waits here to dispose it.
-        var request = make();
         if (withVersion && ProtocolVersion is not null)
             request.Headers.TryAddWithoutValidation(VersionHeader, ProtocolVersion);
         if (sessionId is not null)

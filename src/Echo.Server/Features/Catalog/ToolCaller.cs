@@ -29,47 +29,39 @@ public sealed partial class ToolCaller
         using var activity = EchoActivity.Source.StartActivity("tools/call")?.SetTag("echo.tool.origin", call.Origin).SetTag("echo.tool.name", call.Name);
         var started = time.GetTimestamp();
         ToolOutcome? outcome = null;
-        var status = CallStatus.Failed;
+        var unanswered = CallStatus.Failed;
+        IToolSource? source = null;
+
+        // One token for both reasons to end: it is the time's own, and the caller's passes on to it.
+        using var ending = new CancellationTokenSource(call.Timeout, time);
+        using var leaving = cancellationToken.UnsafeRegister(static ending => ((CancellationTokenSource)ending!).Cancel(), ending);
         try
         {
-            outcome = await WithinTimeoutAsync(call, cancellationToken);
-            status = outcome.Status;
-            return outcome;
+            using var admission = await limits.EnterAsync(call.Caller, call.Origin, call.SourceId, ending.Token);
+            if (admission.Refusal is { } refusal)
+                return outcome = refusal;
+            source = sources[call.Origin];
+            return outcome = await source.CallAsync(call, ending.Token);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            source?.NoteTimeout(call);
+            return outcome = new ToolOutcome.TimedOut();
         }
         catch (OperationCanceledException)
         {
-            status = CallStatus.Cancelled;
+            unanswered = CallStatus.Cancelled;
             throw;
         }
         finally
         {
+            var status = outcome?.Status ?? unanswered;
             var elapsed = time.GetElapsedTime(started);
             meter.Record(call.Origin, status, elapsed);
             recorder.Note(call, status, outcome?.Error, outcome?.ResultBytes ?? 0, elapsed);
             activity?.SetTag("echo.tool.status", status);
             activity?.SetStatus(status == CallStatus.Success ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
             Called(call.Origin, call.SourceId, call.Name, status, elapsed.TotalMilliseconds);
-        }
-    }
-
-    async Task<ToolOutcome> WithinTimeoutAsync(ToolCall call, CancellationToken cancellationToken)
-    {
-        // One token for both reasons to end: it is the time's own, and the caller's passes on to it.
-        using var ending = new CancellationTokenSource(call.Timeout, time);
-        using var leaving = cancellationToken.UnsafeRegister(static ending => ((CancellationTokenSource)ending!).Cancel(), ending);
-        var source = default(IToolSource);
-        try
-        {
-            using var admission = await limits.EnterAsync(call.Caller, call.Origin, call.SourceId, ending.Token);
-            if (admission.Refusal is { } refusal)
-                return refusal;
-            source = sources[call.Origin];
-            return await source.CallAsync(call, ending.Token);
-        }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            source?.NoteTimeout(call);
-            return new ToolOutcome.TimedOut();
         }
     }
 

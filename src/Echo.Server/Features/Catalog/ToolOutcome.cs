@@ -126,6 +126,9 @@ public abstract record ToolOutcome
     /// <summary>The upstream could not be reached, went away, or broke the protocol.</summary>
     public sealed record Unreachable(string Reason) : ToolOutcome
     {
+        /// <summary>The upstream said that it knew no such session, so that it has not seen the call; the session is open again.</summary>
+        public bool WasUnseen { get; init; }
+
         public override string Status => CallStatus.Unreachable;
 
         public override string? Error => Reason;

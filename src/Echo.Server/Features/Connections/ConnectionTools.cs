@@ -1,6 +1,5 @@
-using Echo.Mcp.Failures;
+using Echo.Mcp.Json;
 using Echo.Mcp.Messages;
-using Echo.Mcp.Peers;
 using Echo.Server.Features.Catalog;
 using Echo.Server.Features.Connections.Serving;
 using Echo.Server.Features.Connections.ToolChanges;
@@ -50,32 +49,39 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
             ? CallAsync(upstream, call, cancellationToken)
             : Task.FromResult(UpstreamRequests.OutcomeOf(opened));
 
-    async Task<ToolOutcome> CallAsync(Upstream upstream, ToolCall call, CancellationToken cancellationToken)
+    Task<ToolOutcome> CallAsync(Upstream upstream, ToolCall call, CancellationToken cancellationToken)
     {
         activity.Touch(call.SourceId);
+        if (Refusal(upstream, call) is { } refusal)
+            return Task.FromResult(refusal);
+        var parameters = call.Params.IsEmpty ? ToolCallParams.Write(call.Name, call.Arguments) : call.Params;
+        return upstream.Connection.PinTools
+            ? CallPinnedAsync(upstream, parameters, call, cancellationToken)
+            : UpstreamRequests.SendAsync(upstream, CallMethod, parameters, call.Channel, call.AnswersQuestions, cancellationToken);
+    }
+
+    static ToolOutcome? Refusal(Upstream upstream, ToolCall call)
+    {
         if (upstream.Connection.DisabledTools.Contains(call.Name))
             return new ToolOutcome.Refused(InvalidParams, $"Unknown tool: {call.Name}");
 
         // A task would be everybody's who shares the server.
         if (!upstream.Audience.IsAlone && !upstream.Session.KnowsNoSessions && !call.Params.Property("task").IsEmpty)
             return new ToolOutcome.Refused(InvalidParams, "This server runs no tasks: it is shared. Connect it with isolation \"session\" or \"user\"");
+        return EraLimits.Of(upstream, CallMethod, call.Params, call.AnswersQuestions);
+    }
 
-        if (EraLimits.Of(upstream, CallMethod, call.Params, call.AnswersQuestions) is { } limit)
-            return limit;
-
-        var parameters = call.Params.IsEmpty ? ToolCallParams.Write(call.Name, call.Arguments) : call.Params;
+    async Task<ToolOutcome> CallPinnedAsync(Upstream upstream, RawJson parameters, ToolCall call, CancellationToken cancellationToken)
+    {
         for (var isFirst = true; ; isFirst = false)
         {
             if (await pins.CheckAsync(upstream, call.Name, cancellationToken) is { } refusal)
                 return refusal;
-            var (outcome, reply) = await UpstreamRequests.SendAsync(
-                upstream, CallMethod, parameters, call.Channel, call.AnswersQuestions, cancellationToken);
-            if (!isFirst || !MustBeCheckedAgain(upstream, reply))
+            var outcome = await UpstreamRequests.SendAsync(upstream, CallMethod, parameters, call.Channel, call.AnswersQuestions, cancellationToken);
+
+            // The session is open again, maybe with another version of the server (see UpstreamSessionOptions.Repeats).
+            if (!isFirst || upstream.HasEnded || outcome is not ToolOutcome.Unreachable { WasUnseen: true })
                 return outcome;
         }
     }
-
-    // The session was lost and is open again, and the server has not seen the call (see UpstreamSessionOptions.Repeats).
-    static bool MustBeCheckedAgain(Upstream upstream, UpstreamReply reply) =>
-        upstream.Connection.PinTools && !upstream.HasEnded && reply.Failure is { Kind: FailureKind.SessionLost, NotExecuted: true };
 }

@@ -14,8 +14,7 @@ static class UpstreamRequests
 {
     /// <param name="answersQuestions">Whether a server that wants to know more gets its question through to the caller.</param>
     /// <exception cref="OperationCanceledException">The caller gave up, or the time is over.</exception>
-    /// <returns>The outcome, and the reply that it was made of.</returns>
-    public static async Task<(ToolOutcome Outcome, UpstreamReply Reply)> SendAsync(
+    public static async Task<ToolOutcome> SendAsync(
         Upstream upstream,
         string method,
         RawJson parameters,
@@ -30,7 +29,7 @@ static class UpstreamRequests
         try
         {
             var reply = await upstream.Session.RequestAsync(method, parameters, Timeout.InfiniteTimeSpan, channel, cancellationToken);
-            return (OutcomeOf(upstream, reply, answersQuestions), reply);
+            return OutcomeOf(upstream, reply, answersQuestions);
         }
         finally
         {
@@ -77,6 +76,8 @@ static class UpstreamRequests
         var reason = upstream.Explain(reply.Failure!);
         if (reply.Failure!.Cause is AuthorizationRequiredException)
             return new ToolOutcome.AuthorizationRequired();
-        return reply.Failure.Kind == FailureKind.Cancelled ? throw new OperationCanceledException(reason) : new ToolOutcome.Unreachable(reason);
+        if (reply.Failure.Kind == FailureKind.Cancelled)
+            throw new OperationCanceledException(reason);
+        return new ToolOutcome.Unreachable(reason) { WasUnseen = reply.Failure is { Kind: FailureKind.SessionLost, NotExecuted: true } };
     }
 }

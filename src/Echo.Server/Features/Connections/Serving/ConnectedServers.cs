@@ -53,7 +53,7 @@ public sealed class ConnectedServers
         if (EraLimits.Of(upstream, method, parameters, answersQuestions) is { } limit)
             return limit;
         activity.Touch(server.Id);
-        return (await UpstreamRequests.SendAsync(upstream, method, parameters, use.Channel, answersQuestions, cancellationToken)).Outcome;
+        return await UpstreamRequests.SendAsync(upstream, method, parameters, use.Channel, answersQuestions, cancellationToken);
     }
 
     // What all callers share must not be changed, or looked through, by one of them.

@@ -39,7 +39,7 @@ public sealed class ServerDirectory
     {
         var found = notifications.IsLive
             ? (await MapAsync(cancellationToken)).Find(slug)
-            : await AskOneAsync(() => store.FindAsync(slug, cancellationToken));
+            : await AskAsync(slug, cancellationToken);
         return found?.CanBeUsedBy(caller) == true ? found.Server : null;
     }
 
@@ -52,7 +52,7 @@ public sealed class ServerDirectory
     internal async ValueTask<Connection?> DefinitionAsync(Guid id, CancellationToken cancellationToken) =>
         (notifications.IsLive
             ? (await MapAsync(cancellationToken)).Find(id)
-            : await AskOneAsync(() => store.FindAsync(id, cancellationToken)))?.Connection;
+            : await AskAsync(id, cancellationToken))?.Connection;
 
     /// <summary>The ids of all connections that there are.</summary>
     internal async ValueTask<IReadOnlyCollection<Guid>> AllIdsAsync(CancellationToken cancellationToken) =>
@@ -106,7 +106,8 @@ public sealed class ServerDirectory
             // What is told from here on makes another reading necessary.
             var before = map;
             var (changed, version) = told.Read(everything: before is null);
-            var read = await AskAsync(() => store.ListAsync(changed, CancellationToken.None));
+            Interlocked.Increment(ref reads);
+            var read = await store.ListAsync(changed, CancellationToken.None);
             var after = before is null || changed.All ? new(read.Select(Definition.Of), version) : before.With(changed, read, version);
             Volatile.Write(ref map, after);
             told.Done(version);
@@ -125,16 +126,20 @@ public sealed class ServerDirectory
 
     async Task<DefinitionMap> ReadAllAsync(CancellationToken cancellationToken)
     {
-        var all = await AskAsync(() => store.ListAsync(new(All: true, [], []), cancellationToken));
+        Interlocked.Increment(ref reads);
+        var all = await store.ListAsync(new(All: true, [], []), cancellationToken);
         return new(all.Select(Definition.Of), version: 0);
     }
 
-    async Task<Definition?> AskOneAsync(Func<Task<Connection?>> ask) =>
-        await AskAsync(ask) is { } connection ? Definition.Of(connection) : null;
-
-    Task<T> AskAsync<T>(Func<Task<T>> ask)
+    async Task<Definition?> AskAsync(string slug, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref reads);
-        return ask();
+        return await store.FindAsync(slug, cancellationToken) is { } connection ? Definition.Of(connection) : null;
+    }
+
+    async Task<Definition?> AskAsync(Guid id, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref reads);
+        return await store.FindAsync(id, cancellationToken) is { } connection ? Definition.Of(connection) : null;
     }
 }
