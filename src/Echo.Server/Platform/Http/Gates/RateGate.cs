@@ -11,13 +11,14 @@ sealed class RateGate(RequestDelegate next, RateLimiter limiter)
     public Task Invoke(HttpContext context)
     {
         var metadata = context.GetEndpoint()?.Metadata;
-        if (metadata?.GetMetadata<RateRequirement>() is not { Policy: var policy }
-            || metadata.GetMetadata<CountsRequests>() is not null
-            || limiter.Count(Effective(policy, context), context.Caller(), context.Facts().ClientAddress) is not { } verdict)
+        if (metadata?.GetMetadata<RateRequirement>() is not { Policy: var policy } || metadata.GetMetadata<CountsRequests>() is not null)
+            return next(context);
+        var facts = context.Facts();
+        if (limiter.Count(Effective(policy, context), context.Caller(), facts.ClientAddress) is not { } verdict)
             return next(context);
 
         // The headers are written when the answer starts: an error on the way clears what was set before.
-        context.Features.Set(verdict);
+        facts.Rate = verdict;
         return verdict.IsAllowed ? next(context) : ProblemBody.WriteAsync(context, Problem.RateLimited(verdict.ResetSeconds));
     }
 

@@ -12,6 +12,9 @@ sealed class AllowedHosts
     readonly string[] suffixes;
     readonly bool loopbackCounts;
 
+    // Requests name one host, nearly all of them.
+    volatile Judged? last;
+
     public AllowedHosts(HttpOptions options, ServerOptions server)
     {
         loopbackCounts = options.AllowedHosts is null && server.ListensOnLoopback;
@@ -29,7 +32,15 @@ sealed class AllowedHosts
     /// where all hosts are allowed.</summary>
     public bool Names(HostString host)
     {
-        var name = WithoutBrackets(host.Host);
+        if (last is { } judged && judged.Host == host.Value)
+            return judged.IsNamed;
+        var isNamed = Names(WithoutBrackets(host.Host));
+        last = new(host.Value, isNamed);
+        return isNamed;
+    }
+
+    bool Names(string name)
+    {
         if (names.Contains(name) || suffixes.Any(suffix => name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)))
             return name.Length > 0;
         if (!loopbackCounts && !AllowsAll)
@@ -39,4 +50,6 @@ sealed class AllowedHosts
     }
 
     static string WithoutBrackets(string host) => host.StartsWith('[') ? host.Trim('[', ']') : host;
+
+    sealed record Judged(string? Host, bool IsNamed);
 }

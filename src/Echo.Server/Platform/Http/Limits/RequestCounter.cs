@@ -10,11 +10,12 @@ public sealed class RequestCounter(RateLimiter limiter)
     /// <returns>The answer to a request beyond the limit, or null.</returns>
     public Problem? Count(HttpContext context, RatePolicy policy)
     {
-        if (limiter.Count(policy, context.Caller(), context.Facts().ClientAddress) is not { } verdict)
+        var facts = context.Facts();
+        if (limiter.Count(policy, context.Caller(), facts.ClientAddress) is not { } verdict)
             return null;
 
         // The headers are written when the answer starts.
-        context.Features.Set(verdict);
+        facts.Rate = verdict;
         return verdict.IsAllowed ? null : Problem.RateLimited(verdict.ResetSeconds);
     }
 }

@@ -28,7 +28,7 @@ static class AnswerHeaders
             headers.StrictTransportSecurity = "max-age=31536000";
         if (HasCredentials(context) || IsUncached(facts.Path))
             headers.CacheControl = NotStored(headers.CacheControl.ToString());
-        if (context.Features.Get<RateVerdict>() is { } rate)
+        if (facts.Rate is { } rate)
             WriteRate(headers, rate);
         if (!IsStream(context.Response))
             headers["X-Process-Time"] = SecondsOf(time.GetElapsedTime(facts.Started));

@@ -1,4 +1,5 @@
 using System.Net;
+using Echo.Server.Platform.Http.Limits;
 
 namespace Echo.Server.Platform.Http.Pipeline;
 
@@ -20,4 +21,7 @@ public sealed class RequestFacts
 
     /// <summary>When the request arrived, as a timestamp of the clock.</summary>
     internal long Started { get; init; }
+
+    /// <summary>What the rate limit said of it; null where it was not counted.</summary>
+    internal RateVerdict? Rate { get; set; }
 }

@@ -12,6 +12,12 @@ sealed class RequestOpening(RequestDelegate next, ClientFinder clients, AllowedH
     static readonly SearchValues<char> UsableCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
+    readonly Func<object, Task> complete = context =>
+    {
+        AnswerHeaders.Complete((HttpContext)context, time);
+        return Task.CompletedTask;
+    };
+
     public Task Invoke(HttpContext context)
     {
         var client = clients.Find(context);
@@ -31,14 +37,8 @@ sealed class RequestOpening(RequestDelegate next, ClientFinder clients, AllowedH
         };
         if (client.Scheme is { } scheme)
             context.Request.Scheme = scheme;
-        context.Response.OnStarting(Complete, context);
+        context.Response.OnStarting(complete, context);
         return next(context);
-    }
-
-    Task Complete(object context)
-    {
-        AnswerHeaders.Complete((HttpContext)context, time);
-        return Task.CompletedTask;
     }
 
     // ^[A-Za-z0-9._-]{1,64}$
