@@ -91,8 +91,8 @@ sealed class CallStore(NpgsqlDataSource database, EventLog events)
         var deleted = await connection.ExecuteAsync(new(
             """
             delete from catalog_calls
-            where id in (
-                select id from catalog_calls
+            where (at, id) in (
+                select at, id from catalog_calls
                 where at < greatest(@before, (select at from catalog_calls order by at desc, id desc limit 1 offset @kept - 1))
                 order by at, id
                 limit @MostDeletedAtOnce)
