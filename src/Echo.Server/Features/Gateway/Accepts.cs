@@ -3,6 +3,8 @@ namespace Echo.Server.Features.Gateway;
 /// <summary>What a client can read.</summary>
 static class Accepts
 {
+    const string EventStream = "text/event-stream";
+
     /// <summary>Clients must accept both forms of an answer; one that says nothing is taken to.</summary>
     public static bool Streams(HttpRequest request)
     {
@@ -11,8 +13,8 @@ static class Accepts
             return true;
         foreach (var value in accept)
         {
-            if (value is not null && (value.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase) || value.Contains("*/*", StringComparison.Ordinal)
-                || value.Contains("text/*", StringComparison.Ordinal)))
+            if (value is not null && (value.Contains(EventStream, StringComparison.Ordinal) || value.Contains("*/*", StringComparison.Ordinal)
+                || value.Contains("text/*", StringComparison.Ordinal) || value.Contains(EventStream, StringComparison.OrdinalIgnoreCase)))
                 return true;
         }
 

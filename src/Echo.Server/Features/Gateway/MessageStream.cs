@@ -11,7 +11,9 @@ sealed class MessageStream(long number, bool isResumable, TimeProvider time)
     const int MostBytes = 4 * 1024 * 1024;
 
     readonly Lock gate = new();
-    readonly LinkedList<StreamMessage> messages = new();
+
+    // Most requests are answered before there is a message.
+    LinkedList<StreamMessage>? messages;
     TaskCompletionSource? change;
     DateTimeOffset leftAt = time.GetUtcNow();
     long lastSequence;
@@ -55,7 +57,7 @@ sealed class MessageStream(long number, bool isResumable, TimeProvider time)
         get
         {
             lock (gate)
-                return messages.LastOrDefault(message => message.WasTaken)?.Sequence ?? 0;
+                return messages?.LastOrDefault(message => message.WasTaken)?.Sequence ?? 0;
         }
     }
 
@@ -95,6 +97,10 @@ sealed class MessageStream(long number, bool isResumable, TimeProvider time)
 
     Task Change => (change ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
+    /// <summary>Opens the stream when so much time has passed, unless the timer is disposed before.</summary>
+    public ITimer OpenAfter(TimeSpan delay) =>
+        time.CreateTimer(static stream => ((MessageStream)stream!).Open(), this, delay, Timeout.InfiniteTimeSpan);
+
     public void Open()
     {
         lock (gate)
@@ -112,11 +118,11 @@ sealed class MessageStream(long number, bool isResumable, TimeProvider time)
     {
         lock (gate)
         {
-            if (IsComplete || (mustArrive && messages.Count(other => other.MustArrive) >= MostMessages))
+            if (IsComplete || (mustArrive && messages?.Count(other => other.MustArrive) >= MostMessages))
                 return false;
-            if (once && messages.Any(other => !other.WasTaken && other.Message.Utf8.Span.SequenceEqual(message.Utf8.Span)))
+            if (once && messages?.Any(other => !other.WasTaken && other.Message.Utf8.Span.SequenceEqual(message.Utf8.Span)) == true)
                 return true;
-            messages.AddLast(new StreamMessage(++lastSequence, message, mustArrive));
+            (messages ??= new()).AddLast(new StreamMessage(++lastSequence, message, mustArrive));
             bytes += message.Utf8.Length;
             while ((messages.Count > MostMessages || (bytes > MostBytes && messages.Count > 1)) && OldestThatMayGo() is { } oldest)
                 Drop(oldest);
@@ -176,9 +182,9 @@ sealed class MessageStream(long number, bool isResumable, TimeProvider time)
         {
             if (ticket != serving)
                 return default;
-            while (!IsResumable && messages.First is { } first && first.Value.Sequence <= after)
+            while (!IsResumable && messages?.First is { } first && first.Value.Sequence <= after)
                 Drop(first);
-            if (messages.FirstOrDefault(message => message.Sequence > after) is not { } next)
+            if (messages?.FirstOrDefault(message => message.Sequence > after) is not { } next)
                 return (null, IsComplete ? null : Change);
             next.WasTaken = true;
             return (next, null);
@@ -188,7 +194,7 @@ sealed class MessageStream(long number, bool isResumable, TimeProvider time)
     // Never the newest: it has only just come.
     LinkedListNode<StreamMessage>? OldestThatMayGo()
     {
-        for (var node = messages.First; node is not null && node != messages.Last; node = node.Next)
+        for (var node = messages?.First; node is not null && node != messages!.Last; node = node.Next)
         {
             if (!node.Value.MustArrive || node.Value.WasTaken)
                 return node;
@@ -200,7 +206,7 @@ sealed class MessageStream(long number, bool isResumable, TimeProvider time)
     void Drop(LinkedListNode<StreamMessage> node)
     {
         bytes -= node.Value.Message.Utf8.Length;
-        messages.Remove(node);
+        messages!.Remove(node);
     }
 
     void Signal()

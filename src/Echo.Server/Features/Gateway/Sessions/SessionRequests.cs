@@ -25,7 +25,7 @@ sealed partial class SessionRequests(
         }
 
         // For nobody nothing begins.
-        if (http.RequestAborted.IsCancellationRequested && !Accepts.Streams(http.Request))
+        if (request.Stream.IsForgone && http.RequestAborted.IsCancellationRequested)
             request.Cancel();
         return AnswerAsync(http, session, message.Id, request, RunAsync(caller, session, message, request));
     }
@@ -36,10 +36,16 @@ sealed partial class SessionRequests(
         var stream = request.Stream;
 
         // The request may outlive this connection: a client that takes streams can come back for the answer.
-        await using var leaving = Accepts.Streams(http.Request)
-            ? default
-            : http.RequestAborted.UnsafeRegister(static request => ((RunningRequest)request!).Cancel(), request);
-        if (await BecomesStreamAsync(http, answering, stream))
+        await using var leaving = stream.IsForgone
+            ? http.RequestAborted.UnsafeRegister(static request => ((RunningRequest)request!).Cancel(), request)
+            : default;
+        if (MayBecomeStream(answering, stream))
+        {
+            using var slow = stream.OpenAfter(keepAlive);
+            await Task.WhenAny(answering, stream.Begun);
+        }
+
+        if (IsStream(stream))
         {
             await ServeAsync(http, session, stream, FinishAsync(session, answering, id, stream));
             return;
@@ -67,11 +73,17 @@ sealed partial class SessionRequests(
                 session.Answer(message.Id, AnswerIn(message));
         }
 
-        await using var leaving = Accepts.Streams(http.Request)
-            ? default
-            : http.RequestAborted.Register(() => session.Cancel(stream));
+        await using var leaving = stream.IsForgone
+            ? http.RequestAborted.Register(() => session.Cancel(stream))
+            : default;
         var answering = Task.WhenAll(answers);
-        if (await BecomesStreamAsync(http, answering, stream))
+        if (MayBecomeStream(answering, stream))
+        {
+            using var slow = stream.OpenAfter(keepAlive);
+            await Task.WhenAny(answering, stream.Begun);
+        }
+
+        if (IsStream(stream))
         {
             await ServeAsync(http, session, stream, FinishAsync(session, answers, stream));
             return;
@@ -146,18 +158,9 @@ sealed partial class SessionRequests(
         session.Trim();
     }
 
-    async Task<bool> BecomesStreamAsync(HttpContext http, Task answering, MessageStream stream)
-    {
-        if (!Accepts.Streams(http.Request))
-            return false;
-        if (!answering.IsCompleted)
-        {
-            using var slow = time.CreateTimer(static stream => ((MessageStream)stream!).Open(), stream, keepAlive, Timeout.InfiniteTimeSpan);
-            await Task.WhenAny(answering, stream.Begun);
-        }
+    static bool MayBecomeStream(Task answering, MessageStream stream) => !stream.IsForgone && !answering.IsCompleted;
 
-        return stream.HasBegun;
-    }
+    static bool IsStream(MessageStream stream) => !stream.IsForgone && stream.HasBegun;
 
     async Task ServeAsync(HttpContext http, ClientSession session, MessageStream stream, Task finishing)
     {
@@ -188,7 +191,19 @@ sealed partial class SessionRequests(
     {
         try
         {
-            return await AnswerAsync(caller, session, message, request);
+            if (Refusal(message, out var parameters) is { } refusal)
+                return refusal;
+            var channel = new SessionChannel(session, request.Stream, parameters.Meta.ProgressToken.Copy());
+            var passed = new ViewRequest(message.Method, parameters, session.UseBy(caller, channel), AnswersQuestions: false);
+            return message.Method switch
+            {
+                Methods.Ping => RpcAnswer.Of(RawJson.EmptyObject),
+                Methods.Discover or Methods.Listen => RpcAnswer.MethodNotFound(message.Method),
+                Methods.SetLevel => await SetLevelAsync(session, passed, request.Cancelled),
+                Methods.Subscribe => await SubscribeAsync(session, parameters, passed.Use, request.Cancelled),
+                Methods.Unsubscribe => await UnsubscribeAsync(session, parameters, passed.Use, request.Cancelled),
+                _ => RpcAnswer.Of(await session.View.AnswerAsync(passed, request.Cancelled)),
+            };
         }
         catch (OperationCanceledException) when (request.Cancelled.IsCancellationRequested)
         {
@@ -206,38 +221,24 @@ sealed partial class SessionRequests(
         }
     }
 
-    Task<RpcAnswer> AnswerAsync(Caller caller, ClientSession session, in IncomingMessage message, RunningRequest request)
+    static RpcAnswer? Refusal(in IncomingMessage message, out RequestParams parameters)
     {
+        parameters = default;
         if (message.Params.Kind is not (JsonValueKind.Object or JsonValueKind.Undefined))
-            return Task.FromResult(RpcAnswer.Of(RpcErrorCodes.InvalidParams, "params is no object"));
-        var parameters = RequestParams.Read(message.Params);
-        if (parameters.Repeated is { } repeated)
-            return Task.FromResult(RpcAnswer.Of(RpcErrorCodes.InvalidParams, $"params.{repeated} stands twice"));
-        var channel = new SessionChannel(session, request.Stream, parameters.Meta.ProgressToken.Copy());
-        var use = session.UseBy(caller, channel);
-        return message.Method switch
-        {
-            Methods.Ping => Task.FromResult(RpcAnswer.Of(RawJson.EmptyObject)),
-            Methods.Discover or Methods.Listen => Task.FromResult(RpcAnswer.MethodNotFound(message.Method)),
-            Methods.SetLevel => SetLevelAsync(session, parameters, use, request.Cancelled),
-            Methods.Subscribe => SubscribeAsync(session, parameters, use, request.Cancelled),
-            Methods.Unsubscribe => UnsubscribeAsync(session, parameters, use, request.Cancelled),
-            _ => PassAsync(session, new(message.Method, parameters, use, AnswersQuestions: false), request.Cancelled),
-        };
+            return RpcAnswer.Of(RpcErrorCodes.InvalidParams, "params is no object");
+        parameters = RequestParams.Read(message.Params);
+        return parameters.Repeated is { } repeated ? RpcAnswer.Of(RpcErrorCodes.InvalidParams, $"params.{repeated} stands twice") : null;
     }
 
-    static async Task<RpcAnswer> PassAsync(ClientSession session, ViewRequest request, CancellationToken cancellationToken) =>
-        RpcAnswer.Of(await session.View.AnswerAsync(request, cancellationToken));
-
-    static async Task<RpcAnswer> SetLevelAsync(ClientSession session, RequestParams parameters, ServerUse use, CancellationToken cancellationToken)
+    static async Task<RpcAnswer> SetLevelAsync(ClientSession session, ViewRequest request, CancellationToken cancellationToken)
     {
-        var level = parameters.Raw.Text("level");
+        var level = request.Params.Raw.Text("level");
         if (!LogLevels.IsLevel(level))
             return RpcAnswer.Of(RpcErrorCodes.InvalidParams, "params.level is no log level");
         session.LogLevel = level;
 
         // Where the endpoint is one server, that one should know; where it can't, what it sends is still sorted out here.
-        await session.View.AnswerAsync(new(Methods.SetLevel, parameters, use, AnswersQuestions: false), cancellationToken);
+        await session.View.AnswerAsync(request, cancellationToken);
         return RpcAnswer.Of(RawJson.EmptyObject);
     }
 

@@ -62,7 +62,7 @@ sealed partial class StatelessEra(
         var streams = Accepts.Streams(http.Request);
         if (streams && !answering.IsCompleted)
         {
-            using var slow = time.CreateTimer(static stream => ((MessageStream)stream!).Open(), stream, keepAlive, Timeout.InfiniteTimeSpan);
+            using var slow = stream.OpenAfter(keepAlive);
             await Task.WhenAny(answering, stream.Begun);
         }
 
