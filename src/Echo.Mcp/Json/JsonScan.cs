@@ -56,7 +56,8 @@ static class JsonScan
         return found;
     }
 
-    /// <summary>Most of what is looked for is not there, and looking for bytes is quicker than reading tokens. Only an escape can hide a name.</summary>
+    /// <summary>Whether a name certainly stands nowhere in a value, however deep. Most of what is looked for is not there, and looking for bytes
+    /// is quicker than reading tokens. Only an escape can hide a name.</summary>
     /// <returns>False also where it can't be said so easily.</returns>
     public static bool StandsNowhere(ReadOnlySpan<byte> utf8, string name)
     {

@@ -8,6 +8,7 @@ static class JsonSplice
 {
     /// <summary>Sets a member where it stands first, or behind all others. Further occurrences are dropped: with two of them, the reader on the
     /// other side might choose the one that was not meant.</summary>
+    /// <param name="utf8Object">Without white space before it.</param>
     public static ReadOnlyMemory<byte> Set(ReadOnlySpan<byte> utf8Object, string name, ReadOnlySpan<byte> value)
     {
         if (JsonScan.KindOf(utf8Object) != JsonValueKind.Object)

@@ -47,7 +47,7 @@ public readonly struct RawJson
     public static RawJson From<T>(T value, JsonSerializerOptions? options = null) =>
         new(JsonSerializer.SerializeToUtf8Bytes(value, options ?? Plain));
 
-    /// <inheritdoc cref="From{T}"/>
+    /// <returns>The text as a JSON string, or null.</returns>
     public static RawJson From(string? text) => text is null ? Null : new(JsonText.Of(text));
 
     /// <exception cref="JsonException">The value does not have that shape.</exception>

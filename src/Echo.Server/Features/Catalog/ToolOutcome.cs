@@ -126,8 +126,8 @@ public abstract record ToolOutcome
     /// <summary>The upstream could not be reached, went away, or broke the protocol.</summary>
     public sealed record Unreachable(string Reason) : ToolOutcome
     {
-        /// <summary>The upstream said that it knew no such session, so that it has not seen the call; the session is open again.</summary>
-        public bool WasUnseen { get; init; }
+        /// <summary>The upstream said that it knew no such session: it has not acted on the call, which may be made once more.</summary>
+        public bool NotExecuted { get; init; }
 
         public override string Status => CallStatus.Unreachable;
 

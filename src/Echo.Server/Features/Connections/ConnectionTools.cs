@@ -79,8 +79,8 @@ sealed class ConnectionTools(UpstreamPool pool, ToolPins pins, ConnectionActivit
                 return refusal;
             var outcome = await UpstreamRequests.SendAsync(upstream, CallMethod, parameters, call.Channel, call.AnswersQuestions, cancellationToken);
 
-            // The session is open again, maybe with another version of the server (see UpstreamSessionOptions.Repeats).
-            if (!isFirst || upstream.HasEnded || outcome is not ToolOutcome.Unreachable { WasUnseen: true })
+            // A session that was lost and is open again may be with another version of the server (see UpstreamSessionOptions.Repeats).
+            if (!isFirst || upstream.HasEnded || outcome is not ToolOutcome.Unreachable { NotExecuted: true })
                 return outcome;
         }
     }

@@ -78,6 +78,6 @@ static class UpstreamRequests
             return new ToolOutcome.AuthorizationRequired();
         if (reply.Failure.Kind == FailureKind.Cancelled)
             throw new OperationCanceledException(reason);
-        return new ToolOutcome.Unreachable(reason) { WasUnseen = reply.Failure is { Kind: FailureKind.SessionLost, NotExecuted: true } };
+        return new ToolOutcome.Unreachable(reason) { NotExecuted = reply.Failure is { Kind: FailureKind.SessionLost, NotExecuted: true } };
     }
 }

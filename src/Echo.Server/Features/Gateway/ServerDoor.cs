@@ -13,6 +13,7 @@ sealed class ServerDoor(
     public Task<(ServerGreeting? Greeting, ToolOutcome? Refusal)> GreetAsync(ServedServer server, ServerUse use, CancellationToken cancellationToken) =>
         servers.GreetAsync(server, use, cancellationToken);
 
+    /// <summary>Calls a tool. Where headers do not say what its arguments say, that is the outcome, and no call is made.</summary>
     /// <param name="name">The tool, as the server names it.</param>
     /// <param name="parameters">The params of tools/call, with that name.</param>
     public async Task<ToolOutcome> CallAsync(
@@ -26,7 +27,7 @@ sealed class ServerDoor(
         return outcome is ToolOutcome.AuthorizationRequired ? await WithLinkAsync(server, request, cancellationToken) : outcome;
     }
 
-    /// <summary>Calls a tool of a source that is no server.</summary>
+    /// <summary>The same for a tool of a source that is no server.</summary>
     /// <param name="name">The tool, as its group names it.</param>
     public async Task<ToolOutcome> CallAsync(ToolGroup group, string name, ViewRequest request, CancellationToken cancellationToken)
     {

@@ -45,7 +45,7 @@ sealed partial class SessionRequests(
             await Task.WhenAny(answering, stream.Begun);
         }
 
-        if (IsStream(stream))
+        if (HasBecomeStream(stream))
         {
             await ServeAsync(http, session, stream, FinishAsync(session, answering, id, stream));
             return;
@@ -83,7 +83,7 @@ sealed partial class SessionRequests(
             await Task.WhenAny(answering, stream.Begun);
         }
 
-        if (IsStream(stream))
+        if (HasBecomeStream(stream))
         {
             await ServeAsync(http, session, stream, FinishAsync(session, answers, stream));
             return;
@@ -160,7 +160,7 @@ sealed partial class SessionRequests(
 
     static bool MayBecomeStream(Task answering, MessageStream stream) => !stream.IsForgone && !answering.IsCompleted;
 
-    static bool IsStream(MessageStream stream) => !stream.IsForgone && stream.HasBegun;
+    static bool HasBecomeStream(MessageStream stream) => !stream.IsForgone && stream.HasBegun;
 
     async Task ServeAsync(HttpContext http, ClientSession session, MessageStream stream, Task finishing)
     {

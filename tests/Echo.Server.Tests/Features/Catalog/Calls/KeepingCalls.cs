@@ -75,19 +75,7 @@ public sealed class KeepingCalls : IAsyncLifetime
     [Fact]
     public async Task WhatIsGivenUpInTheMiddleIsNeitherWrittenNorTakenForWritten()
     {
-        var calls = Enumerable.Range(0, 600).Select(i => new CallRecord
-        {
-            Id = Guid.CreateVersion7(),
-            At = clock.GetUtcNow(),
-            Origin = "test",
-            SourceId = Source,
-            Tool = $"tool-{i}",
-            AccountId = 1,
-            Status = CallStatus.Success,
-            DurationMs = 1,
-            ArgumentsBytes = 0,
-            ResultBytes = 0,
-        }).ToList();
+        var calls = Calls(600);
         await store!.AddAsync([calls[0]], Cancelled);
 
         // Some portions have gone out when it turns out that the last can't be written, the first with a call that is there already.
@@ -95,6 +83,15 @@ public sealed class KeepingCalls : IAsyncLifetime
         (await ToolsAsync()).ShouldBe(["tool-0"]);
         await store!.AddAsync([.. calls.Skip(1)], Cancelled);
         (await QueryAsync<long>("select count(*) from catalog_calls")).ShouldBe(calls.Count);
+    }
+
+    [Fact]
+    public async Task TheSameOnceMoreChangesNothing()
+    {
+        var calls = Calls(3);
+        await store!.AddAsync(calls, Cancelled);
+        await store!.AddAsync(calls, Cancelled);
+        (await ToolsAsync()).ShouldBe(["tool-0", "tool-1", "tool-2"], ignoreOrder: true);
     }
 
     [Fact]
@@ -132,6 +129,20 @@ public sealed class KeepingCalls : IAsyncLifetime
     }
 
     CallSweeper Sweeper(CatalogOptions options) => new(store!, options, clock, NullLogger<CallSweeper>.Instance);
+
+    List<CallRecord> Calls(int number) => [.. Enumerable.Range(0, number).Select(i => new CallRecord
+    {
+        Id = Guid.CreateVersion7(),
+        At = clock.GetUtcNow(),
+        Origin = "test",
+        SourceId = Source,
+        Tool = $"tool-{i}",
+        AccountId = 1,
+        Status = CallStatus.Success,
+        DurationMs = 1,
+        ArgumentsBytes = 0,
+        ResultBytes = 0,
+    })];
 
     void Note(string tool, string? error = null, int account = Caller.NoAccount) => recorder!.Note(
         new ToolCall

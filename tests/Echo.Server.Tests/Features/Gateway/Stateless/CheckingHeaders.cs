@@ -110,6 +110,37 @@ public sealed class CheckingHeaders(GatewayHost host) : IAsyncLifetime
         upstream.SeenOf("tools/call").Count().ShouldBe(code == 0 ? 1 : 0);
     }
 
+    [Theory]
+    [InlineData("/mcp", "SLUG__region")]
+    [InlineData("/mcp?mode=search", "SLUG__region")]
+    [InlineData("/mcp/sets/SLUG", "again")]
+    [InlineData("/mcp/servers/SLUG", "region", """{"elicitation":{}}""")]
+    public async Task TheyAreComparedWhereverTheToolIsCalled(string path, string tool, string askable = "{}")
+    {
+        var slug = await ConnectAsync();
+        var set = $$"""{"slug":"{{slug}}","name":"x","items":[{"source":"{{slug}}","kind":"tool","name":"region","as":"again"}]}""";
+        (await host.Echo.PostAsync("/api/v1/sets", host.Developer, set)).Status.ShouldBe(201);
+        var caller = host.ClientAt(path.Replace("SLUG", slug, StringComparison.Ordinal), host.Developer);
+        caller.Askable = askable;
+        var call = $$"""{"name":"{{tool.Replace("SLUG", slug, StringComparison.Ordinal)}}","arguments":{"region":"eu"} }""";
+        (await caller.AskNewestAsync("tools/call", call, "", ("Mcp-Param-Region", "us"))).Code.ShouldBe(-32020);
+        upstream.SeenOf("tools/call").ShouldBeEmpty();
+        await caller.AskNewestAsync("tools/call", call, "", ("Mcp-Param-Region", "eu"));
+        upstream.SeenOf("tools/call").Count().ShouldBe(1);
+        await host.Echo.SendAsync(HttpMethod.Delete, $"/api/v1/sets/{slug}", host.Developer);
+        await host.DisconnectAsync(slug, host.Developer);
+    }
+
+    [Fact]
+    public async Task WhoHasNotSeenTheToolOwesNoHeaders()
+    {
+        var slug = await ConnectAsync();
+        var call = $$"""{"name":"call_tool","arguments":{"name":"{{slug}}__region","arguments":{"region":"eu"} } }""";
+        await host.ClientAt("/mcp?mode=search", host.Developer).AskNewestAsync("tools/call", call);
+        upstream.SeenOf("tools/call").Count().ShouldBe(1);
+        await host.DisconnectAsync(slug, host.Developer);
+    }
+
     [Fact]
     public async Task ResultsSayHowLongTheyHold()
     {
@@ -126,5 +157,13 @@ public sealed class CheckingHeaders(GatewayHost host) : IAsyncLifetime
         await using (var stream = await client.OpenNewestAsync("tools/call", """{"name":"hold","arguments":{"times":5}}"""))
             await GatewayHost.UntilAsync(() => upstream.Held == 1);
         await GatewayHost.UntilAsync(() => upstream.GivenUp > 0);
+    }
+
+    /// <summary>The upstream once more, with its tools known.</summary>
+    async Task<string> ConnectAsync()
+    {
+        var slug = await host.ConnectAsync(upstream.Server, host.Developer);
+        await host.Client(host.Developer, slug).AskNewestAsync("tools/list");
+        return slug;
     }
 }
